@@ -1,0 +1,23 @@
+// The arena hands out linear memory from a top that itself lives in linear memory, so that copying
+// memory[0, top) is a complete snapshot (invariant 1). Nothing is ever given back.
+
+const PAGE_BYTES: usize = 65536;
+
+/** The top of used memory. There is one arena in an instance; it hangs off the World. */
+@unmanaged
+export class Arena {
+  /** First free byte; always a multiple of 16. */
+  top: usize;
+
+  /** Takes `bytes` zeroed bytes, aligned to 16, growing memory as needed. Traps when memory is exhausted. */
+  take(bytes: usize): usize {
+    const at = this.top;
+    const top = (at + bytes + 15) & ~(<usize>15);
+    assert(top >= at, "arena: size overflows the address space");
+    const pagesNeeded = <i32>((top + (PAGE_BYTES - 1)) / PAGE_BYTES) - memory.size();
+    if (pagesNeeded > 0) assert(memory.grow(pagesNeeded) >= 0, "arena: out of memory");
+    this.top = top;
+    memory.fill(at, 0, bytes);
+    return at;
+  }
+}
