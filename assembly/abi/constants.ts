@@ -1,0 +1,180 @@
+// The numbers that name things on both sides of the door.
+
+export const IMAGE_MAGIC: u32 = 0x4d4c4c50;
+export const IMAGE_VERSION: u32 = 1;
+/** No time, no limit. */
+export const NEVER: u64 = 0xffffffffffffffff;
+
+export const SECTION_CONFIG: u32 = 1;
+export const SECTION_STRINGS: u32 = 2;
+export const SECTION_VALUES: u32 = 3;
+export const SECTION_LABELS: u32 = 4;
+export const SECTION_EXTENDED: u32 = 5;
+export const SECTION_TAINTS: u32 = 6;
+export const SECTION_TOLERATIONS: u32 = 7;
+export const SECTION_REQUIREMENTS: u32 = 8;
+export const SECTION_TERMS: u32 = 9;
+export const SECTION_NODES: u32 = 10;
+export const SECTION_TEMPLATES: u32 = 11;
+export const SECTION_CONTAINERS: u32 = 12;
+export const SECTION_PORTS: u32 = 13;
+export const SECTION_PROBES: u32 = 14;
+export const SECTION_IMAGES: u32 = 15;
+export const SECTION_BEHAVIORS: u32 = 16;
+export const SECTION_DISTRIBUTIONS: u32 = 17;
+/** Quantile points (f64) of empirical distributions. */
+export const SECTION_POINTS: u32 = 18;
+export const SECTION_WORKLOADS: u32 = 19;
+export const SECTION_PODS: u32 = 20;
+export const SECTION_SERVICES: u32 = 21;
+export const SECTION_SERVICE_PORTS: u32 = 22;
+export const SECTION_HPAS: u32 = 23;
+export const SECTION_HPA_METRICS: u32 = 24;
+export const SECTION_HPA_POLICIES: u32 = 25;
+export const SECTION_TRAFFICS: u32 = 26;
+export const SECTION_TIMELINE: u32 = 27;
+export const SECTION_NETWORK: u32 = 28;
+/** One more than the highest section. */
+export const SECTION_LIMIT: u32 = 32;
+
+export const EFFECT_ANY: u32 = 0;
+export const EFFECT_NO_SCHEDULE: u32 = 1;
+export const EFFECT_PREFER_NO_SCHEDULE: u32 = 2;
+export const EFFECT_NO_EXECUTE: u32 = 3;
+
+export const OPERATOR_EQUAL: u32 = 0;
+export const OPERATOR_EXISTS: u32 = 1;
+export const OPERATOR_IN: u32 = 2;
+export const OPERATOR_NOT_IN: u32 = 3;
+export const OPERATOR_DOES_NOT_EXIST: u32 = 4;
+export const OPERATOR_GT: u32 = 5;
+export const OPERATOR_LT: u32 = 6;
+
+export const RESTART_ALWAYS: u32 = 0;
+export const RESTART_ON_FAILURE: u32 = 1;
+export const RESTART_NEVER: u32 = 2;
+
+export const PULL_IF_NOT_PRESENT: u32 = 0;
+export const PULL_ALWAYS: u32 = 1;
+export const PULL_NEVER: u32 = 2;
+
+export const PROTOCOL_TCP: u32 = 0;
+export const PROTOCOL_UDP: u32 = 1;
+export const PROTOCOL_SCTP: u32 = 2;
+
+export const WORKLOAD_DEPLOYMENT: u32 = 0;
+export const WORKLOAD_REPLICASET: u32 = 1;
+export const WORKLOAD_REPLICATION_CONTROLLER: u32 = 2;
+export const WORKLOAD_DAEMONSET: u32 = 3;
+
+export const SERVICE_CLUSTER_IP: u32 = 0;
+export const SERVICE_HEADLESS: u32 = 1;
+export const SERVICE_NODE_PORT: u32 = 2;
+export const SERVICE_LOAD_BALANCER: u32 = 3;
+
+export const METRIC_RESOURCE: u32 = 0;
+export const METRIC_CONTAINER_RESOURCE: u32 = 1;
+export const METRIC_RESOURCE_CPU: u32 = 0;
+export const METRIC_RESOURCE_MEMORY: u32 = 1;
+export const TARGET_UTILIZATION: u32 = 0;
+export const TARGET_AVERAGE_VALUE: u32 = 1;
+export const SELECT_MAX: u32 = 0;
+export const SELECT_MIN: u32 = 1;
+export const SELECT_DISABLED: u32 = 2;
+export const POLICY_PODS: u32 = 0;
+export const POLICY_PERCENT: u32 = 1;
+
+export const TRAFFIC_OPEN: u32 = 0;
+export const TRAFFIC_CLOSED: u32 = 1;
+
+export const ACTION_SCALE: u32 = 0;
+export const ACTION_DELETE_POD: u32 = 1;
+export const ACTION_CORDON: u32 = 2;
+export const ACTION_UNCORDON: u32 = 3;
+
+export const BACKEND_NONE: u32 = 0;
+export const BACKEND_VXLAN: u32 = 1;
+export const BACKEND_HOST_GW: u32 = 2;
+export const PROXY_IPTABLES: u32 = 0;
+export const PROXY_IPVS: u32 = 1;
+export const IPVS_RR: u32 = 0;
+
+export const TIE_BREAK_RANDOM: u32 = 0;
+export const TIE_BREAK_LOWEST_NAME: u32 = 1;
+
+// Pod phase, as in PodStatus.
+export const PHASE_PENDING: u8 = 0;
+export const PHASE_RUNNING: u8 = 1;
+export const PHASE_SUCCEEDED: u8 = 2;
+export const PHASE_FAILED: u8 = 3;
+
+// Container state, as in ContainerStatus.
+export const CONTAINER_WAITING: u8 = 0;
+export const CONTAINER_RUNNING: u8 = 1;
+export const CONTAINER_TERMINATED: u8 = 2;
+
+// Reasons of a pod or of a container state; src/results turns them into Kubernetes' words.
+export const REASON_NONE: u8 = 0;
+export const REASON_UNSCHEDULABLE: u8 = 1;
+export const REASON_CONTAINER_CREATING: u8 = 2;
+export const REASON_CRASH_LOOP_BACK_OFF: u8 = 3;
+export const REASON_COMPLETED: u8 = 4;
+export const REASON_ERROR: u8 = 5;
+export const REASON_OOM_KILLED: u8 = 6;
+export const REASON_EVICTED: u8 = 7;
+export const REASON_ERR_IMAGE_PULL: u8 = 8;
+export const REASON_IMAGE_PULL_BACK_OFF: u8 = 9;
+export const REASON_ERR_IMAGE_NEVER_PULL: u8 = 10;
+export const REASON_POD_INITIALIZING: u8 = 11;
+export const REASON_OUT_OF_CPU: u8 = 12;
+export const REASON_OUT_OF_MEMORY: u8 = 13;
+export const REASON_OUT_OF_PODS: u8 = 14;
+
+export const QOS_BEST_EFFORT: u8 = 0;
+export const QOS_BURSTABLE: u8 = 1;
+export const QOS_GUARANTEED: u8 = 2;
+
+// Node conditions (bits of nodes.conditions), each with the taint of the same name that the node lifecycle controller puts (nodes.conditionTaints).
+export const CONDITION_MEMORY_PRESSURE: u32 = 1;
+export const CONDITION_DISK_PRESSURE: u32 = 2;
+export const CONDITION_PID_PRESSURE: u32 = 4;
+export const CONDITION_UNSCHEDULABLE: u32 = 8;
+
+// Parts of a request's latency: they add up exactly to the total. Waiting in the server's queue; CPU time on a core; waiting for a core;
+// throttled by the CFS quota; then the network by hop class, both ways and the handshake included.
+export const PART_QUEUE: u32 = 0;
+export const PART_CPU: u32 = 1;
+export const PART_CPU_WAIT: u32 = 2;
+export const PART_THROTTLED: u32 = 3;
+export const PART_NET_STACK: u32 = 4;
+export const PART_NET_VETH: u32 = 5;
+export const PART_NET_BRIDGE: u32 = 6;
+export const PART_NET_ROUTE: u32 = 7;
+export const PART_NET_NETFILTER: u32 = 8;
+export const PART_NET_ENCAP: u32 = 9;
+export const PART_NET_WIRE: u32 = 10;
+export const PART_NET_WAKEUP: u32 = 11;
+export const PARTS: u32 = 12;
+
+// What `run` and `load` return.
+export const STATUS_DONE: i32 = 0;
+/** The event budget of this slice is spent: call again. */
+export const STATUS_PAUSED: i32 = 1;
+/** The trace ring is nearly full: drain it and call again. */
+export const STATUS_DRAIN: i32 = 2;
+/** config.maxEvents events were executed. */
+export const STATUS_EVENT_BUDGET: i32 = 3;
+export const STATUS_BAD_IMAGE: i32 = 4;
+
+// Tables the host may read (tableAddress).
+export const TABLE_NODES: i32 = 0;
+export const TABLE_PODS: i32 = 1;
+export const TABLE_CONTAINERS: i32 = 2;
+export const TABLE_TEMPLATES: i32 = 3;
+export const TABLE_WORKLOADS: i32 = 4;
+export const TABLE_LATENCY: i32 = 5;
+export const TABLE_EXPLANATION: i32 = 6;
+export const TABLE_KUBELET: i32 = 7;
+export const TABLE_HPAS: i32 = 8;
+export const TABLE_NETWORK: i32 = 9;
+export const TABLE_LIMIT: i32 = 16;

@@ -1,0 +1,67 @@
+// Every kind of trace record {timeNs, kind, a, b, c, d}. Comments give the fields; src/results turns them into Kubernetes' words.
+// The high byte is the part that emits. A group of records that belong together is emitted without another in between.
+
+/** a pod, b node, c attempt. */
+export const TRACE_SCHEDULED: u32 = 0x100;
+/** a pod, b attempt, c number of nodes, d number of TRACE_FAILED_REASON records that follow. */
+export const TRACE_FAILED_SCHEDULING: u32 = 0x101;
+/** a pod, b FAILED_*, c taint row or resource, d nodes. */
+export const TRACE_FAILED_REASON: u32 = 0x102;
+/** a pod, b PREEMPTION_*, d nodes: the preemption half of the message, after the reasons. */
+export const TRACE_PREEMPTION_REASON: u32 = 0x103;
+
+/** a pod, b container row, c image row. */
+export const TRACE_PULLING: u32 = 0x200;
+/** a pod, b container row, c image row, d ns it took (-1: already present on machine). */
+export const TRACE_PULLED: u32 = 0x201;
+/** a pod, b container row. */
+export const TRACE_CREATED: u32 = 0x202;
+export const TRACE_STARTED: u32 = 0x203;
+/** a pod, b container row, c KILLING_*. */
+export const TRACE_KILLING: u32 = 0x204;
+/** a pod, b container row, d ns of back-off. */
+export const TRACE_BACK_OFF: u32 = 0x205;
+/** a pod, b container row, c probe type (0 readiness, 1 liveness, 2 startup). */
+export const TRACE_UNHEALTHY: u32 = 0x206;
+/** a pod, b node, c signal; d number of TRACE_EVICTION_RANK records that follow. */
+export const TRACE_EVICTED: u32 = 0x207;
+/** a pod, b rank (0 first), c 1 exceeds its request, d usage bytes; each followed by one TRACE_EVICTION_REQUEST. */
+export const TRACE_EVICTION_RANK: u32 = 0x208;
+/** a pod, b priority (as i32), d request bytes. */
+export const TRACE_EVICTION_REQUEST: u32 = 0x209;
+/** a pod, b node, d available bytes; then the threshold by TRACE_EVICTION_THRESHOLD. */
+export const TRACE_EVICTION_AVAILABLE: u32 = 0x20a;
+/** a pod, b 1 soft, d threshold bytes. */
+export const TRACE_EVICTION_THRESHOLD: u32 = 0x20b;
+/** a pod, b container row, c 1 node out of memory (0 container limit), d working set bytes. */
+export const TRACE_OOM_KILLED: u32 = 0x20c;
+/** a node, b condition bit, c 1 true or 0 false. */
+export const TRACE_NODE_CONDITION: u32 = 0x20d;
+/** a pod, b 1 ready or 0 not. */
+export const TRACE_READY: u32 = 0x20e;
+/** a pod, b container row, c exit code. */
+export const TRACE_CONTAINER_EXIT: u32 = 0x20f;
+/** a pod, b phase. */
+export const TRACE_PHASE: u32 = 0x210;
+/** a pod: the object is gone. */
+export const TRACE_POD_GONE: u32 = 0x211;
+
+/** a workload, b pod. */
+export const TRACE_SUCCESSFUL_CREATE: u32 = 0x300;
+export const TRACE_SUCCESSFUL_DELETE: u32 = 0x301;
+/** a workload (Deployment), b replicas before, c replicas after. */
+export const TRACE_SCALING_REPLICA_SET: u32 = 0x302;
+/** a node, b condition bit, c 1 taint added or 0 removed. */
+export const TRACE_NODE_TAINT: u32 = 0x303;
+/** a pod: created. */
+export const TRACE_POD_CREATED: u32 = 0x304;
+
+/** a HPA, b current replicas, c desired replicas, d metric value; followed by TRACE_HPA_DETAIL. */
+export const TRACE_HPA_SYNC: u32 = 0x400;
+/** a HPA, b HPA_REASON_*, c recommendation before stabilisation, d target value. */
+export const TRACE_HPA_DETAIL: u32 = 0x401;
+/** a HPA, b old size, c new size, d HPA_REASON_*. */
+export const TRACE_SUCCESSFUL_RESCALE: u32 = 0x402;
+
+/** a timeline row. */
+export const TRACE_TIMELINE: u32 = 0x700;

@@ -1,0 +1,59 @@
+// Assigning a pod to a node takes its requests from the node; ending or removing it gives them back.
+// Mirrors framework.NodeInfo.AddPod and RemovePod (pkg/scheduler/framework/types.go, v1.35).
+
+import { NodeTable } from "./nodes";
+import { TemplateTable } from "./templates";
+import { world } from "./world";
+
+/** Puts `pod` on `node`: sets pods.node and adds its requests. */
+export function assign(pod: i32, node: i32): void {
+  const pods = world.pods;
+  assert(pods.node.at(pod) == -1, "assign: the pod is already on a node");
+  pods.node.put(pod, node);
+  const nodes = world.nodes;
+  const first = nodes.firstPod.at(node);
+  pods.nextOnNode.put(pod, first);
+  pods.previousOnNode.put(pod, -1);
+  if (first >= 0) pods.previousOnNode.put(first, pod);
+  nodes.firstPod.put(node, pod);
+  nodes.podCount.put(node, nodes.podCount.at(node) + 1);
+  addRequests(nodes, world.templates, node, pods.template.at(pod), 1);
+}
+
+/** Gives back what `pod` took; pods.node keeps naming the node it ran on. Call once, when it finished or was removed. */
+export function release(pod: i32): void {
+  const pods = world.pods;
+  const node = pods.node.at(pod);
+  assert(node >= 0, "release: the pod is on no node");
+  const nodes = world.nodes;
+  const next = pods.nextOnNode.at(pod);
+  const previous = pods.previousOnNode.at(pod);
+  if (previous >= 0) pods.nextOnNode.put(previous, next);
+  else {
+    assert(nodes.firstPod.at(node) == pod, "release: the pod was released before");
+    nodes.firstPod.put(node, next);
+  }
+  if (next >= 0) pods.previousOnNode.put(next, previous);
+  pods.nextOnNode.put(pod, -1);
+  pods.previousOnNode.put(pod, -1);
+  nodes.podCount.put(node, nodes.podCount.at(node) - 1);
+  addRequests(nodes, world.templates, node, pods.template.at(pod), -1);
+}
+
+function addRequests(nodes: NodeTable, templates: TemplateTable, node: i32, template: i32, sign: i64): void {
+  nodes.cpuRequestedMilli.put(node, nodes.cpuRequestedMilli.at(node) + sign * templates.cpuRequestMilli.at(template));
+  nodes.memoryRequestedBytes.put(node, nodes.memoryRequestedBytes.at(node) + sign * templates.memoryRequestBytes.at(template));
+  nodes.ephemeralRequestedBytes.put(
+    node,
+    nodes.ephemeralRequestedBytes.at(node) + sign * templates.ephemeralRequestBytes.at(template),
+  );
+  nodes.cpuNonZeroMilli.put(node, nodes.cpuNonZeroMilli.at(node) + sign * templates.cpuNonZeroMilli.at(template));
+  nodes.memoryNonZeroBytes.put(node, nodes.memoryNonZeroBytes.at(node) + sign * templates.memoryNonZeroBytes.at(template));
+  if (!templates.hasExtended.at(template)) return;
+  const width = nodes.extendedWidth;
+  for (let i = 0; i < width; i++) {
+    const at = node * width + i;
+    const request = templates.extendedRequest.at(template * width + i);
+    nodes.extendedRequested.put(at, nodes.extendedRequested.at(at) + sign * request);
+  }
+}

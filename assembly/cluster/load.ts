@@ -1,0 +1,89 @@
+// From an image to a world in which nothing has happened yet.
+
+import {
+  SECTION_CONFIG,
+  SECTION_EXTENDED,
+  SECTION_LIMIT,
+  SECTION_NODES,
+  SECTION_TEMPLATES,
+  SECTION_WORKLOADS,
+  STATUS_BAD_IMAGE,
+  STATUS_DONE,
+  TABLE_CONTAINERS,
+  TABLE_LIMIT,
+  TABLE_NODES,
+  TABLE_PODS,
+  TABLE_TEMPLATES,
+  TABLE_WORKLOADS,
+} from "../abi/constants";
+import { Image, rowAt } from "../abi/image";
+import { ExtendedRecord, NodeRecord, TemplateRecord } from "../abi/records";
+import { Arena } from "../kernel/arena";
+import { simulator } from "../kernel/simulator";
+import { trace } from "../kernel/trace";
+import { containerTable } from "./containers";
+import { nodeTable } from "./nodes";
+import { fillPodRequests } from "./pod-requests";
+import { podTable } from "./pods";
+import { qosClassOf } from "./qos-class";
+import { templateTable } from "./templates";
+import { workloadTable } from "./workloads";
+import { world } from "./world";
+
+/** Prepares the arena and takes room for an image of `bytes` bytes; the host writes the image there and calls `load`. */
+export function reserveImage(bytes: usize): usize {
+  assert(world.loaded == 0, "reserveImage: an instance loads one image in its life");
+  const arena = changetype<Arena>(memory.data(<i32>offsetof<Arena>()));
+  arena.top = (__heap_base + 15) & ~(<usize>15);
+  world.arena = arena;
+  const image = changetype<Image>(arena.take(offsetof<Image>()));
+  image.directory = arena.take(<usize>SECTION_LIMIT * 8);
+  image.base = arena.take(bytes);
+  image.bytes = bytes;
+  world.image = image;
+  return image.base;
+}
+
+/** Builds the tables every part shares. STATUS_BAD_IMAGE when the bytes are no image of this version. */
+export function loadCluster(): i32 {
+  const image = world.image;
+  if (!image.index() || image.rows(SECTION_CONFIG) != 1) return STATUS_BAD_IMAGE;
+  const arena = world.arena;
+  const config = world.config;
+  world.probePod = -1;
+  world.tables = arena.take((<usize>TABLE_LIMIT) << alignof<usize>());
+  world.simulator = simulator(arena);
+  world.trace = trace(arena, config.traceRecords);
+  const width = <i32>config.extendedResources;
+  world.nodes = nodeTable(arena, image.section(SECTION_NODES), image.rows(SECTION_NODES), width);
+  world.templates = templateTable(arena, image.rows(SECTION_TEMPLATES), width);
+  world.workloads = workloadTable(arena, image.rows(SECTION_WORKLOADS));
+  world.pods = podTable(arena);
+  world.containers = containerTable(arena);
+  fillExtendedAllocatable();
+  for (let row = 0; row < world.templates.count; row++) {
+    const spec = world.row<TemplateRecord>(SECTION_TEMPLATES, row);
+    fillPodRequests(row, spec);
+    world.templates.qosClass.put(row, qosClassOf(spec));
+  }
+  world.publish(TABLE_NODES, changetype<usize>(world.nodes));
+  world.publish(TABLE_PODS, changetype<usize>(world.pods));
+  world.publish(TABLE_CONTAINERS, changetype<usize>(world.containers));
+  world.publish(TABLE_TEMPLATES, changetype<usize>(world.templates));
+  world.publish(TABLE_WORKLOADS, changetype<usize>(world.workloads));
+  world.loaded = 1;
+  return STATUS_DONE;
+}
+
+function fillExtendedAllocatable(): void {
+  const nodes = world.nodes;
+  const width = nodes.extendedWidth;
+  const base = world.image.section(SECTION_EXTENDED);
+  for (let node = 0; node < nodes.count; node++) {
+    const record = world.row<NodeRecord>(SECTION_NODES, node);
+    for (let i: u32 = 0; i < record.extendedCount; i++) {
+      const extended = rowAt<ExtendedRecord>(base, record.extendedStart + i);
+      nodes.extendedAllocatable.put(node * width + extended.resource, extended.quantity);
+    }
+  }
+}

@@ -1,0 +1,10 @@
+// Purposes of the random streams: a stream is keyed by (seed, purpose, entity, replication), so that adding an object never shifts another's draws.
+
+export const STREAM_TIE_BREAK: u32 = 1;
+export const STREAM_TRAFFIC_INTERVAL: u32 = 2;
+export const STREAM_TRAFFIC_THINK: u32 = 3;
+export const STREAM_SERVE_CPU: u32 = 4;
+export const STREAM_ENDPOINT: u32 = 5;
+export const STREAM_STARTUP: u32 = 6;
+export const STREAM_PROBE_JITTER: u32 = 7;
+export const STREAM_PREEMPTION_OFFSET: u32 = 8;

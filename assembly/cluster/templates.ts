@@ -1,0 +1,39 @@
+// Templates: the sums that follow from a pod spec, worked out once at load. Row = row of TemplateRecord.
+
+import { Arena } from "../kernel/arena";
+import { Column, column } from "../kernel/column";
+
+@unmanaged
+export class TemplateTable {
+  count: i32;
+  /** Width of the extended matrices. */
+  extendedWidth: i32;
+  /** True requests of a pod (absent counts 0), by resource helper PodRequests. */
+  cpuRequestMilli: Column<i64>;
+  memoryRequestBytes: Column<i64>;
+  ephemeralRequestBytes: Column<i64>;
+  /** Requests with the scheduler's defaults where a container has no key. */
+  cpuNonZeroMilli: Column<i64>;
+  memoryNonZeroBytes: Column<i64>;
+  /** [template][extended resource] */
+  extendedRequest: Column<i64>;
+  /** 1 when any extended resource is requested. */
+  hasExtended: Column<u8>;
+  qosClass: Column<u8>;
+}
+
+/** An empty table of `count` templates; pod-requests.ts and qos-class.ts fill it. */
+export function templateTable(arena: Arena, count: i32, extendedWidth: i32): TemplateTable {
+  const templates = changetype<TemplateTable>(arena.take(offsetof<TemplateTable>()));
+  templates.count = count;
+  templates.extendedWidth = extendedWidth;
+  templates.cpuRequestMilli = column<i64>(arena, count);
+  templates.memoryRequestBytes = column<i64>(arena, count);
+  templates.ephemeralRequestBytes = column<i64>(arena, count);
+  templates.cpuNonZeroMilli = column<i64>(arena, count);
+  templates.memoryNonZeroBytes = column<i64>(arena, count);
+  templates.extendedRequest = column<i64>(arena, count * extendedWidth);
+  templates.hasExtended = column<u8>(arena, count);
+  templates.qosClass = column<u8>(arena, count);
+  return templates;
+}

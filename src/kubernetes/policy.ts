@@ -1,0 +1,53 @@
+// Objects that bound other objects: priority classes, disruption budgets, limit ranges, quotas.
+
+import type { IntOrString } from "./int-or-string.ts";
+import type { KubernetesObject } from "./object-meta.ts";
+import type { Quantity } from "./quantity.ts";
+import type { LabelSelector } from "./selector-types.ts";
+
+/** Resource names to exact amounts, where a list is not one of node or container resources. */
+export type QuantityMap = Readonly<Record<string, Quantity>>;
+
+export interface PriorityClass extends KubernetesObject {
+  readonly kind: "PriorityClass";
+  readonly value: number;
+  readonly globalDefault: boolean;
+  readonly preemptionPolicy: "PreemptLowerPriority" | "Never";
+}
+
+export interface PodDisruptionBudget extends KubernetesObject {
+  readonly kind: "PodDisruptionBudget";
+  readonly spec: {
+    /** At most one of the two is present. */
+    readonly minAvailable?: IntOrString;
+    readonly maxUnavailable?: IntOrString;
+    /** Absent selects nothing. An empty one selects all pods of the namespace in policy/v1 and none in v1beta1. */
+    readonly selector?: LabelSelector;
+    readonly unhealthyPodEvictionPolicy: "IfHealthyBudget" | "AlwaysAllow";
+  };
+}
+
+export interface LimitRangeItem {
+  readonly type: string;
+  readonly max: QuantityMap;
+  readonly min: QuantityMap;
+  readonly default: QuantityMap;
+  readonly defaultRequest: QuantityMap;
+  readonly maxLimitRequestRatio: QuantityMap;
+}
+
+export interface LimitRange extends KubernetesObject {
+  readonly kind: "LimitRange";
+  readonly limits: readonly LimitRangeItem[];
+}
+
+export interface ResourceQuota extends KubernetesObject {
+  readonly kind: "ResourceQuota";
+  readonly hard: QuantityMap;
+  readonly scopes: readonly string[];
+  readonly scopeSelector: readonly {
+    readonly scopeName: string;
+    readonly operator: string;
+    readonly values: readonly string[];
+  }[];
+}

@@ -1,0 +1,131 @@
+// How containers behave: what no manifest can say.
+
+import type { DocumentPath } from "../documents/document.ts";
+import { constant, type Distribution } from "./distribution.ts";
+
+/** One entry of `spec.behavior`: which containers, and what it sets for them. Unset fields are left to other entries. */
+export interface Behavior {
+  readonly match: BehaviorMatch;
+  readonly startup: Distribution | undefined;
+  readonly serve: ServeBehavior | undefined;
+  readonly memory: MemoryBehavior | undefined;
+  /** CPU used whatever the load. */
+  readonly backgroundCpuMilli: number | undefined;
+  readonly exit: ExitBehavior | undefined;
+  readonly path: DocumentPath;
+}
+
+/** All that is given must hold; nothing given matches every container. */
+export interface BehaviorMatch {
+  readonly namespace: string | undefined;
+  /** The workload that owns the pod, at any remove: a Deployment owns the pods of its ReplicaSets. */
+  readonly owner: { readonly kind: WorkloadKind; readonly name: string } | undefined;
+  readonly pod: string | undefined;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly container: string | undefined;
+}
+
+/** Kinds that own pods. */
+export type WorkloadKind =
+  | "Deployment"
+  | "ReplicaSet"
+  | "ReplicationController"
+  | "StatefulSet"
+  | "DaemonSet"
+  | "Job"
+  | "CronJob";
+
+/** What one request costs. */
+export interface ServeBehavior {
+  /** CPU time of one request on an undisturbed core. */
+  readonly cpu: Distribution;
+  /** Requests worked on at once; the others queue. */
+  readonly concurrency: number;
+  /** Requests that may queue; beyond it the answer is 503. */
+  readonly backlog: number;
+  readonly responseBytes: number;
+}
+
+/** Working set over time. */
+export interface MemoryBehavior {
+  readonly baseBytes: number;
+  readonly perRequestBytes: number;
+  readonly perConnectionBytes: number;
+  readonly leakBytesPerSecond: number;
+  /** The leak begins that long after the container's start. */
+  readonly leakDelayNs: number;
+  /** The working set stops leaking at this size; undefined: never. */
+  readonly leakUntilBytes: number | undefined;
+}
+
+/** The container ends by itself. */
+export interface ExitBehavior {
+  /** From its start. */
+  readonly after: Distribution;
+  readonly code: number;
+}
+
+/** Everything about one container, no field open. */
+export interface ContainerBehavior {
+  readonly startup: Distribution;
+  /** Undefined: it answers no requests. */
+  readonly serve: ServeBehavior | undefined;
+  readonly memory: MemoryBehavior;
+  readonly backgroundCpuMilli: number;
+  /** Undefined: it runs until it is stopped. */
+  readonly exit: ExitBehavior | undefined;
+}
+
+/** What a container is asked by. */
+export interface ContainerIdentity {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Every owner up the chain: ReplicaSet and Deployment, Job and CronJob. */
+  readonly owners: readonly { readonly kind: string; readonly name: string }[];
+  readonly container: string;
+}
+
+/** A container no entry speaks of: 16 MiB (an assumption), no CPU, no requests, never ends. */
+export const DEFAULT_CONTAINER_BEHAVIOR: ContainerBehavior = {
+  startup: constant(0),
+  serve: undefined,
+  memory: {
+    baseBytes: 16 * 1024 * 1024,
+    perRequestBytes: 0,
+    perConnectionBytes: 0,
+    leakBytesPerSecond: 0,
+    leakDelayNs: 0,
+    leakUntilBytes: undefined,
+  },
+  backgroundCpuMilli: 0,
+  exit: undefined,
+};
+
+/** Joins all entries that match, later ones over earlier ones, over the defaults. */
+export function behaviorOf(entries: readonly Behavior[], container: ContainerIdentity): ContainerBehavior {
+  let result = DEFAULT_CONTAINER_BEHAVIOR;
+  for (const entry of entries) {
+    if (!matchesContainer(entry.match, container)) continue;
+    result = {
+      startup: entry.startup ?? result.startup,
+      serve: entry.serve ?? result.serve,
+      memory: entry.memory ?? result.memory,
+      backgroundCpuMilli: entry.backgroundCpuMilli ?? result.backgroundCpuMilli,
+      exit: entry.exit ?? result.exit,
+    };
+  }
+  return result;
+}
+
+/** True when every given part of the match holds for the container. */
+export function matchesContainer(match: BehaviorMatch, container: ContainerIdentity): boolean {
+  const { owner } = match;
+  return (
+    (match.namespace === undefined || match.namespace === container.namespace) &&
+    (match.pod === undefined || match.pod === container.pod) &&
+    (match.container === undefined || match.container === container.container) &&
+    (owner === undefined || container.owners.some((each) => each.kind === owner.kind && each.name === owner.name)) &&
+    Object.entries(match.labels).every(([key, value]) => container.labels[key] === value)
+  );
+}

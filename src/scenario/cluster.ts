@@ -1,0 +1,183 @@
+// The machines, the network between them and the settings of the control plane, with every default resolved.
+
+import type { DocumentPath } from "../documents/document.ts";
+
+/** What a scenario says about machines, network and components. */
+export interface Cluster {
+  /** Expanded from the node pools, in file order. Nodes may also come from manifests; the compiler joins both. */
+  readonly nodes: readonly NodeSpec[];
+  readonly network: NetworkSpec;
+  readonly controlPlane: ControlPlaneSpec;
+  readonly scheduler: SchedulerSpec;
+  readonly kubelet: KubeletSpec;
+  readonly imagePull: ImagePullSpec;
+  readonly metrics: MetricsSpec;
+  readonly autoscaling: AutoscalingSpec;
+}
+
+/** Amounts of each resource, as integers. */
+export interface ResourceAmounts {
+  readonly cpuMilli: number;
+  readonly memoryBytes: number;
+  readonly ephemeralStorageBytes: number;
+  readonly pods: number;
+  /** Extended resources such as `nvidia.com/gpu`, whole units, in order of name. */
+  readonly extended: Readonly<Record<string, number>>;
+}
+
+/** One Kubernetes node. */
+export interface NodeSpec {
+  readonly name: string;
+  readonly pool: string;
+  readonly capacity: ResourceAmounts;
+  /** Capacity less kubeReserved, systemReserved and the hard eviction threshold, or as the scenario says. */
+  readonly allocatable: ResourceAmounts;
+  /** With `kubernetes.io/hostname`, `os`, `arch` and the zone label added as a kubelet does. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly taints: readonly TaintSpec[];
+  readonly unschedulable: boolean;
+  readonly zone: string;
+  /** Layer-2 network: nodes of one segment reach each other without a router. */
+  readonly segment: string;
+  /** Images that are on the node before the run. */
+  readonly images: readonly string[];
+  /** Undefined: the network profile's. */
+  readonly nicBitsPerSecond: number | undefined;
+  /** `memory.available` below which pods are evicted at once. */
+  readonly evictionHardMemoryBytes: number;
+  /** Undefined: no soft threshold. */
+  readonly evictionSoftMemoryBytes: number | undefined;
+  /** Extra memory to win back once a threshold was met (`evictionMinimumReclaim`). */
+  readonly evictionMinimumReclaimMemoryBytes: number;
+  readonly path: DocumentPath;
+}
+
+/** A node taint. */
+export interface TaintSpec {
+  readonly key: string;
+  readonly value: string;
+  readonly effect: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
+}
+
+/** Cost tables of the network model, by name. */
+export type NetworkProfile = "lab-vm" | "baremetal-40g-mtu9000" | "10g-e5-2620";
+
+/** Named costs of the network model that a scenario may override; `Ps` values are integer picoseconds. */
+export type NetworkCostName =
+  | "socket"
+  | "veth"
+  | "bridge"
+  | "brNetfilter"
+  | "ipForward"
+  | "conntrackLookup"
+  | "conntrackNew"
+  | "iptablesRule"
+  | "iptablesFilterRule"
+  | "ipvsDispatch"
+  | "vxlanEncap"
+  | "vxlanDecap"
+  | "wakeup"
+  | "nic"
+  | "copyPerByte";
+
+/** How pods reach each other and Services. */
+export interface NetworkSpec {
+  readonly profile: NetworkProfile;
+  readonly flannel: FlannelSpec;
+  readonly proxyMode: "iptables" | "ipvs";
+  readonly ipvsScheduler: "rr";
+  /** Only the overridden ones, in picoseconds; the others are the profile's. */
+  readonly costsPs: Readonly<Partial<Record<NetworkCostName, number>>>;
+  /** One-way delay between two nodes of one segment; undefined: the profile's. */
+  readonly wireLatencyNs: number | undefined;
+  /** One-way delay between nodes of different segments; undefined: as within a segment. */
+  readonly segmentLatencyNs: number | undefined;
+  /** Rate of the links between nodes; undefined: the profile's. A node's own NIC may be slower. */
+  readonly wireBitsPerSecond: number | undefined;
+  /** MTU of the nodes' interfaces; undefined: the profile's. */
+  readonly mtuBytes: number | undefined;
+  /** Prefix length of each node's podCIDR (`--node-cidr-mask-size`). */
+  readonly nodeCidrMaskSize: number;
+  readonly path: DocumentPath;
+}
+
+/** flannel's net-conf.json, read as flannel reads it. */
+export interface FlannelSpec {
+  /** IPv4 CIDR of all pods, for example `10.244.0.0/16`. */
+  readonly network: string;
+  readonly backend: "vxlan" | "host-gw";
+  /** vxlan only: route directly to nodes of the same segment. */
+  readonly directRouting: boolean;
+  /** vxlan only. */
+  readonly vni: number;
+  /** vxlan only; 8472 unless given. */
+  readonly port: number;
+  /** vxlan only; undefined: the node's MTU less 50. */
+  readonly mtuBytes: number | undefined;
+  readonly path: DocumentPath;
+}
+
+/** The API server and controllers between them. */
+export interface ControlPlaneSpec {
+  /** From one component's write until another component's watch shows it. */
+  readonly apiLatencyNs: number;
+}
+
+/** kube-scheduler. */
+export interface SchedulerSpec {
+  /** Fixed part of one scheduling cycle. */
+  readonly cycleTimeNs: number;
+  /** Added to a cycle for each node that is filtered. */
+  readonly cycleTimePerNodeNs: number;
+  readonly podInitialBackoffNs: number;
+  readonly podMaxBackoffNs: number;
+  /** 0: adaptive, as kube-scheduler's default. */
+  readonly percentageOfNodesToScore: number;
+  /** Among nodes of the highest score: at random as kube-scheduler does, or the lowest name for hand-checked examples. */
+  readonly tieBreak: "random" | "lowest-name";
+}
+
+/** The kubelet of every node. */
+export interface KubeletSpec {
+  /** Pod sandbox and CNI set-up. */
+  readonly sandboxTimeNs: number;
+  /** Creating and starting one container whose image is there. */
+  readonly containerStartTimeNs: number;
+  /** How often thresholds are looked at. */
+  readonly evictionMonitorPeriodNs: number;
+  readonly evictionPressureTransitionPeriodNs: number;
+  /** How long `evictionSoft` must be exceeded without a break. */
+  readonly evictionSoftGracePeriodNs: number;
+  /** Cap of the termination grace of a soft eviction. */
+  readonly evictionMaxPodGracePeriodNs: number;
+  readonly crashLoopInitialBackoffNs: number;
+  readonly crashLoopMaxBackoffNs: number;
+}
+
+/** Where images come from. */
+export interface ImagePullSpec {
+  readonly bytesPerSecond: number;
+  /** Before the first byte. */
+  readonly latencyNs: number;
+  readonly defaultSizeBytes: number;
+  /** One image at a time per node, as kubelet's default. */
+  readonly serialize: boolean;
+}
+
+/** kubelet statistics and metrics-server. */
+export interface MetricsSpec {
+  /** How often a kubelet samples its containers. */
+  readonly kubeletPeriodNs: number;
+  /** metrics-server's `--metric-resolution`. */
+  readonly resolutionNs: number;
+}
+
+/** The horizontal pod autoscaler controller, by the names of its flags. */
+export interface AutoscalingSpec {
+  readonly syncPeriodNs: number;
+  /** Deviation of the ratio from 1 that is let be, as a ratio: 0.1. */
+  readonly toleranceRatio: number;
+  readonly downscaleStabilizationNs: number;
+  readonly cpuInitializationPeriodNs: number;
+  readonly initialReadinessDelayNs: number;
+}

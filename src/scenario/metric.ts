@@ -1,0 +1,151 @@
+// The metrics that expectations can speak of, and the selector `latency{traffic:ab}` that picks one.
+//
+//   selector = name [ "{" tag ":" value { "," tag ":" value } "}" ]
+//
+// Metrics, their aggregations and tags (a tag left out means all of them together, unless it is marked as needed):
+//
+//   latency{traffic}                  avg min max med p(N)   duration of requests that were answered, after warm-up; needs traffic
+//   requests{traffic}                 count rate             answered requests; rate is per second
+//   errors{traffic, kind}             count rate             failed requests; rate is the share of all requests
+//   pod_scheduling{namespace}         avg min max med p(N)   from a pod's creation to its binding
+//   pod_startup{namespace}            avg min max med p(N)   from a pod's creation to Ready
+//   pods{namespace, phase, node}      count                  pods at the end of the run
+//   pods_pending{namespace}           count                  pods without a node or not yet started at the end of the run
+//   pods_ready{namespace}             count                  ready pods at the end of the run
+//   restarts{namespace}               count                  container restarts
+//   evictions{namespace, node}        count                  pods evicted by kubelets
+//   oom_kills{namespace, node}        count                  containers killed for memory
+//   replicas{hpa, namespace}          value min max          what the HPA wanted; value is the last; needs hpa
+
+import { nearestName } from "../documents/nearest-name.ts";
+import type { Aggregation, Threshold } from "./threshold.ts";
+
+/** trend: many durations; counter: a sum; share: failures among trials; gauge: a level over time. */
+export type MetricKind = "trend" | "counter" | "share" | "count" | "gauge";
+
+/** One row of the table above. */
+export interface MetricDefinition {
+  readonly kind: MetricKind;
+  readonly tags: readonly string[];
+  /** The tag without which the metric has no meaning. */
+  readonly needs?: string;
+}
+
+/** Every metric by its name. */
+export const METRICS = {
+  latency: { kind: "trend", tags: ["traffic"], needs: "traffic" },
+  requests: { kind: "counter", tags: ["traffic"] },
+  errors: { kind: "share", tags: ["traffic", "kind"] },
+  pod_scheduling: { kind: "trend", tags: ["namespace"] },
+  pod_startup: { kind: "trend", tags: ["namespace"] },
+  pods: { kind: "count", tags: ["namespace", "phase", "node"] },
+  pods_pending: { kind: "count", tags: ["namespace"] },
+  pods_ready: { kind: "count", tags: ["namespace"] },
+  restarts: { kind: "count", tags: ["namespace"] },
+  evictions: { kind: "count", tags: ["namespace", "node"] },
+  oom_kills: { kind: "count", tags: ["namespace", "node"] },
+  replicas: { kind: "gauge", tags: ["hpa", "namespace"], needs: "hpa" },
+} as const satisfies Record<string, MetricDefinition>;
+
+/** Name of a metric. */
+export type MetricName = keyof typeof METRICS;
+
+/** A metric and the tags that narrow it. */
+export interface MetricSelector {
+  readonly name: MetricName;
+  readonly tags: Readonly<Record<string, string>>;
+  /** As written. */
+  readonly text: string;
+}
+
+/** What is wrong with a selector and what may have been meant. */
+export interface MetricError {
+  readonly error: string;
+  readonly hint?: string;
+}
+
+const AGGREGATIONS: Readonly<Record<MetricKind, readonly Aggregation["kind"][]>> = {
+  trend: ["avg", "min", "max", "med", "percentile"],
+  counter: ["count", "rate"],
+  share: ["count", "rate"],
+  count: ["count"],
+  gauge: ["value", "min", "max"],
+};
+
+/** Parses a selector by the grammar above and checks it against the table. */
+export function parseMetricSelector(text: string): MetricSelector | MetricError {
+  const match = /^\s*([A-Za-z0-9_]+)\s*(?:\{([^{}]*)\})?\s*$/.exec(text);
+  if (match === null) return { error: `${JSON.stringify(text)} is not a metric; write it as latency{traffic:NAME}` };
+  const name = match[1] ?? "";
+  if (!isMetricName(name)) return { error: `unknown metric ${JSON.stringify(name)}`, hint: didYouMean(name, Object.keys(METRICS)) };
+  const definition: MetricDefinition = METRICS[name];
+  const tags: Record<string, string> = {};
+  for (const part of (match[2] ?? "").split(",")) {
+    if (part.trim() === "") continue;
+    const colon = part.indexOf(":");
+    const tag = part.slice(0, Math.max(colon, 0)).trim();
+    const value = part.slice(colon + 1).trim();
+    if (colon < 0 || value === "") return { error: `${JSON.stringify(part.trim())} is not a tag; write tag:value` };
+    if (!definition.tags.includes(tag)) {
+      return { error: `metric ${name} has no tag ${JSON.stringify(tag)}`, hint: didYouMean(tag, definition.tags) };
+    }
+    if (Object.hasOwn(tags, tag)) return { error: `tag ${tag} is given twice` };
+    tags[tag] = value;
+  }
+  if (definition.needs !== undefined && !Object.hasOwn(tags, definition.needs)) {
+    return { error: `metric ${name} needs the tag ${definition.needs}`, hint: `write ${name}{${definition.needs}:NAME}` };
+  }
+  return { name, tags, text };
+}
+
+/** Checks that a threshold makes sense for a metric: its aggregation exists and its limit has the right unit. */
+export function checkThreshold(selector: MetricSelector, threshold: Threshold): MetricError | undefined {
+  const { kind } = METRICS[selector.name];
+  const allowed = AGGREGATIONS[kind];
+  if (!allowed.includes(threshold.aggregation.kind)) {
+    const names = allowed.map((each) => (each === "percentile" ? "p(N)" : each)).join(", ");
+    return { error: `metric ${selector.name} has no ${aggregationName(threshold.aggregation)}`, hint: `it has ${names}` };
+  }
+  if (kind === "trend" && threshold.unit !== "duration") {
+    return { error: `${selector.name} is a duration: ${JSON.stringify(threshold.text)} lacks a unit`, hint: "write 500ms or 2s" };
+  }
+  const share = kind === "share" && threshold.aggregation.kind === "rate";
+  if (kind !== "trend" && threshold.unit !== "none" && !(share && threshold.unit === "percent")) {
+    return { error: `${selector.name} is ${share ? "a share" : "a count"}: ${JSON.stringify(threshold.text)} has the wrong unit`, hint: share ? "write rate<0.01 or rate<1%" : "leave the unit out" };
+  }
+  return undefined;
+}
+
+/** Percentiles that a latency class must report beyond the fixed ones, ascending, in parts per million. */
+export function askedPercentiles(
+  expectations: readonly { readonly metric: MetricSelector; readonly threshold: Threshold }[],
+  traffic: string,
+): number[] {
+  const asked = expectations
+    .filter(({ metric }) => metric.name === "latency" && metric.tags.traffic === traffic)
+    .flatMap(({ threshold }) => (threshold.aggregation.kind === "percentile" ? [threshold.aggregation.partsPerMillion] : []))
+    .filter((each) => !(each in FIXED_PERCENTILES));
+  return [...new Set(asked)].sort((a, b) => a - b);
+}
+
+/** The percentiles that every latency class reports, and the field that holds each. */
+export const FIXED_PERCENTILES = {
+  500_000: "p50Ns",
+  900_000: "p90Ns",
+  950_000: "p95Ns",
+  990_000: "p99Ns",
+  999_000: "p999Ns",
+} as const;
+
+function isMetricName(name: string): name is MetricName {
+  return Object.hasOwn(METRICS, name);
+}
+
+function aggregationName(aggregation: Aggregation): string {
+  return aggregation.kind === "percentile" ? "p(N)" : aggregation.kind;
+}
+
+function didYouMean(name: string, known: readonly string[]): string {
+  const nearest = nearestName(name, known);
+  return nearest === undefined ? `known: ${known.join(", ")}` : `did you mean ${nearest}?`;
+}

@@ -1,0 +1,50 @@
+// Who sends requests to which Service, how many and when.
+
+import type { DocumentPath } from "../documents/document.ts";
+import type { Distribution } from "./distribution.ts";
+
+/** One stream of requests of one kind; latency is reported per class. */
+export interface TrafficClass {
+  readonly name: string;
+  readonly to: TrafficTarget;
+  readonly from: TrafficOrigin;
+  readonly arrivals: Arrivals;
+  readonly startNs: number;
+  /** No request starts at or after it; not beyond the run's duration. */
+  readonly endNs: number;
+  readonly connection: "per-request" | "keep-alive";
+  /** A request that has no answer by then counts as an error of kind `timeout`. */
+  readonly timeoutNs: number;
+  readonly requestBytes: number;
+  readonly path: DocumentPath;
+}
+
+/** A port of a Service. */
+export interface TrafficTarget {
+  readonly namespace: string;
+  readonly service: string;
+  /** Number or name of the Service's port; undefined: its only port. */
+  readonly port: number | string | undefined;
+}
+
+/** Where the client runs. */
+export type TrafficOrigin =
+  /** A machine on the nodes' network that enters the cluster by the kube-proxy of the first node. */
+  | { readonly kind: "external" }
+  /** A process on that node, outside any pod. */
+  | { readonly kind: "node"; readonly node: string }
+  /** Each request comes from one of the ready pods that match, in turn. */
+  | { readonly kind: "pods"; readonly namespace: string; readonly labels: Readonly<Record<string, string>> };
+
+/** When requests start. */
+export type Arrivals =
+  /** Open: equally spaced, whatever the answers do. Rates are thousandths of requests per second. */
+  | { readonly kind: "constant"; readonly ratePerSecondMilli: number }
+  | { readonly kind: "poisson"; readonly ratePerSecondMilli: number }
+  /** Closed: that many clients, each sends, waits for the answer, thinks, sends again; undefined requests: until the end. */
+  | {
+      readonly kind: "closed";
+      readonly concurrency: number;
+      readonly requests: number | undefined;
+      readonly thinkTime: Distribution;
+    };
