@@ -198,7 +198,9 @@ async function main() {
     const own = best.get(wheel.name) ?? Number.NaN;
     console.log(`${events} waiting events`);
     for (const [name, ns] of best) {
-      console.log(`  ${name.padEnd(30)} ${ns.toFixed(1).padStart(7)} ns/pair   ${(ns / own).toFixed(2)} x the wheel in wasm`);
+      console.log(
+        `  ${name.padEnd(30)} ${ns.toFixed(1).padStart(7)} ns/pair   ${(ns / own).toFixed(2)} x the wheel in wasm`,
+      );
     }
     const toCpp = cpp ? own / (best.get(cpp.name) ?? Number.NaN) : 0;
     const ofHeap = (best.get(heap.name) ?? Number.NaN) / own;

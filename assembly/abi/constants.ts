@@ -178,3 +178,38 @@ export const TABLE_KUBELET: i32 = 7;
 export const TABLE_HPAS: i32 = 8;
 export const TABLE_NETWORK: i32 = 9;
 export const TABLE_LIMIT: i32 = 16;
+
+// Scheduler plugins, by their number in explanations and (as a bit) in the set of plugins that rejected a pod. Order of the default profile.
+export const PLUGIN_NODE_UNSCHEDULABLE: u32 = 1;
+export const PLUGIN_NODE_NAME: u32 = 2;
+export const PLUGIN_TAINT_TOLERATION: u32 = 3;
+export const PLUGIN_NODE_AFFINITY: u32 = 4;
+export const PLUGIN_NODE_RESOURCES_FIT: u32 = 5;
+export const PLUGIN_NODE_RESOURCES_BALANCED_ALLOCATION: u32 = 6;
+
+// Why a node refused a pod: one code per reason text of kube-scheduler (src/results/scheduling-reason.ts). With an argument where noted.
+export const FAILED_NONE: u32 = 0;
+export const FAILED_UNSCHEDULABLE: u32 = 1;
+export const FAILED_NODE_NAME: u32 = 2;
+/** Row of TaintRecord, or CONDITION_TAINT | CONDITION_* for a taint that a node condition put. */
+export const FAILED_UNTOLERATED_TAINT: u32 = 3;
+export const FAILED_NODE_AFFINITY: u32 = 4;
+export const FAILED_TOO_MANY_PODS: u32 = 5;
+export const FAILED_INSUFFICIENT_CPU: u32 = 6;
+export const FAILED_INSUFFICIENT_MEMORY: u32 = 7;
+export const FAILED_INSUFFICIENT_EPHEMERAL_STORAGE: u32 = 8;
+/** Index of the extended resource. */
+export const FAILED_INSUFFICIENT_EXTENDED: u32 = 9;
+/** The node is outside the set of nodes to which NodeAffinity's PreFilter narrowed the search (matchFields metadata.name). */
+export const FAILED_NOT_IN_NODE_SET: u32 = 10;
+/** NodeAffinity's PreFilter rejected the pod: its terms name no common node. A message on the whole cycle, not on nodes. */
+export const FAILED_AFFINITY_CONFLICT: u32 = 11;
+/** The cycle ended in an error: a term names a node that does not exist (its string id). Before v1.31. */
+export const FAILED_NODE_NOT_FOUND: u32 = 12;
+// The preemption half of the message, beside the codes above for what still fails without the lower-priority pods.
+export const FAILED_NO_VICTIMS: u32 = 13;
+export const FAILED_PREEMPTION_NOT_HELPFUL: u32 = 14;
+/** Not a count of nodes: the pod's preemptionPolicy is Never. */
+export const FAILED_PREEMPTION_NEVER: u32 = 15;
+/** Marks the argument of FAILED_UNTOLERATED_TAINT as a node condition's taint. */
+export const CONDITION_TAINT: u32 = 0x80000000;

@@ -52,6 +52,11 @@ export class ConfigRecord {
   tieBreak: u32;
   traceRecords: u32;
   extendedResources: u32;
+  /** String ids of the taint keys node.kubernetes.io/memory-pressure, disk-pressure, pid-pressure and unschedulable. */
+  memoryPressureKey: u32;
+  diskPressureKey: u32;
+  pidPressureKey: u32;
+  unschedulableKey: u32;
 }
 
 /** One row per interned string: what the core must know of a text without seeing it. */

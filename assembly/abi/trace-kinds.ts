@@ -3,12 +3,14 @@
 
 /** a pod, b node, c attempt. */
 export const TRACE_SCHEDULED: u32 = 0x100;
-/** a pod, b attempt, c number of nodes, d number of TRACE_FAILED_REASON records that follow. */
+/** a pod, b attempt, c number of nodes, d number of records that follow: first TRACE_FAILED_REASON, then TRACE_PREEMPTION_REASON. */
 export const TRACE_FAILED_SCHEDULING: u32 = 0x101;
-/** a pod, b FAILED_*, c taint row or resource, d nodes. */
+/** a pod, b FAILED_*, c its argument, d nodes. Equal texts may come in several records: add them up. */
 export const TRACE_FAILED_REASON: u32 = 0x102;
-/** a pod, b PREEMPTION_*, d nodes: the preemption half of the message, after the reasons. */
+/** The same, for the preemption half of the message. */
 export const TRACE_PREEMPTION_REASON: u32 = 0x103;
+/** a pod, b nodes on which preempting lower-priority pods would make room. Preemption is not simulated yet: the pod stays pending. */
+export const TRACE_PREEMPTION_NOT_SIMULATED: u32 = 0x104;
 
 /** a pod, b container row, c image row. */
 export const TRACE_PULLING: u32 = 0x200;

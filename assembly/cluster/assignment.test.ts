@@ -20,9 +20,14 @@ beforeAll(async () => {
   writer.add(abi.SECTION_CONFIG, abi.ConfigRecord, configRow({ extendedResources: 1 }));
   writer.add(abi.SECTION_EXTENDED, abi.ExtendedRecord, { resource: 0, quantity: 4 });
   writer.add(abi.SECTION_EXTENDED, abi.ExtendedRecord, { resource: 0, quantity: 1 });
-  writer.add(abi.SECTION_NODES, abi.NodeRecord, row(abi.NodeRecord, { name: writer.intern("n1"), extendedStart: 0, extendedCount: 1 }));
+  writer.add(
+    abi.SECTION_NODES,
+    abi.NodeRecord,
+    row(abi.NodeRecord, { name: writer.intern("n1"), extendedStart: 0, extendedCount: 1 }),
+  );
   // Init 3 m + sidecar 2 m declared before it beats containers 1 m + 1 m + sidecar 2 m.
-  const container = (fields: object) => writer.add(abi.SECTION_CONTAINERS, abi.ContainerRecord, row(abi.ContainerRecord, fields));
+  const container = (fields: object) =>
+    writer.add(abi.SECTION_CONTAINERS, abi.ContainerRecord, row(abi.ContainerRecord, fields));
   container({ init: 1, sidecar: 1, cpuRequestMilli: 2 });
   container({ init: 1, cpuRequestMilli: 3, memoryRequestBytes: 50 });
   container({ cpuRequestMilli: 1, memoryRequestBytes: 100, extendedStart: 1, extendedCount: 1 });

@@ -42,13 +42,19 @@ export function release(pod: i32): void {
 
 function addRequests(nodes: NodeTable, templates: TemplateTable, node: i32, template: i32, sign: i64): void {
   nodes.cpuRequestedMilli.put(node, nodes.cpuRequestedMilli.at(node) + sign * templates.cpuRequestMilli.at(template));
-  nodes.memoryRequestedBytes.put(node, nodes.memoryRequestedBytes.at(node) + sign * templates.memoryRequestBytes.at(template));
+  nodes.memoryRequestedBytes.put(
+    node,
+    nodes.memoryRequestedBytes.at(node) + sign * templates.memoryRequestBytes.at(template),
+  );
   nodes.ephemeralRequestedBytes.put(
     node,
     nodes.ephemeralRequestedBytes.at(node) + sign * templates.ephemeralRequestBytes.at(template),
   );
   nodes.cpuNonZeroMilli.put(node, nodes.cpuNonZeroMilli.at(node) + sign * templates.cpuNonZeroMilli.at(template));
-  nodes.memoryNonZeroBytes.put(node, nodes.memoryNonZeroBytes.at(node) + sign * templates.memoryNonZeroBytes.at(template));
+  nodes.memoryNonZeroBytes.put(
+    node,
+    nodes.memoryNonZeroBytes.at(node) + sign * templates.memoryNonZeroBytes.at(template),
+  );
   if (!templates.hasExtended.at(template)) return;
   const width = nodes.extendedWidth;
   for (let i = 0; i < width; i++) {

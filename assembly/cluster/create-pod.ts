@@ -1,8 +1,8 @@
 // A pod object comes into being: its row, the rows of its containers, its place in its owner's list.
 
 import { CONTAINER_WAITING, NEVER, PHASE_PENDING, REASON_NONE, SECTION_TEMPLATES } from "../abi/constants";
-import { TRACE_POD_CREATED } from "../abi/trace-kinds";
 import { TemplateRecord } from "../abi/records";
+import { TRACE_POD_CREATED } from "../abi/trace-kinds";
 import { ensureContainers } from "./containers";
 import { ensurePods } from "./pods";
 import { world } from "./world";
@@ -83,7 +83,10 @@ function createContainers(pod: i32, spec: TemplateRecord): void {
     const row = start + i;
     const isInit = i < <i32>spec.initContainersCount;
     containers.pod.put(row, pod);
-    containers.spec.put(row, isInit ? spec.initContainersStart + i : spec.containersStart + i - spec.initContainersCount);
+    containers.spec.put(
+      row,
+      isInit ? spec.initContainersStart + i : spec.containersStart + i - spec.initContainersCount,
+    );
     containers.state.put(row, CONTAINER_WAITING);
     containers.reason.put(row, REASON_NONE);
     containers.startedNs.put(row, NEVER);

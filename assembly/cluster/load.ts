@@ -2,9 +2,11 @@
 
 import {
   SECTION_CONFIG,
+  SECTION_DISTRIBUTIONS,
   SECTION_EXTENDED,
   SECTION_LIMIT,
   SECTION_NODES,
+  SECTION_POINTS,
   SECTION_TEMPLATES,
   SECTION_WORKLOADS,
   STATUS_BAD_IMAGE,
@@ -19,6 +21,7 @@ import {
 import { Image, rowAt } from "../abi/image";
 import { ExtendedRecord, NodeRecord, TemplateRecord } from "../abi/records";
 import { Arena } from "../kernel/arena";
+import { Distribution, prepare } from "../kernel/distribution";
 import { simulator } from "../kernel/simulator";
 import { trace } from "../kernel/trace";
 import { containerTable } from "./containers";
@@ -30,7 +33,10 @@ import { templateTable } from "./templates";
 import { workloadTable } from "./workloads";
 import { world } from "./world";
 
-/** Prepares the arena and takes room for an image of `bytes` bytes; the host writes the image there and calls `load`. */
+/** Bytes of a quantile point, an f64. */
+const POINT_BYTES: usize = 8;
+
+/** Prepares the arena and takes room for an image of `bytes` bytes; the host writes the image there and calls `loadCluster`. */
 export function reserveImage(bytes: usize): usize {
   assert(world.loaded == 0, "reserveImage: an instance loads one image in its life");
   const arena = changetype<Arena>(memory.data(<i32>offsetof<Arena>()));
@@ -61,6 +67,7 @@ export function loadCluster(): i32 {
   world.pods = podTable(arena);
   world.containers = containerTable(arena);
   fillExtendedAllocatable();
+  prepareDistributions();
   for (let row = 0; row < world.templates.count; row++) {
     const spec = world.row<TemplateRecord>(SECTION_TEMPLATES, row);
     fillPodRequests(row, spec);
@@ -85,5 +92,17 @@ function fillExtendedAllocatable(): void {
       const extended = rowAt<ExtendedRecord>(base, record.extendedStart + i);
       nodes.extendedAllocatable.put(node * width + extended.resource, extended.quantity);
     }
+  }
+}
+
+/** Turns point rows into addresses and derives what drawing needs; the rows are then read in place. */
+function prepareDistributions(): void {
+  const base = world.image.section(SECTION_DISTRIBUTIONS);
+  const points = world.image.section(SECTION_POINTS);
+  const count = world.image.rows(SECTION_DISTRIBUTIONS);
+  for (let row = 0; row < count; row++) {
+    const distribution = rowAt<Distribution>(base, row);
+    distribution.points = points + distribution.points * POINT_BYTES;
+    prepare(distribution);
   }
 }

@@ -3,8 +3,8 @@
 //   max( sum of containers + sum of sidecars, max over plain init containers of (its request + sidecars declared before it) ) + overhead.
 
 import { SECTION_CONTAINERS, SECTION_EXTENDED } from "../abi/constants";
-import { ContainerRecord, ExtendedRecord, TemplateRecord } from "../abi/records";
 import { rowAt } from "../abi/image";
+import { ContainerRecord, ExtendedRecord, TemplateRecord } from "../abi/records";
 import { world } from "./world";
 
 /** What a container without a cpu request counts in scores: 100 m. */

@@ -2,8 +2,8 @@
 // containers; zero quantities are ignored; Guaranteed needs a cpu and a memory limit on every container and requests equal to limits.
 
 import { QOS_BEST_EFFORT, QOS_BURSTABLE, QOS_GUARANTEED, SECTION_CONTAINERS } from "../abi/constants";
-import { ContainerRecord, TemplateRecord } from "../abi/records";
 import { rowAt } from "../abi/image";
+import { ContainerRecord, TemplateRecord } from "../abi/records";
 import { world } from "./world";
 
 /** QOS_* of a pod spec. */
@@ -16,7 +16,8 @@ export function qosClassOf(spec: TemplateRecord): u8 {
   let guaranteed = true;
   const total = spec.containersCount + spec.initContainersCount;
   for (let i: u32 = 0; i < total; i++) {
-    const row = i < spec.containersCount ? spec.containersStart + i : spec.initContainersStart + i - spec.containersCount;
+    const row =
+      i < spec.containersCount ? spec.containersStart + i : spec.initContainersStart + i - spec.containersCount;
     const container = rowAt<ContainerRecord>(base, row);
     if (container.cpuRequestMilli > 0) cpuRequest += container.cpuRequestMilli;
     if (container.memoryRequestBytes > 0) memoryRequest += container.memoryRequestBytes;

@@ -1,10 +1,9 @@
 // The one block at a fixed address that everything hangs off. Its address is a compile-time constant, so the module needs no global.
 // Parts keep their own state in a block of their own, reached by `world.<part>`: the world does not know its shape.
 
-import { ConfigRecord } from "../abi/records";
 import { SECTION_CONFIG, SECTION_STRINGS, TABLE_LIMIT } from "../abi/constants";
-import { StringRecord } from "../abi/records";
 import { Image, rowAt } from "../abi/image";
+import { ConfigRecord, StringRecord } from "../abi/records";
 import { Arena } from "../kernel/arena";
 import { Simulator } from "../kernel/simulator";
 import { Trace } from "../kernel/trace";

@@ -14,7 +14,8 @@ export class Arena {
     const at = this.top;
     const top = (at + bytes + 15) & ~(<usize>15);
     assert(top >= at, "arena: size overflows the address space");
-    const pagesNeeded = <i32>((top + (PAGE_BYTES - 1)) / PAGE_BYTES) - memory.size();
+    // The page of the last byte, rather than a rounded-up quotient, which would overflow in the last page of all.
+    const pagesNeeded = <i32>((top - 1) / PAGE_BYTES) + 1 - memory.size();
     if (pagesNeeded > 0) assert(memory.grow(pagesNeeded) >= 0, "arena: out of memory");
     this.top = top;
     memory.fill(at, 0, bytes);

@@ -22,6 +22,7 @@ export class Column<T> {
     if (rows <= this.capacity) return;
     let capacity = this.capacity > 0 ? this.capacity * 2 : 16;
     if (capacity < rows) capacity = rows;
+    assert((<u64>capacity) << alignof<T>() < 0xffffffff, "column: longer than the address space");
     const base = arena.take((<usize>capacity) << alignof<T>());
     memory.copy(base, this.base, (<usize>this.capacity) << alignof<T>());
     this.base = base;

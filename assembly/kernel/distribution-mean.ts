@@ -39,7 +39,7 @@ export function meanOf(distribution: Distribution): f64 {
 
 /** E max(0, X) = mean * Phi(z) + deviation * phi(z), with z = mean / deviation. */
 function clampedNormalMean(mean: f64, deviation: f64): f64 {
-  if (deviation == 0) return max<f64>(mean, 0);
+  if (deviation === 0) return max<f64>(mean, 0);
   const z = mean / deviation;
   return mean * normalCdf(z) + (deviation * Math.exp(-0.5 * z * z)) / SQRT_2_PI;
 }
@@ -51,7 +51,7 @@ function normalCdf(z: f64): f64 {
   let sum = z;
   let term = z;
   let before: f64 = 0;
-  for (let odd: f64 = 3; sum != before; odd += 2) {
+  for (let odd: f64 = 3; sum !== before; odd += 2) {
     before = sum;
     term *= (z * z) / odd;
     sum += term;
@@ -61,15 +61,15 @@ function normalCdf(z: f64): f64 {
 
 function boundedParetoMean(shape: f64, low: f64, high: f64): f64 {
   const ratio = low / high;
-  const mass = 1 - Math.pow(ratio, shape);
-  if (shape == 1) return (low * Math.log(high / low)) / mass;
-  return (low * (shape / (shape - 1)) * (1 - Math.pow(ratio, shape - 1))) / mass;
+  const mass = 1 - ratio ** shape;
+  if (shape === 1) return (low * Math.log(high / low)) / mass;
+  return (low * (shape / (shape - 1)) * (1 - ratio ** (shape - 1))) / mass;
 }
 
 /** The trapezoids under the quantile function. */
 function empiricalMean(distribution: Distribution): f64 {
   const last = distribution.count - 1;
-  if (last == 0) return load<f64>(distribution.points);
+  if (last === 0) return load<f64>(distribution.points);
   let sum: f64 = 0;
   for (let i = 0; i < last; i++) {
     const at = distribution.points + ((<usize>i) << 3);

@@ -39,7 +39,7 @@ export const DISTRIBUTION_BYTES: usize = 48;
 
 const STAGES_MAX: f64 = 1024;
 /** Samples are cut off here: 2^60 ns, the end of simulated time. */
-const SAMPLE_NS_MAX: f64 = 1152921504606846976.0;
+const SAMPLE_NS_MAX: f64 = <f64>((<u64>1) << 60);
 
 @unmanaged
 export class Distribution {
@@ -69,17 +69,20 @@ export function prepare(distribution: Distribution): void {
       assert(p0 >= 0 && p1 >= p0, "distribution: uniform needs 0 <= low <= high");
       break;
     case NORMAL:
-      assert(p1 >= 0, "distribution: a negative standard deviation");
+      assert(
+        abs(p0) <= f64.MAX_VALUE && p1 >= 0,
+        "distribution: a mean that is no number, or a negative standard deviation",
+      );
       break;
     case LOGNORMAL:
       prepareLognormal(distribution);
       break;
     case BOUNDED_PARETO:
       assert(p0 > 0 && p1 > 0 && distribution.p2 > p1, "distribution: bounded Pareto needs shape > 0, 0 < low < high");
-      distribution.p3 = 1 - Math.pow(p1 / distribution.p2, p0);
+      distribution.p3 = 1 - (p1 / distribution.p2) ** p0;
       break;
     case ERLANG:
-      assert(p0 >= 0 && p1 >= 1 && p1 <= STAGES_MAX && floor(p1) == p1, "distribution: Erlang needs 1 to 1024 stages");
+      assert(p0 >= 0 && p1 >= 1 && p1 <= STAGES_MAX && floor(p1) === p1, "distribution: Erlang needs 1 to 1024 stages");
       distribution.p3 = p0 / p1;
       break;
     case GAMMA:
@@ -105,7 +108,7 @@ export function sampleNs(stream: Stream, distribution: Distribution): u64 {
 
 /** A draw. */
 export function sample(stream: Stream, distribution: Distribution): f64 {
-  assert(distribution.ready == 1, "distribution: not prepared");
+  assert(distribution.ready === 1, "distribution: not prepared");
   switch (distribution.kind) {
     case CONSTANT:
       return distribution.p0;
@@ -151,7 +154,7 @@ function prepareEmpirical(distribution: Distribution): void {
 
 /** By inversion: low * (1 - u * (1 - (low / high)^shape))^(-1 / shape). */
 function boundedPareto(stream: Stream, distribution: Distribution): f64 {
-  return distribution.p1 * Math.pow(1 - stream.unit() * distribution.p3, -1 / distribution.p0);
+  return distribution.p1 * (1 - stream.unit() * distribution.p3) ** (-1 / distribution.p0);
 }
 
 function erlang(stream: Stream, distribution: Distribution): f64 {
@@ -166,5 +169,5 @@ function empirical(stream: Stream, distribution: Distribution): f64 {
   const below = <i32>position;
   const at = distribution.points + ((<usize>below) << 3);
   const low = load<f64>(at);
-  return distribution.count == 1 ? low : low + (position - <f64>below) * (load<f64>(at, 8) - low);
+  return distribution.count === 1 ? low : low + (position - <f64>below) * (load<f64>(at, 8) - low);
 }

@@ -63,7 +63,7 @@ export class EventQueue {
    * popped last, nor before a limit up to which `pop` has answered that nothing is due.
    */
   @inline push(key: u64, kind: u32, a: u32, b: u32): u64 {
-    if (this.free == NO_SLOT) this.grow();
+    if (this.free === NO_SLOT) this.grow();
     const slot = this.free;
     this.free = load<u32>(this.links + ((<usize>slot) << 2));
     const record = this.records + ((<usize>slot) << RECORD_SHIFT);
@@ -75,7 +75,7 @@ export class EventQueue {
     store<u64>(this.keys + ((<usize>slot) << 3), key);
     this.live += 1;
     this.link(slot, key, this.base);
-    return ((<u64>generation) << 32) | (<u64>slot);
+    return ((<u64>generation) << 32) | <u64>slot;
   }
 
   /**
@@ -83,26 +83,26 @@ export class EventQueue {
    * key; `kindOf`, `aOf` and `bOf` read the rest until the next push, which may take the slot again.
    */
   @inline pop(limit: u64): u32 {
-    while (this.levels != 0) {
+    while (this.levels !== 0) {
       const level = ctz(this.levels);
       const bitmap = load<u64>(this.bitmapAt(level), BITMAPS);
       const digit = <u32>ctz(bitmap);
       const list = this.listAt(level, digit);
       const slot = load<u32>(list, LISTS);
       const next = load<u32>(this.links + ((<usize>slot) << 2));
-      if (level != 0 && next != NO_SLOT) {
+      if (level !== 0 && next !== NO_SLOT) {
         if (!this.spread(level, digit, limit)) return NO_SLOT;
         continue;
       }
       const key = load<u64>(this.keys + ((<usize>slot) << 3));
       if (key > limit) return NO_SLOT;
-      if (next == NO_SLOT) this.unmark(level, bitmap);
+      if (next === NO_SLOT) this.unmark(level, bitmap);
       else store<u32>(list, next, LISTS);
       const record = this.records + ((<usize>slot) << RECORD_SHIFT);
       const generation = load<u32>(record);
       store<u32>(this.links + ((<usize>slot) << 2), this.free);
       this.free = slot;
-      if ((generation & 1) == 0) continue;
+      if ((generation & 1) === 0) continue;
       store<u32>(record, generation + 1);
       this.base = key;
       this.key = key;
@@ -116,9 +116,9 @@ export class EventQueue {
   cancel(handle: u64): bool {
     const slot = <u32>handle;
     const generation = <u32>(handle >> 32);
-    assert(slot < this.capacity && (generation & 1) != 0, "event queue: not a handle");
+    assert(slot < this.capacity && (generation & 1) !== 0, "event queue: not a handle");
     const record = this.records + ((<usize>slot) << RECORD_SHIFT);
-    if (load<u32>(record) != generation) return false;
+    if (load<u32>(record) !== generation) return false;
     store<u32>(record, generation + 1);
     this.live -= 1;
     return true;
@@ -145,7 +145,7 @@ export class EventQueue {
     const list = this.listAt(level, digit);
     const bit = (<u64>1) << digit;
     store<u32>(this.links + ((<usize>slot) << 2), NO_SLOT);
-    if ((bitmap & bit) != 0) {
+    if ((bitmap & bit) !== 0) {
       store<u32>(this.links + ((<usize>load<u32>(list, LISTS + 4)) << 2), slot);
     } else {
       store<u64>(mark, bitmap | bit, BITMAPS);
@@ -159,7 +159,7 @@ export class EventQueue {
   @inline private unmark(level: u32, bitmap: u64): void {
     const rest = bitmap & (bitmap - 1);
     store<u64>(this.bitmapAt(level), rest, BITMAPS);
-    if (rest == 0) this.levels &= this.levels - 1;
+    if (rest === 0) this.levels &= this.levels - 1;
   }
 
   /**
@@ -174,7 +174,7 @@ export class EventQueue {
     let slot = load<u32>(this.listAt(level, digit), LISTS);
     this.unmark(level, load<u64>(this.bitmapAt(level), BITMAPS));
     this.base = base;
-    while (slot != NO_SLOT) {
+    while (slot !== NO_SLOT) {
       const next = load<u32>(this.links + ((<usize>slot) << 2));
       this.link(slot, load<u64>(this.keys + ((<usize>slot) << 3)), base);
       slot = next;

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/correctness/noPrecisionLoss: an integer literal of AssemblyScript is exact up to 64 bits.
+
 // The fingerprint of a run: a 64-bit hash over everything that was executed, carried along word by word. The mixing is
 // the eight-byte step and the avalanche of XXH64 (Yann Collet, xxHash specification, "XXH64 algorithm", steps 5 and 6).
 // It finds differences between runs; it is no defence against someone who looks for collisions.

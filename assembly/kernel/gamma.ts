@@ -17,7 +17,7 @@ export function gamma(stream: Stream, distribution: Distribution): f64 {
   const shape = distribution.p1;
   const scale = distribution.p0 / shape;
   const value = scale * unscaled(stream, distribution.p2, distribution.p3);
-  return shape < 1 ? value * Math.pow(stream.openUnit(), 1 / shape) : value;
+  return shape < 1 ? value * stream.openUnit() ** (1 / shape) : value;
 }
 
 function unscaled(stream: Stream, d: f64, c: f64): f64 {

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/correctness/noPrecisionLoss: an integer literal of AssemblyScript is exact up to 64 bits.
+
 // Random streams. A stream belongs to one purpose of one entity in one replication, and its state follows from the seed
 // and these names alone. So a new object shifts nobody else's draws, and two configurations under one seed meet the same
 // chances. The generator is xoshiro256++ (David Blackman and Sebastiano Vigna, "Scrambled linear pseudorandom number
@@ -68,7 +70,7 @@ export class Stream {
   /** True with probability threshold / 2^64; u64.MAX_VALUE means always. Takes one draw, whatever the threshold. */
   @inline chance(threshold: u64): bool {
     const bits = this.nextU64();
-    return bits < threshold || threshold == u64.MAX_VALUE;
+    return bits < threshold || threshold === u64.MAX_VALUE;
   }
 }
 
@@ -87,6 +89,7 @@ export class StreamTable {
     if (rows <= this.capacity) return;
     let capacity = this.capacity > 0 ? this.capacity * 2 : 16;
     if (capacity < rows) capacity = rows;
+    assert((<u64>capacity) << STREAM_SHIFT < 0xffffffff, "random: more streams than the address space holds");
     const base = arena.take((<usize>capacity) << STREAM_SHIFT);
     memory.copy(base, this.base, (<usize>this.capacity) << STREAM_SHIFT);
     this.base = base;
@@ -116,7 +119,7 @@ export function seedStream(stream: Stream, key: usize, purpose: u32, entity: u64
   stream.s2 = stateWord(load<u64>(key, 16), 3, purpose, entity, replication);
   stream.s3 = stateWord(load<u64>(key, 24), 4, purpose, entity, replication);
   // The generator would stay at nothing but zeros for ever.
-  if ((stream.s0 | stream.s1 | stream.s2 | stream.s3) == 0) stream.s0 = GOLDEN;
+  if ((stream.s0 | stream.s1 | stream.s2 | stream.s3) === 0) stream.s0 = GOLDEN;
 }
 
 /** The step of SplitMix64 from a state: the next output. */
@@ -129,9 +132,9 @@ export function splitmix64(state: u64): u64 {
 
 function stateWord(key: u64, lane: u64, purpose: u32, entity: u64, replication: u32): u64 {
   let word = splitmix64(key + lane * GOLDEN);
-  word = splitmix64(word ^ (<u64>purpose));
+  word = splitmix64(word ^ <u64>purpose);
   word = splitmix64(word ^ entity);
-  return splitmix64(word ^ (<u64>replication));
+  return splitmix64(word ^ <u64>replication);
 }
 
 /** The upper 64 bits of a product of 128. */

@@ -48,9 +48,9 @@ export class Simulator {
   schedule(timeNs: u64, phase: u32, kind: u32, a: u32, b: u32): u64 {
     assert(timeNs >= this.nowNs, "simulator: an event is scheduled in the past");
     assert(timeNs < TIME_LIMIT_NS && phase < PHASES, "simulator: time or phase out of range");
-    const earliest = (this.nowNs << PHASE_BITS) | (<u64>this.phase);
-    const key = (timeNs << PHASE_BITS) | (<u64>phase);
-    return this.queue.push(key > earliest ? key : earliest, kind, a, b);
+    const earliest = (this.nowNs << PHASE_BITS) | <u64>this.phase;
+    const key = (timeNs << PHASE_BITS) | <u64>phase;
+    return this.queue.push(max<u64>(key, earliest), kind, a, b);
   }
 
   /** Cancels an event. False if it was executed or cancelled already. */
@@ -65,7 +65,7 @@ export class Simulator {
   advance(untilNs: u64): bool {
     const endless = untilNs >= TIME_LIMIT_NS;
     const slot = this.queue.pop(endless ? u64.MAX_VALUE : (untilNs << PHASE_BITS) | (PHASES - 1));
-    if (slot == NO_SLOT) {
+    if (slot === NO_SLOT) {
       if (!endless) this.rest(untilNs);
       return false;
     }
@@ -82,7 +82,7 @@ export class Simulator {
     this.executed += 1;
     const digest = this.digest;
     digest.fold(key);
-    digest.fold((<u64>a) | ((<u64>b) << 32));
+    digest.fold(<u64>a | ((<u64>b) << 32));
     digest.fold(<u64>kind);
     return true;
   }

@@ -64,6 +64,6 @@ export function trace(arena: Arena, records: i32): Trace {
   made.base = arena.take(bytes);
   made.head = made.base;
   made.limit = made.base + bytes;
-  made.ample = made.base + (((<usize>(records / 4)) * 3) << RECORD_SHIFT);
+  made.ample = made.base + ((<usize>(records / 4) * 3) << RECORD_SHIFT);
   return made;
 }

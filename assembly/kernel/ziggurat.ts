@@ -21,14 +21,14 @@ const HALF_STEP: f64 = 1.1102230246251565e-16;
 const STEP: f64 = 2.220446049250313e-16;
 
 /** Where the tails begin, and the area of a layer (the constants of the paper, for 256 layers). */
-const EXPONENTIAL_TAIL: f64 = 7.69711747013104972;
-const EXPONENTIAL_AREA: f64 = 3.9496598225815571993e-3;
+const EXPONENTIAL_TAIL: f64 = 7.69711747013105;
+const EXPONENTIAL_AREA: f64 = 3.949659822581557e-3;
 const NORMAL_TAIL: f64 = 3.6541528853610088;
 const NORMAL_AREA: f64 = 4.92867323399e-3;
 
 /** Builds the tables, if they are not there yet. Must have been called before the first variate is drawn. */
 export function buildZiggurat(): void {
-  if (load<f64>(TABLES) != 0) return;
+  if (load<f64>(TABLES) !== 0) return;
   buildTable(TABLES, EXPONENTIAL_TAIL, EXPONENTIAL_AREA, false);
   buildTable(TABLES + NORMAL, NORMAL_TAIL, NORMAL_AREA, true);
 }
@@ -51,12 +51,12 @@ export function standardNormal(stream: Stream): f64 {
 
 /** Decides on an abscissa that may lie outside the curve, and draws anew while it does. */
 function exponentialEdge(stream: Stream, firstLayer: i32, first: f64): f64 {
-  assert(load<f64>(TABLES) != 0, "ziggurat: the tables are not built");
+  assert(load<f64>(TABLES) !== 0, "ziggurat: the tables are not built");
   let layer = firstLayer;
   let x = first;
   while (true) {
     // The tail of an exponential is the exponential again.
-    if (layer == 0) return EXPONENTIAL_TAIL - Math.log(stream.openUnit());
+    if (layer === 0) return EXPONENTIAL_TAIL - Math.log(stream.openUnit());
     if (height(TABLES, layer, stream.unit()) < Math.exp(-x)) return x;
     const bits = stream.nextU64();
     layer = <i32>(bits & 255);
@@ -66,11 +66,11 @@ function exponentialEdge(stream: Stream, firstLayer: i32, first: f64): f64 {
 }
 
 function normalEdge(stream: Stream, firstLayer: i32, first: f64): f64 {
-  assert(load<f64>(TABLES) != 0, "ziggurat: the tables are not built");
+  assert(load<f64>(TABLES) !== 0, "ziggurat: the tables are not built");
   let layer = firstLayer;
   let x = first;
   while (true) {
-    if (layer == 0) return x < 0 ? -normalTail(stream) : normalTail(stream);
+    if (layer === 0) return x < 0 ? -normalTail(stream) : normalTail(stream);
     if (height(TABLES + NORMAL, layer, stream.unit()) < Math.exp(-0.5 * x * x)) return x;
     const bits = stream.nextU64();
     layer = <i32>(bits & 255);

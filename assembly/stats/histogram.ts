@@ -26,20 +26,20 @@ export class Histogram {
   max: u64;
 
   record(value: u64): void {
-    if (this.count == 0 || value < this.min) this.min = value;
+    if (this.count === 0 || value < this.min) this.min = value;
     if (value > this.max) this.max = value;
     this.count += 1;
     this.sum.add(value);
     const at = this.bucketAt(bucketOf(value));
     const count = load<u32>(at) + 1;
-    assert(count != 0, "histogram: a bucket overflows");
+    assert(count !== 0, "histogram: a bucket overflows");
     store<u32>(at, count);
   }
 
   /** Adds what another histogram holds. Merging in any order gives the same histogram. */
   merge(other: Histogram): void {
-    if (other.count == 0) return;
-    if (this.count == 0 || other.min < this.min) this.min = other.min;
+    if (other.count === 0) return;
+    if (this.count === 0 || other.min < this.min) this.min = other.min;
     if (other.max > this.max) this.max = other.max;
     this.count += other.count;
     this.sum.addSum(other.sum);
@@ -76,7 +76,7 @@ export class Histogram {
 
   /** The mean, rounded down; 0 while nothing is recorded. */
   mean(): u64 {
-    return this.count == 0 ? 0 : this.sum.dividedBy(this.count);
+    return this.count === 0 ? 0 : this.sum.dividedBy(this.count);
   }
 
   /** Forgets everything. */

@@ -37,13 +37,13 @@ export class TimeWeighted {
 
   /** The mean level since the start, rounded down; the present level if no time has passed. */
   meanFloor(nowNs: u64): u64 {
-    if (nowNs == this.startNs) return this.level;
+    if (nowNs === this.startNs) return this.level;
     return this.integral(nowNs).dividedBy(nowNs - this.startNs);
   }
 
   /** The mean level since the start; the present level if no time has passed. */
   mean(nowNs: u64): f64 {
-    if (nowNs == this.startNs) return <f64>this.level;
+    if (nowNs === this.startNs) return <f64>this.level;
     return this.integral(nowNs).toF64() / <f64>(nowNs - this.startNs);
   }
 

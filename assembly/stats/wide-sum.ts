@@ -1,5 +1,7 @@
 // A sum of 128 bits. A level times a duration, or a billion latencies of hours, does not fit 64.
 
+const TWO_TO_64: f64 = 4294967296.0 * 4294967296.0;
+
 @unmanaged
 export class WideSum {
   low: u64;
@@ -30,20 +32,20 @@ export class WideSum {
 
   /** The sum as a floating-point number, rounded. */
   toF64(): f64 {
-    return <f64>this.high * 18446744073709551616.0 + <f64>this.low;
+    return <f64>this.high * TWO_TO_64 + <f64>this.low;
   }
 
   /** floor(sum / divisor). Traps when that does not fit 64 bits. */
   dividedBy(divisor: u64): u64 {
     assert(this.high < divisor, "wide sum: the quotient does not fit 64 bits");
-    if (this.high == 0) return this.low / divisor;
+    if (this.high === 0) return this.low / divisor;
     let rest = this.high;
     let low = this.low;
     for (let bit = 0; bit < 64; bit++) {
       const carry = rest >> 63;
       rest = (rest << 1) | (low >> 63);
       low <<= 1;
-      if (carry != 0 || rest >= divisor) {
+      if (carry !== 0 || rest >= divisor) {
         rest -= divisor;
         low |= 1;
       }

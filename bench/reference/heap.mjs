@@ -45,7 +45,7 @@ export class Heap {
 
   /** Takes the next event and returns its slot; -1 when there is none. */
   pop() {
-    const { keys, sequences, slots } = this;
+    const { keys, slots } = this;
     while (this.size > 0) {
       const slot = /** @type {number} */ (slots[0]);
       this.key = /** @type {number} */ (keys[0]);

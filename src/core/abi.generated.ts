@@ -143,6 +143,29 @@ export const TABLE_KUBELET = 7;
 export const TABLE_HPAS = 8;
 export const TABLE_NETWORK = 9;
 export const TABLE_LIMIT = 16;
+export const PLUGIN_NODE_UNSCHEDULABLE = 1;
+export const PLUGIN_NODE_NAME = 2;
+export const PLUGIN_TAINT_TOLERATION = 3;
+export const PLUGIN_NODE_AFFINITY = 4;
+export const PLUGIN_NODE_RESOURCES_FIT = 5;
+export const PLUGIN_NODE_RESOURCES_BALANCED_ALLOCATION = 6;
+export const FAILED_NONE = 0;
+export const FAILED_UNSCHEDULABLE = 1;
+export const FAILED_NODE_NAME = 2;
+export const FAILED_UNTOLERATED_TAINT = 3;
+export const FAILED_NODE_AFFINITY = 4;
+export const FAILED_TOO_MANY_PODS = 5;
+export const FAILED_INSUFFICIENT_CPU = 6;
+export const FAILED_INSUFFICIENT_MEMORY = 7;
+export const FAILED_INSUFFICIENT_EPHEMERAL_STORAGE = 8;
+export const FAILED_INSUFFICIENT_EXTENDED = 9;
+export const FAILED_NOT_IN_NODE_SET = 10;
+export const FAILED_AFFINITY_CONFLICT = 11;
+export const FAILED_NODE_NOT_FOUND = 12;
+export const FAILED_NO_VICTIMS = 13;
+export const FAILED_PREEMPTION_NOT_HELPFUL = 14;
+export const FAILED_PREEMPTION_NEVER = 15;
+export const CONDITION_TAINT = 0x80000000;
 export const AT_TIMELINE = 0;
 export const AT_CLUSTER = 2;
 export const AT_TRAFFIC = 3;
@@ -188,6 +211,7 @@ export const TRACE_SCHEDULED = 0x100;
 export const TRACE_FAILED_SCHEDULING = 0x101;
 export const TRACE_FAILED_REASON = 0x102;
 export const TRACE_PREEMPTION_REASON = 0x103;
+export const TRACE_PREEMPTION_NOT_SIMULATED = 0x104;
 export const TRACE_PULLING = 0x200;
 export const TRACE_PULLED = 0x201;
 export const TRACE_CREATED = 0x202;
@@ -218,7 +242,7 @@ export const TRACE_TIMELINE = 0x700;
 
 export const ConfigRecord = {
   name: "ConfigRecord",
-  bytes: 240,
+  bytes: 256,
   fields: {
     seedKey0: ["u64", 0],
     seedKey1: ["u64", 8],
@@ -253,6 +277,10 @@ export const ConfigRecord = {
     tieBreak: ["u32", 228],
     traceRecords: ["u32", 232],
     extendedResources: ["u32", 236],
+    memoryPressureKey: ["u32", 240],
+    diskPressureKey: ["u32", 244],
+    pidPressureKey: ["u32", 248],
+    unschedulableKey: ["u32", 252],
   },
 } as const;
 
@@ -765,6 +793,21 @@ export const WorkloadTable = {
     readyReplicas: ["Column<i32>", 16],
     firstPod: ["Column<i32>", 20],
     created: ["Column<u32>", 24],
+  },
+} as const;
+
+export const Distribution = {
+  name: "Distribution",
+  bytes: 48,
+  fields: {
+    kind: ["i32", 0],
+    ready: ["u32", 4],
+    points: ["usize", 8],
+    count: ["i32", 12],
+    p0: ["f64", 16],
+    p1: ["f64", 24],
+    p2: ["f64", 32],
+    p3: ["f64", 40],
   },
 } as const;
 

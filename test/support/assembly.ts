@@ -1,6 +1,6 @@
 // Compiles AssemblyScript for tests, in process, and caches the module by the content of every source it could read.
 
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,10 +12,13 @@ const FLAGS = ["--runtime", "stub", "--optimizeLevel", "3", "--shrinkLevel", "0"
 function assemblyHash(): string {
   const hash = createHash("sha256");
   const visit = (folder: string): void => {
-    for (const entry of readdirSync(join(ROOT, folder), { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    for (const entry of readdirSync(join(ROOT, folder), { withFileTypes: true }).sort((a, b) =>
+      a.name < b.name ? -1 : 1,
+    )) {
       const path = `${folder}/${entry.name}`;
       if (entry.isDirectory()) visit(path);
-      else if (path.endsWith(".ts") && !path.endsWith(".test.ts")) hash.update(path).update(readFileSync(join(ROOT, path)));
+      else if (path.endsWith(".ts") && !path.endsWith(".test.ts"))
+        hash.update(path).update(readFileSync(join(ROOT, path)));
     }
   };
   visit("assembly");
@@ -41,7 +44,7 @@ export async function compileAssembly(entry: string): Promise<WebAssembly.Module
     });
     if (error || !binary) throw new Error(`asc ${entry}: ${error?.message ?? "no output"}\n${stderr.toString()}`);
     mkdirSync(CACHE, { recursive: true });
-    const temporary = `${cached}.${process.pid}.tmp`;
+    const temporary = `${cached}.${randomUUID()}.tmp`;
     writeFileSync(temporary, binary);
     renameSync(temporary, cached);
   }

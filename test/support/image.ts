@@ -49,19 +49,28 @@ export function configRow(fields: Partial<RowOf<typeof abi.ConfigRecord>> = {}):
 
 /** Adds the rows of section STRINGS for everything interned so far; call last, before `finish`. */
 export function addStrings(writer: ImageWriter): void {
-  const order = writer.strings.map((text, id) => ({ text, id })).sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
+  const order = writer.strings
+    .map((text, id) => ({ text, id }))
+    .sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
   const ranks = new Array<number>(writer.strings.length).fill(0);
   order.forEach(({ id }, rank) => {
     ranks[id] = rank;
   });
   writer.strings.forEach((text, id) => {
     const isInteger = /^[-+]?[0-9]+$/.test(text);
-    writer.add(abi.SECTION_STRINGS, abi.StringRecord, { integer: isInteger ? BigInt(text) : 0n, isInteger: isInteger ? 1 : 0, rank: ranks[id] ?? 0 });
+    writer.add(abi.SECTION_STRINGS, abi.StringRecord, {
+      integer: isInteger ? BigInt(text) : 0n,
+      isInteger: isInteger ? 1 : 0,
+      rank: ranks[id] ?? 0,
+    });
   });
 }
 
 /** Copies an image into a core instance that exports `reserveImage`. */
-export function placeImage(core: { memory: WebAssembly.Memory; reserveImage(bytes: number): number }, writer: ImageWriter): void {
+export function placeImage(
+  core: { memory: WebAssembly.Memory; reserveImage(bytes: number): number },
+  writer: ImageWriter,
+): void {
   const image = writer.finish();
   const at = core.reserveImage(image.length) >>> 0;
   new Uint8Array(core.memory.buffer).set(image, at);
