@@ -127,6 +127,16 @@ export const PART_NET_ENCAP = 9;
 export const PART_NET_WIRE = 10;
 export const PART_NET_WAKEUP = 11;
 export const PARTS = 12;
+export const FIRST_NETWORK_PART = 4;
+export const NETWORK_PARTS = 8;
+export const ERROR_REFUSED = 0;
+export const ERROR_RESET = 1;
+export const ERROR_TIMEOUT = 2;
+export const ERROR_REJECTED = 3;
+export const ERROR_NO_ENDPOINTS = 4;
+export const ERROR_UNREACHABLE = 5;
+export const ERRORS = 6;
+export const SERIES_INTERVALS = 200;
 export const STATUS_DONE = 0;
 export const STATUS_PAUSED = 1;
 export const STATUS_DRAIN = 2;
@@ -142,6 +152,8 @@ export const TABLE_EXPLANATION = 6;
 export const TABLE_KUBELET = 7;
 export const TABLE_HPAS = 8;
 export const TABLE_NETWORK = 9;
+export const TABLE_LATENCY_SERIES = 10;
+export const TABLE_SERVERS = 11;
 export const TABLE_LIMIT = 16;
 export const PLUGIN_NODE_UNSCHEDULABLE = 1;
 export const PLUGIN_NODE_NAME = 2;
@@ -207,6 +219,36 @@ export const REQUEST_TIMEOUT = 0x605;
 export const SERVER_STOPPED = 0x606;
 export const WORKLOAD_FIRST_PRIVATE = 0x610;
 export const TIMELINE_ACTION = 0x700;
+export const DEVICE_SOCKET = 0;
+export const DEVICE_LO = 1;
+export const DEVICE_VETH = 2;
+export const DEVICE_CNI0 = 3;
+export const DEVICE_FLANNEL1 = 4;
+export const DEVICE_KUBE_IPVS0 = 5;
+export const DEVICE_NIC = 6;
+export const DEVICE_WIRE = 7;
+export const DEVICE_IP = 8;
+export const STEP_SEND = 0;
+export const STEP_RECEIVE = 1;
+export const STEP_WAKEUP = 2;
+export const STEP_CROSS = 3;
+export const STEP_BRIDGE_FORWARD = 4;
+export const STEP_BRIDGE_UP = 5;
+export const STEP_BRIDGE_DOWN = 6;
+export const STEP_BRIDGE_NETFILTER = 7;
+export const STEP_CONNTRACK = 8;
+export const STEP_CONNTRACK_NEW = 9;
+export const STEP_KUBE_SERVICES = 10;
+export const STEP_KUBE_SERVICES_MISS = 11;
+export const STEP_KUBE_SVC = 12;
+export const STEP_IPVS = 13;
+export const STEP_ROUTE = 14;
+export const STEP_ENCAP = 15;
+export const STEP_DECAP = 16;
+export const STEP_NIC = 17;
+export const STEP_WIRE = 18;
+export const STEP_DROP = 19;
+export const STEP_REJECT = 20;
 export const TRACE_SCHEDULED = 0x100;
 export const TRACE_FAILED_SCHEDULING = 0x101;
 export const TRACE_FAILED_REASON = 0x102;
@@ -671,20 +713,20 @@ export const NetworkRecord = {
     ipvsDispatchNs: ["i64", 64],
     encapNs: ["i64", 72],
     decapNs: ["i64", 80],
-    relayNs: ["i64", 88],
-    wakeupNs: ["i64", 96],
-    copyPicosPerByte: ["i64", 104],
-    nicNs: ["i64", 112],
-    wireNs: ["i64", 120],
-    wireBitsPerSecond: ["i64", 128],
-    externalNs: ["i64", 136],
-    cpuFactorMilli: ["i64", 144],
-    mtu: ["u32", 152],
-    backend: ["u32", 156],
-    directRouting: ["u32", 160],
-    proxyMode: ["u32", 164],
-    ipvsScheduler: ["u32", 168],
-    bridgeNetfilter: ["u32", 172],
+    wakeupNs: ["i64", 88],
+    copyPicosPerByte: ["i64", 96],
+    nicNs: ["i64", 104],
+    wireNs: ["i64", 112],
+    wireBitsPerSecond: ["i64", 120],
+    externalNs: ["i64", 128],
+    cpuFactorMilli: ["i64", 136],
+    mtu: ["u32", 144],
+    backend: ["u32", 148],
+    directRouting: ["u32", 152],
+    proxyMode: ["u32", 156],
+    ipvsScheduler: ["u32", 160],
+    bridgeNetfilter: ["u32", 164],
+    flannelMtu: ["u32", 168],
   },
 } as const;
 

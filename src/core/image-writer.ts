@@ -69,7 +69,8 @@ export class ImageWriter {
       rows = new Section(layout.bytes);
       this.#sections.set(section, rows);
     }
-    if (rows.rowBytes !== layout.bytes) throw new Error(`image: section ${section} holds rows of another layout than ${layout.name}`);
+    if (rows.rowBytes !== layout.bytes)
+      throw new Error(`image: section ${section} holds rows of another layout than ${layout.name}`);
     const index = rows.rows;
     const at = rows.next();
     for (const field in layout.fields) {
@@ -82,7 +83,7 @@ export class ImageWriter {
   }
 
   /** The image as bytes: header, section table, sections in order of their ids. */
-  finish(): Uint8Array {
+  finish(): Uint8Array<ArrayBuffer> {
     const sections = [...this.#sections].sort(([a], [b]) => a - b);
     let offset = align(HEADER_BYTES + ENTRY_BYTES * sections.length);
     const placed = sections.map(([id, section]) => {

@@ -12,7 +12,9 @@ export const latencyClass = z
         count: amount("Requests that failed after the warm-up."),
         byKind: z
           .record(z.string(), amount("Requests."))
-          .describe("By kind: `rejected` (503, backlog full), `timeout`, `refused` (no endpoint), `reset` (the pod went)."),
+          .describe(
+            "By kind: `rejected` (503, backlog full), `timeout`, `refused` (no endpoint), `reset` (the pod went).",
+          ),
       })
       .describe("Requests that failed; they have no latency."),
     measuredNs: nanoseconds("Length of the part of the run in which this class was measured."),

@@ -4,20 +4,11 @@ import { z } from "zod";
 
 /** A count, an index or an amount: a non-negative integer. */
 export const amount = (description: string) =>
-  z
-    .number()
-    .min(0)
-    .refine(Number.isInteger, "must be an integer")
-    .meta({ type: "integer" })
-    .describe(description);
+  z.number().min(0).refine(Number.isInteger, "must be an integer").meta({ type: "integer" }).describe(description);
 
 /** An integer that may be negative. */
 export const signed = (description: string) =>
-  z
-    .number()
-    .refine(Number.isInteger, "must be an integer")
-    .meta({ type: "integer" })
-    .describe(description);
+  z.number().refine(Number.isInteger, "must be an integer").meta({ type: "integer" }).describe(description);
 
 /** An instant or a duration in nanoseconds of simulated time. */
 export const nanoseconds = (description: string) => amount(`${description} Nanoseconds of simulated time.`);

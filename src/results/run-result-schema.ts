@@ -50,7 +50,9 @@ export const runResultSchema = z
       .strictObject({
         horizonNs: nanoseconds("Asked length of the run."),
         warmupNs: nanoseconds("Samples before this instant are left out of latency and throughput."),
-        endedAtNs: nanoseconds("Where the run ended: the horizon, or earlier when it was interrupted or had nothing left to do."),
+        endedAtNs: nanoseconds(
+          "Where the run ended: the horizon, or earlier when it was interrupted or had nothing left to do.",
+        ),
         events: amount("Events the core executed."),
       })
       .describe("How long."),
@@ -62,7 +64,9 @@ export const runResultSchema = z
     timeline: z.array(timelineEvent).describe("Events in order of their first time."),
     series: z.array(series).describe("Sampled series for plots; may be empty."),
     expectations: z.array(expectationOutcome).describe("Every promise, in the scenario's order."),
-    diagnostics: z.array(resultDiagnostic).describe("Warnings and notices about the input, in the order they were found."),
+    diagnostics: z
+      .array(resultDiagnostic)
+      .describe("Warnings and notices about the input, in the order they were found."),
   })
   .describe(
     "Result of one run of Plimsoll. Plain data: integers in nanoseconds, bytes and milli-cores. Instants beyond 2^53 ns (104 days) are the nearest number a double holds, at most 32 ns off within ten years.",

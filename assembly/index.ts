@@ -1,0 +1,69 @@
+// The one door. Everything the host can do with the core is on this screen.
+
+import { reserveImage } from "./cluster/load";
+import { world } from "./cluster/world";
+import { finishSimulation, loadSimulation, runSimulation } from "./simulation";
+
+/** Takes room for an image of `bytes` bytes; the host writes it at the returned address and calls `loadImage`. */
+export function reserve(bytes: usize): usize {
+  return reserveImage(bytes);
+}
+
+/** Builds the cluster. STATUS_DONE or STATUS_BAD_IMAGE. */
+export function loadImage(): i32 {
+  return loadSimulation();
+}
+
+/** Executes up to and including `untilNs`, at most `events` events. STATUS_DONE, _PAUSED, _DRAIN (empty the trace, call again) or _EVENT_BUDGET. */
+export function run(untilNs: u64, events: u32): i32 {
+  return runSimulation(untilNs, events);
+}
+
+/** Fills the result tables; call once, after the last slice. */
+export function finish(): void {
+  finishSimulation();
+}
+
+/** Simulated time. */
+export function nowNs(): u64 {
+  return world.simulator.nowNs;
+}
+
+/** Events executed so far. */
+export function executed(): u64 {
+  return world.simulator.executed;
+}
+
+/** The running hash over all events executed so far. */
+export function fingerprint(): u64 {
+  return world.simulator.fingerprint();
+}
+
+/** Address of the oldest undrained trace record, and how many there are. */
+export function traceBase(): usize {
+  return world.trace.base;
+}
+
+export function traceCount(): i32 {
+  return world.trace.count;
+}
+
+/** Forgets the trace records the host has taken. */
+export function traceReset(): void {
+  world.trace.reset();
+}
+
+/** Address of a table of the world (TABLE_*), 0 when it has none. */
+export function tableAddress(id: i32): usize {
+  return load<usize>(world.tables + ((<usize>id) << alignof<usize>()));
+}
+
+/** First byte that no state uses: memory[0, stateEnd) is a complete snapshot. */
+export function stateEnd(): usize {
+  return world.arena.top;
+}
+
+/** Asks for the explanation of pod `pod`'s scheduling attempts (-1: none). Does not change the result. */
+export function probePod(pod: i32): void {
+  world.probePod = pod;
+}

@@ -1,0 +1,56 @@
+// The one row of settings that hold for a whole run.
+
+import { ConfigRecord, SECTION_CONFIG, TIE_BREAK_LOWEST_NAME, TIE_BREAK_RANDOM } from "../core/abi.generated.ts";
+import type { RowOf } from "../core/layout.ts";
+import type { CompileContext } from "./compile-context.ts";
+import { seedKey } from "./seed-key.ts";
+
+/** Records the trace ring holds: 2 MiB, drained after each slice. */
+const TRACE_RECORDS = 65_536;
+
+/** Writes the settings, with the seed's key or, for the scenario's hash, with zeros in its place. */
+export function compileConfig(context: CompileContext, replication: number): void {
+  const { scenario } = context;
+  const { scheduler, kubelet, imagePull, metrics, autoscaling, controlPlane } = scenario.cluster;
+  const [seedKey0, seedKey1, seedKey2, seedKey3] = seedKey(scenario.seed);
+  const row: RowOf<typeof ConfigRecord> = {
+    seedKey0,
+    seedKey1,
+    seedKey2,
+    seedKey3,
+    horizonNs: scenario.durationNs,
+    warmupNs: scenario.warmupNs,
+    maxEvents: scenario.limits.maxEvents,
+    apiLatencyNs: controlPlane.apiLatencyNs,
+    schedulerCycleBaseNs: scheduler.cycleTimeNs,
+    schedulerCyclePerNodeNs: scheduler.cycleTimePerNodeNs,
+    schedulerBindNs: scheduler.bindTimeNs,
+    podInitialBackoffNs: scheduler.podInitialBackoffNs,
+    podMaxBackoffNs: scheduler.podMaxBackoffNs,
+    sandboxNs: kubelet.sandboxTimeNs,
+    containerStartNs: kubelet.containerStartTimeNs,
+    containerStopNs: kubelet.containerStopTimeNs,
+    imagePullBytesPerSecond: imagePull.bytesPerSecond,
+    imagePullLatencyNs: imagePull.latencyNs,
+    evictionIntervalNs: kubelet.evictionMonitorPeriodNs,
+    evictionPressureTransitionNs: kubelet.evictionPressureTransitionPeriodNs,
+    statsPeriodNs: metrics.kubeletPeriodNs,
+    metricsResolutionNs: metrics.resolutionNs,
+    hpaSyncNs: autoscaling.syncPeriodNs,
+    hpaDownscaleStabilizationNs: autoscaling.downscaleStabilizationNs,
+    hpaCpuInitializationNs: autoscaling.cpuInitializationPeriodNs,
+    hpaInitialReadinessNs: autoscaling.initialReadinessDelayNs,
+    hpaTolerance: autoscaling.toleranceRatio,
+    kubernetesMinor: scenario.kubernetesMinor,
+    replication,
+    percentageOfNodesToScore: scheduler.percentageOfNodesToScore,
+    tieBreak: scheduler.tieBreak === "random" ? TIE_BREAK_RANDOM : TIE_BREAK_LOWEST_NAME,
+    traceRecords: TRACE_RECORDS,
+    extendedResources: context.extended.length,
+    memoryPressureKey: context.writer.intern("node.kubernetes.io/memory-pressure"),
+    diskPressureKey: context.writer.intern("node.kubernetes.io/disk-pressure"),
+    pidPressureKey: context.writer.intern("node.kubernetes.io/pid-pressure"),
+    unschedulableKey: context.writer.intern("node.kubernetes.io/unschedulable"),
+  };
+  context.writer.add(SECTION_CONFIG, ConfigRecord, row);
+}

@@ -1,0 +1,130 @@
+// Nodes of the scenario's pools and of manifests, as rows of the image.
+
+import { NodeRecord, SECTION_NODES } from "../core/abi.generated.ts";
+import type { Node } from "../kubernetes/node.ts";
+import type { ResourceList } from "../kubernetes/resource-list.ts";
+import type { NodeSpec, ResourceAmounts } from "../scenario/cluster.ts";
+import type { CompileContext } from "./compile-context.ts";
+import { compileImage } from "./compile-images.ts";
+import { compileTaints } from "./compile-placement.ts";
+import type { CompiledNode } from "./compiled-scenario.ts";
+import { entityOf } from "./entity.ts";
+
+/** kubelet's own default of memory.available, for nodes that come from a manifest. */
+const DEFAULT_EVICTION_HARD_BYTES = 100 * 1024 * 1024;
+/** kubelet's default of maxPods. */
+const DEFAULT_MAX_PODS = 110;
+const ZONE_LABELS = ["topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/zone"];
+
+/** Joins both sources (a manifest's node replaces none of a pool: equal names are refused) and writes them. */
+export function compileNodes(context: CompileContext): { nodes: CompiledNode[]; rows: Map<string, number> } {
+  const specs = [...context.scenario.cluster.nodes];
+  const names = new Set(specs.map((spec) => spec.name));
+  for (const node of context.objects.nodes) {
+    if (names.has(node.metadata.name)) {
+      context.reportObject(node.origin, ["metadata", "name"], {
+        code: "duplicate-node",
+        severity: "error",
+        message: `node ${JSON.stringify(node.metadata.name)} exists in the scenario's node pools already`,
+      });
+      continue;
+    }
+    names.add(node.metadata.name);
+    specs.push(specOf(node));
+  }
+  const rows = new Map<string, number>();
+  const nodes = specs.map((spec, row) => {
+    rows.set(spec.name, row);
+    return writeNode(context, spec, row);
+  });
+  return { nodes, rows };
+}
+
+function writeNode(context: CompileContext, spec: NodeSpec, row: number): CompiledNode {
+  const { network, kubelet } = context.scenario.cluster;
+  const labels = context.labels(spec.labels);
+  const taints = compileTaints(context, spec.taints);
+  const extended = context.extendedRun(spec.allocatable.extended);
+  const images = context.values(spec.images.map((image) => compileImage(context, image)));
+  context.writer.add(SECTION_NODES, NodeRecord, {
+    entity: entityOf("Node", spec.name),
+    cpuCapacityMilli: spec.capacity.cpuMilli,
+    memoryCapacityBytes: spec.capacity.memoryBytes,
+    cpuAllocatableMilli: spec.allocatable.cpuMilli,
+    memoryAllocatableBytes: spec.allocatable.memoryBytes,
+    ephemeralAllocatableBytes: spec.allocatable.ephemeralStorageBytes,
+    evictionHardMemoryBytes: spec.evictionHardMemoryBytes ?? -1,
+    evictionSoftMemoryBytes: spec.evictionSoftMemoryBytes ?? -1,
+    evictionSoftGraceNs: kubelet.evictionSoftGracePeriodNs,
+    evictionMinReclaimMemoryBytes: spec.evictionMinimumReclaimMemoryBytes,
+    systemMemoryBytes: spec.systemMemoryBytes,
+    systemCpuMilli: spec.systemCpuMilli,
+    nicBitsPerSecond: spec.nicBitsPerSecond ?? -1,
+    name: context.writer.intern(spec.name),
+    labelsStart: labels.start,
+    labelsCount: labels.count,
+    taintsStart: taints.start,
+    taintsCount: taints.count,
+    extendedStart: extended.start,
+    extendedCount: extended.count,
+    imagesStart: images.start,
+    imagesCount: images.count,
+    podsAllocatable: spec.allocatable.pods,
+    unschedulable: spec.unschedulable ? 1 : 0,
+    zone: context.writer.intern(spec.zone),
+    segment: context.writer.intern(spec.segment),
+  });
+  return {
+    name: spec.name,
+    capacity: spec.capacity,
+    allocatable: spec.allocatable,
+    taints: spec.taints,
+    zone: spec.zone,
+    podCIDR: podCidrOf(network.flannel.network, network.nodeCidrMaskSize, row),
+    evictionHardMemoryBytes: spec.evictionHardMemoryBytes ?? 0,
+  };
+}
+
+/** The `index`-th subnet of the cluster network, as the controller-manager's range allocator hands them out. */
+export function podCidrOf(network: string, maskSize: number, index: number): string {
+  const [address = "", prefix = ""] = network.split("/");
+  const base = address.split(".").reduce((sum, byte) => sum * 256 + Number(byte), 0);
+  const subnets = 2 ** (maskSize - Number(prefix));
+  if (!(index < subnets)) return "";
+  const subnet = base + index * 2 ** (32 - maskSize);
+  return `${[24, 16, 8, 0].map((shift) => Math.floor(subnet / 2 ** shift) % 256).join(".")}/${maskSize}`;
+}
+
+function specOf(node: Node): NodeSpec {
+  const labels = node.metadata.labels;
+  const zone = ZONE_LABELS.map((label) => labels[label]).find((value) => value !== undefined) ?? "";
+  return {
+    name: node.metadata.name,
+    pool: "",
+    capacity: amountsOf(node.status.capacity),
+    allocatable: amountsOf(node.status.allocatable),
+    labels,
+    taints: node.spec.taints.map(({ key, value, effect }) => ({ key, value, effect })),
+    unschedulable: node.spec.unschedulable,
+    zone,
+    segment: "",
+    images: node.status.images.flatMap(({ names }) => [...names]),
+    nicBitsPerSecond: undefined,
+    systemCpuMilli: 0,
+    systemMemoryBytes: 0,
+    evictionHardMemoryBytes: DEFAULT_EVICTION_HARD_BYTES,
+    evictionSoftMemoryBytes: undefined,
+    evictionMinimumReclaimMemoryBytes: 0,
+    path: [],
+  };
+}
+
+function amountsOf(list: ResourceList): ResourceAmounts {
+  return {
+    cpuMilli: list.cpuMilli ?? 0,
+    memoryBytes: list.memoryBytes ?? 0,
+    ephemeralStorageBytes: list.ephemeralStorageBytes ?? 0,
+    pods: list.pods ?? DEFAULT_MAX_PODS,
+    extended: list.extended,
+  };
+}

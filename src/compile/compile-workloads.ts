@@ -1,0 +1,159 @@
+// Controllers that own pods, and bare pods, as rows of the image.
+
+import {
+  NEVER,
+  PodRecord,
+  SECTION_PODS,
+  SECTION_WORKLOADS,
+  WORKLOAD_DAEMONSET,
+  WORKLOAD_DEPLOYMENT,
+  WORKLOAD_REPLICASET,
+  WORKLOAD_REPLICATION_CONTROLLER,
+  WorkloadRecord,
+} from "../core/abi.generated.ts";
+import type { DocumentPath } from "../documents/document.ts";
+import type { KubernetesObject, Origin, StringMap } from "../kubernetes/object-meta.ts";
+import type { Pod, PodTemplateSpec } from "../kubernetes/pod.ts";
+import { Findings } from "../scenario/findings.ts";
+import { type Lifecycle, readLifecycle } from "../scenario/lifecycle-annotations.ts";
+import { withDaemonTolerations } from "./admission.ts";
+import type { CompileContext } from "./compile-context.ts";
+import type { TemplateCompiler } from "./compile-templates.ts";
+import type { CompiledPod, CompiledWorkload } from "./compiled-scenario.ts";
+import { entityOf } from "./entity.ts";
+import { templateHash } from "./pod-name.ts";
+
+const METADATA: DocumentPath = ["metadata", "annotations"];
+
+interface Controller extends KubernetesObject {
+  readonly spec: { readonly template: PodTemplateSpec; readonly replicas?: number; readonly minReadySeconds?: number };
+}
+
+/** Writes workloads and bare pods. */
+export class WorkloadCompiler {
+  readonly workloads: CompiledWorkload[] = [];
+  readonly pods: CompiledPod[] = [];
+  readonly #rows = new Map<string, number>();
+  readonly #context: CompileContext;
+  readonly #templates: TemplateCompiler;
+
+  constructor(context: CompileContext, templates: TemplateCompiler) {
+    this.#context = context;
+    this.#templates = templates;
+  }
+
+  /** Row of a workload by kind, namespace and name; undefined when the manifests do not have it. */
+  rowOf(kind: string, namespace: string, name: string): number | undefined {
+    return this.#rows.get(`${kind}/${namespace}/${name}`);
+  }
+
+  /** Writes everything that makes pods; bare pods in order of creation. */
+  compile(): void {
+    const { objects } = this.#context;
+    for (const each of objects.deployments) this.#controller(each, WORKLOAD_DEPLOYMENT);
+    for (const each of objects.replicaSets) {
+      const owner = each.metadata.ownerReferences.find(({ controller }) => controller);
+      const row = owner && this.rowOf("Deployment", each.metadata.namespace, owner.name);
+      if (row === undefined) this.#controller(each, WORKLOAD_REPLICASET);
+      else this.#rows.set(keyOf(each), row);
+    }
+    for (const each of objects.replicationControllers) this.#controller(each, WORKLOAD_REPLICATION_CONTROLLER);
+    for (const each of objects.daemonSets) this.#controller(each, WORKLOAD_DAEMONSET);
+    this.#barePods();
+    this.#reportUnsimulated();
+  }
+
+  #controller(object: Controller, kind: number): void {
+    const context = this.#context;
+    const { name, namespace } = object.metadata;
+    const { template, replicas, minReadySeconds } = object.spec;
+    const entity = entityOf(object.kind, namespace, name);
+    const podPrefix = kind === WORKLOAD_DEPLOYMENT ? `${name}-${templateHash(entity)}` : name;
+    const owners = [{ kind: object.kind, name }];
+    if (kind === WORKLOAD_DEPLOYMENT) owners.push({ kind: "ReplicaSet", name: podPrefix });
+    const row = context.writer.add(SECTION_WORKLOADS, WorkloadRecord, {
+      entity,
+      createdNs: this.#lifecycle(object.origin, object.metadata.annotations, METADATA).createdAtNs,
+      kind,
+      name: context.writer.intern(name),
+      namespace: context.writer.intern(namespace),
+      template: this.#templates.compile({
+        spec: template.spec,
+        labels: template.labels,
+        identity: { namespace, pod: "", labels: template.labels, owners },
+        origin: template.origin,
+        ...(kind === WORKLOAD_DAEMONSET ? { tolerations: withDaemonTolerations(template.spec) } : {}),
+      }),
+      replicas: replicas ?? 0,
+      minReadySeconds: minReadySeconds ?? 0,
+    });
+    this.#rows.set(keyOf(object), row);
+    this.workloads.push({ kind: object.kind, namespace, name, podPrefix });
+  }
+
+  #barePods(): void {
+    const dated = this.#context.objects.pods.map((pod, i) => ({
+      pod,
+      i,
+      ...this.#lifecycle(pod.origin, pod.metadata.annotations, METADATA),
+    }));
+    dated.sort((a, b) => a.createdAtNs - b.createdAtNs || a.i - b.i);
+    for (const { pod, createdAtNs, runForNs } of dated) {
+      const { phase } = pod.status ?? {};
+      if (phase === "Succeeded" || phase === "Failed") continue; // holds no resources and never runs again
+      this.#barePod(pod, createdAtNs, runForNs ?? NEVER);
+    }
+  }
+
+  #barePod(pod: Pod, createdNs: number, runForNs: number | bigint): void {
+    const context = this.#context;
+    const { name, namespace, labels, ownerReferences } = pod.metadata;
+    const reference = ownerReferences.find(({ controller }) => controller);
+    const workload = reference && this.rowOf(reference.kind, namespace, reference.name);
+    const owner = workload === undefined ? undefined : this.workloads[workload];
+    const owners = [reference, owner].flatMap((each) => (each ? [{ kind: each.kind, name: each.name }] : []));
+    const running = pod.status?.phase === "Running" && pod.spec.nodeName !== undefined;
+    context.writer.add(SECTION_PODS, PodRecord, {
+      entity: entityOf("Pod", namespace, name),
+      createdNs,
+      runForNs,
+      template: this.#templates.compile({
+        spec: pod.spec,
+        labels,
+        // A pod's own name is part of what behaviour may match; traces with many equal pods rarely do, and share templates.
+        identity: { namespace, pod: this.#behaviorNamesPods ? name : "", labels, owners },
+        origin: pod.origin,
+      }),
+      name: context.writer.intern(name),
+      workload: workload ?? -1,
+      running: running ? 1 : 0,
+    });
+    this.pods.push({ name, owner: owner ? { kind: owner.kind, name: owner.name } : null });
+  }
+
+  get #behaviorNamesPods(): boolean {
+    return this.#context.scenario.behavior.some(({ match }) => match.pod !== undefined);
+  }
+
+  /** What the annotations at `path` of the object's document say about times. */
+  #lifecycle({ document }: Origin, annotations: StringMap, path: DocumentPath): Lifecycle {
+    return readLifecycle(annotations, path, new Findings(document, this.#context.sink));
+  }
+
+  #reportUnsimulated(): void {
+    const { objects } = this.#context;
+    for (const list of [objects.statefulSets, objects.jobs, objects.cronJobs]) {
+      const [first] = list;
+      if (!first) continue;
+      this.#context.reportObject(first.origin, ["kind"], {
+        code: "kind-not-simulated",
+        severity: "warning",
+        message: `${first.kind} is not simulated yet: ${list.length === 1 ? "1 object makes" : `${list.length} objects make`} no pods`,
+      });
+    }
+  }
+}
+
+function keyOf(object: KubernetesObject): string {
+  return `${object.kind}/${object.metadata.namespace}/${object.metadata.name}`;
+}

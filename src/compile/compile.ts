@@ -1,0 +1,101 @@
+// Compiles a scenario and its objects into one image: interned ids, columns of rows, the event programme.
+
+import { ConfigRecord } from "../core/abi.generated.ts";
+import type { DiagnosticSink } from "../documents/diagnostic.ts";
+import type { KubernetesObjects } from "../kubernetes/objects.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { compileAutoscalers } from "./compile-autoscalers.ts";
+import { compileConfig } from "./compile-config.ts";
+import { CompileContext } from "./compile-context.ts";
+import { compiledImages } from "./compile-images.ts";
+import { compileNetwork } from "./compile-network.ts";
+import { compileNodes } from "./compile-nodes.ts";
+import { compileServices, compileTraffic } from "./compile-services.ts";
+import { compileStrings } from "./compile-strings.ts";
+import { TemplateCompiler } from "./compile-templates.ts";
+import { compileTimeline } from "./compile-timeline.ts";
+import { WorkloadCompiler } from "./compile-workloads.ts";
+import type { CompiledScenario } from "./compiled-scenario.ts";
+
+const HEADER_BYTES = 16;
+const ENTRY_BYTES = 16;
+const SEED_KEY_BYTES = 32;
+
+/**
+ * The image of a scenario and the names the core never sees. Everything wrong is reported to `sink`; with an error among it the
+ * result must not be run. `replication` selects sibling random streams.
+ */
+export async function compile(
+  scenario: Scenario,
+  objects: KubernetesObjects,
+  sink: DiagnosticSink,
+  replication = 0,
+): Promise<CompiledScenario> {
+  const context = new CompileContext(scenario, objects, sink);
+  const { nodes, rows: nodeRows } = compileNodes(context);
+  const templates = new TemplateCompiler(context);
+  const workloads = new WorkloadCompiler(context, templates);
+  workloads.compile();
+  const services = compileServices(context);
+  const hpas = compileAutoscalers(context, workloads);
+  compileTraffic(context, services, workloads, nodeRows);
+  compileTimeline(context, workloads, workloads.pods, nodeRows);
+  compileNetwork(context);
+  compileConfig(context, replication);
+  compileStrings(context.writer);
+  checkBudgets(context, nodes.length, workloads.pods.length);
+  const image = context.writer.finish();
+  return {
+    image,
+    hash: await hashWithoutSeed(image),
+    names: {
+      strings: context.writer.strings,
+      extended: context.extended,
+      nodes,
+      templates: templates.templates,
+      containers: templates.containers,
+      images: compiledImages(context),
+      workloads: workloads.workloads,
+      pods: workloads.pods,
+      services: services.map(({ metadata: { namespace, name } }) => ({ namespace, name })),
+      hpas,
+      traffics: scenario.traffic,
+      timeline: scenario.timeline.map(({ text }) => text),
+      taints: nodes.flatMap(({ taints }) => taints),
+    },
+  };
+}
+
+function checkBudgets(context: CompileContext, nodes: number, pods: number): void {
+  const { limits, source } = context.scenario;
+  const check = (count: number, limit: number, what: string, flag: string): void => {
+    if (count <= limit) return;
+    context.sink.report({
+      code: "over-budget",
+      severity: "error",
+      message: `the scenario has ${count} ${what}, more than the ${limit} allowed`,
+      position: source.locate([]),
+      hint: `raise the limit with ${flag}=${count}`,
+    });
+  };
+  check(nodes, limits.maxNodes, "nodes", "--max-nodes");
+  const { deployments, replicaSets, replicationControllers, daemonSets } = context.objects;
+  const replicas = [...deployments, ...replicaSets, ...replicationControllers].reduce(
+    (sum, { spec }) => sum + spec.replicas,
+    0,
+  );
+  check(pods + replicas + daemonSets.length * nodes, limits.maxPods, "pods", "--max-pods");
+}
+
+/** SHA-256 of the image with the seed's key zeroed: equal for runs that differ only in the seed. */
+async function hashWithoutSeed(image: Uint8Array<ArrayBuffer>): Promise<string> {
+  const copy = image.slice();
+  const view = new DataView(copy.buffer);
+  // The settings are section 1, hence the first entry of the table.
+  const config = view.getUint32(HEADER_BYTES + 8, true);
+  if (view.getUint32(HEADER_BYTES + ENTRY_BYTES - 4, true) !== ConfigRecord.bytes)
+    throw new Error("image: the settings are not first");
+  copy.fill(0, config, config + SEED_KEY_BYTES);
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", copy));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,92 @@
+// What compiling gives: the image for the core, and the names that the core never sees.
+
+import type { RestartPolicy } from "../kubernetes/pod.ts";
+import type { ResourceAmounts, TaintSpec } from "../scenario/cluster.ts";
+import type { TrafficClass } from "../scenario/traffic.ts";
+
+/** A scenario ready to run. Rows of the lists are rows of the image's sections. */
+export interface CompiledScenario {
+  readonly image: Uint8Array<ArrayBuffer>;
+  /** SHA-256 of the image with the seed's key left out, hexadecimal. */
+  readonly hash: string;
+  readonly names: CompiledNames;
+}
+
+/** Names by row. */
+export interface CompiledNames {
+  readonly strings: readonly string[];
+  readonly extended: readonly string[];
+  readonly nodes: readonly CompiledNode[];
+  readonly templates: readonly CompiledTemplate[];
+  readonly containers: readonly CompiledContainer[];
+  readonly images: readonly CompiledImage[];
+  readonly workloads: readonly CompiledWorkload[];
+  readonly pods: readonly CompiledPod[];
+  readonly services: readonly { readonly namespace: string; readonly name: string }[];
+  readonly hpas: readonly CompiledHpa[];
+  readonly traffics: readonly TrafficClass[];
+  readonly timeline: readonly string[];
+  /** Rows of SECTION_TAINTS. */
+  readonly taints: readonly TaintSpec[];
+}
+
+/** A node as results show it. */
+export interface CompiledNode {
+  readonly name: string;
+  readonly capacity: ResourceAmounts;
+  readonly allocatable: ResourceAmounts;
+  readonly taints: readonly TaintSpec[];
+  readonly zone: string;
+  readonly podCIDR: string;
+  readonly evictionHardMemoryBytes: number;
+}
+
+/** An image, its name with a tag or digest. */
+export interface CompiledImage {
+  readonly name: string;
+  readonly sizeBytes: number;
+}
+
+/** A pod spec as results show it. */
+export interface CompiledTemplate {
+  readonly namespace: string;
+  readonly priority: number;
+  /** Sums over containers; null when one has no limit. */
+  readonly cpuLimitMilli: number | null;
+  readonly memoryLimitBytes: number | null;
+  readonly restartPolicy: RestartPolicy;
+}
+
+/** A container as results show it. */
+export interface CompiledContainer {
+  readonly name: string;
+  readonly image: string;
+  readonly memoryRequestBytes: number;
+  readonly memoryLimitBytes: number | null;
+}
+
+/** A controller that owns pods. */
+export interface CompiledWorkload {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** What its pods' names begin with: for a Deployment the name of its ReplicaSet. */
+  readonly podPrefix: string;
+}
+
+/** A pod from the image. */
+export interface CompiledPod {
+  readonly name: string;
+  readonly owner: { readonly kind: string; readonly name: string } | null;
+}
+
+/** An HPA as results show it. */
+export interface CompiledHpa {
+  readonly namespace: string;
+  readonly name: string;
+  readonly targetKind: string;
+  readonly targetName: string;
+  readonly minReplicas: number;
+  readonly maxReplicas: number;
+  readonly metrics: readonly string[];
+}

@@ -1,0 +1,24 @@
+// The exports of assembly/index.ts as TypeScript sees them.
+
+/** Everything the host can do with the core. Addresses are unsigned: apply `>>> 0`. */
+export interface CoreExports {
+  readonly memory: WebAssembly.Memory;
+  reserve(bytes: number): number;
+  loadImage(): number;
+  run(untilNs: bigint, events: number): number;
+  finish(): void;
+  nowNs(): bigint;
+  executed(): bigint;
+  fingerprint(): bigint;
+  traceBase(): number;
+  traceCount(): number;
+  traceReset(): void;
+  tableAddress(table: number): number;
+  stateEnd(): number;
+  probePod(pod: number): void;
+}
+
+/** The only import of the module: called by a failed assertion, with pointers to UTF-16 texts. */
+export interface CoreImports {
+  readonly env: { abort(message: number, file: number, line: number, column: number): never };
+}

@@ -1,0 +1,144 @@
+// One instance of the core: the only code that touches wasm memory. It loads an image, runs slices, drains the trace,
+// views tables, and copies the whole state out and in.
+
+import { STATUS_BAD_IMAGE } from "./abi.generated.ts";
+import type { CoreExports, CoreImports } from "./core-exports.ts";
+import { CoreFault } from "./core-fault.ts";
+import type { Layout, TableView } from "./layout.ts";
+import { viewTable } from "./table-view.ts";
+import { TraceLog } from "./trace-log.ts";
+
+/** The complete state of an instance at an instant; opaque. */
+export interface Snapshot {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly traceCount: number;
+}
+
+/** A core that has loaded an image. */
+export class CoreInstance {
+  readonly trace = new TraceLog();
+  /** Calls made into the module: counted in slices, never in events. */
+  calls = 0;
+  readonly #exports: CoreExports;
+
+  private constructor(exports: CoreExports) {
+    this.#exports = exports;
+  }
+
+  /** Instantiates the module and loads an image. Throws CoreFault when the image is not of this version. */
+  static load(module: WebAssembly.Module, image: Uint8Array): CoreInstance {
+    const exports = instantiate(module);
+    const instance = new CoreInstance(exports);
+    const at = instance.#call(() => exports.reserve(image.length)) >>> 0;
+    new Uint8Array(exports.memory.buffer).set(image, at);
+    if (instance.#call(() => exports.loadImage()) === STATUS_BAD_IMAGE) {
+      throw new CoreFault("the image is not one this core can read", "");
+    }
+    return instance;
+  }
+
+  /** Runs up to `untilNs`, at most `events` events, and drains the trace. Returns STATUS_*. */
+  run(untilNs: bigint, events: number): number {
+    const status = this.#call(() => this.#exports.run(untilNs, events));
+    this.#drain();
+    return status;
+  }
+
+  /** Fills the result tables. Call once, after the last slice. */
+  finish(): void {
+    this.#call(() => this.#exports.finish());
+    this.#drain();
+  }
+
+  /** Simulated time in nanoseconds. */
+  get nowNs(): bigint {
+    return this.#call(() => this.#exports.nowNs());
+  }
+
+  /** Events executed. */
+  get executed(): bigint {
+    return this.#call(() => this.#exports.executed());
+  }
+
+  /** The hash over all executed events, 16 hexadecimal digits. */
+  get fingerprint(): string {
+    const value = this.#call(() => this.#exports.fingerprint());
+    return BigInt.asUintN(64, value).toString(16).padStart(16, "0");
+  }
+
+  /** A table of the world, or undefined when the run has none. Views detach when memory grows: read them at once. */
+  table<L extends Layout>(id: number, layout: L): TableView<L> | undefined {
+    const address = this.#call(() => this.#exports.tableAddress(id)) >>> 0;
+    return address === 0 ? undefined : viewTable(this.#exports.memory, address, layout);
+  }
+
+  /** Asks for the explanation of a pod's scheduling, by its row; -1 for none. */
+  probePod(pod: number): void {
+    this.#call(() => this.#exports.probePod(pod));
+  }
+
+  /** Copies the state out. The trace drained so far is not part of it. */
+  snapshot(): Snapshot {
+    const end = this.#call(() => this.#exports.stateEnd()) >>> 0;
+    return { bytes: new Uint8Array(this.#exports.memory.buffer.slice(0, end)), traceCount: this.trace.count };
+  }
+
+  /** Copies a state of this module back in; what was done since is forgotten, the drained trace is not. */
+  restore(snapshot: Snapshot): void {
+    const { memory } = this.#exports;
+    const missing = snapshot.bytes.length - memory.buffer.byteLength;
+    if (missing > 0) memory.grow(Math.ceil(missing / 65_536));
+    const bytes = new Uint8Array(memory.buffer);
+    bytes.set(snapshot.bytes);
+    bytes.fill(0, snapshot.bytes.length);
+  }
+
+  /** A second instance in the state of a snapshot: both go on from there on their own. */
+  static fork(module: WebAssembly.Module, snapshot: Snapshot): CoreInstance {
+    const instance = new CoreInstance(instantiate(module));
+    instance.restore(snapshot);
+    return instance;
+  }
+
+  #drain(): void {
+    const exports = this.#exports;
+    const count = this.#call(() => exports.traceCount());
+    if (count === 0) return;
+    const base = this.#call(() => exports.traceBase()) >>> 0;
+    this.trace.append(exports.memory.buffer, base, count);
+    this.#call(() => exports.traceReset());
+  }
+
+  #call<T>(what: () => T): T {
+    this.calls += 1;
+    try {
+      return what();
+    } catch (error) {
+      if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError)
+        throw new CoreFault(error.message, "");
+      throw error;
+    }
+  }
+}
+
+function instantiate(module: WebAssembly.Module): CoreExports {
+  let memory: WebAssembly.Memory | undefined;
+  const imports: CoreImports = {
+    env: {
+      abort(message, file, line, column) {
+        throw new CoreFault(readText(memory, message >>> 0), `${readText(memory, file >>> 0)}:${line}:${column}`);
+      },
+    },
+  };
+  const instance = new WebAssembly.Instance(module, imports as unknown as WebAssembly.Imports);
+  const exports = instance.exports as unknown as CoreExports;
+  memory = exports.memory;
+  return exports;
+}
+
+/** A UTF-16 text of the core: its length in bytes stands in the word before it. */
+function readText(memory: WebAssembly.Memory | undefined, pointer: number): string {
+  if (!memory || pointer === 0) return "the core trapped";
+  const bytes = new DataView(memory.buffer).getUint32(pointer - 4, true);
+  return String.fromCharCode(...new Uint16Array(memory.buffer, pointer, bytes >>> 1));
+}

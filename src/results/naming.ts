@@ -1,0 +1,106 @@
+// Names of what the trace and the tables call by row.
+
+import type {
+  CompiledContainer,
+  CompiledNames,
+  CompiledTemplate,
+  CompiledWorkload,
+} from "../compile/compiled-scenario.ts";
+import { generatedPodName } from "../compile/pod-name.ts";
+import { ContainerTable, PodTable, TABLE_CONTAINERS, TABLE_PODS } from "../core/abi.generated.ts";
+import type { CoreInstance } from "../core/core-instance.ts";
+import type { TableView } from "../core/layout.ts";
+
+/** An object as events and results refer to it. */
+export interface ObjectReference {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Turns rows into names. Made after the run: it reads the final tables. */
+export class Naming {
+  readonly names: CompiledNames;
+  readonly pods: TableView<typeof PodTable>;
+  readonly containers: TableView<typeof ContainerTable>;
+  readonly #podNames: string[] = [];
+
+  constructor(names: CompiledNames, instance: CoreInstance) {
+    const pods = instance.table(TABLE_PODS, PodTable);
+    const containers = instance.table(TABLE_CONTAINERS, ContainerTable);
+    if (!pods || !containers) throw new Error("naming: the core publishes no pods");
+    this.names = names;
+    this.pods = pods;
+    this.containers = containers;
+  }
+
+  /** The name of a pod. */
+  podName(pod: number): string {
+    let name = this.#podNames[pod];
+    if (name === undefined) {
+      const record = this.pods.record[pod] ?? -1;
+      const workload = this.workloadOf(pod);
+      const ordinal = this.pods.ordinal[pod] ?? 0;
+      name =
+        record >= 0
+          ? (this.names.pods[record]?.name ?? "")
+          : workload
+            ? generatedPodName(workload.podPrefix, ordinal)
+            : "";
+      this.#podNames[pod] = name;
+    }
+    return name;
+  }
+
+  /** The template of a pod. */
+  templateOf(pod: number): CompiledTemplate {
+    const template = this.names.templates[this.pods.template[pod] ?? 0];
+    if (!template) throw new Error(`naming: pod ${pod} has no template`);
+    return template;
+  }
+
+  /** The owner of a pod, if a controller made it. */
+  workloadOf(pod: number): CompiledWorkload | undefined {
+    return this.names.workloads[this.pods.workload[pod] ?? -1];
+  }
+
+  /** A pod as events refer to it. */
+  pod(pod: number): ObjectReference {
+    return { kind: "Pod", namespace: this.templateOf(pod).namespace, name: this.podName(pod) };
+  }
+
+  /** The spec of a container by its row in the container table. */
+  container(row: number): CompiledContainer {
+    const container = this.names.containers[this.containers.spec[row] ?? 0];
+    if (!container) throw new Error(`naming: container ${row} has no spec`);
+    return container;
+  }
+
+  /** A node as events refer to it. */
+  node(node: number): ObjectReference {
+    return { kind: "Node", namespace: "", name: this.nodeName(node) ?? "" };
+  }
+
+  /** The name of a node; undefined for -1. */
+  nodeName(node: number): string | undefined {
+    return this.names.nodes[node]?.name;
+  }
+
+  /** A workload as its own events refer to it. */
+  workload(row: number): ObjectReference {
+    const { kind, namespace, name } = this.#workload(row);
+    return { kind, namespace, name };
+  }
+
+  /** The object that creates a workload's pods: for a Deployment its ReplicaSet. */
+  podMaker(row: number): ObjectReference {
+    const { kind, namespace, name, podPrefix } = this.#workload(row);
+    return kind === "Deployment" ? { kind: "ReplicaSet", namespace, name: podPrefix } : { kind, namespace, name };
+  }
+
+  #workload(row: number): CompiledWorkload {
+    const workload = this.names.workloads[row];
+    if (!workload) throw new Error(`naming: no workload ${row}`);
+    return workload;
+  }
+}

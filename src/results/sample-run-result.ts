@@ -1,0 +1,224 @@
+// A small, complete RunResult with known numbers, for the tests of everything that reads results.
+
+import {
+  API_VERSION,
+  type LatencyClass,
+  type PlacedNode,
+  type PlacedPod,
+  type RunResult,
+  type ScalingSync,
+} from "./run-result.ts";
+
+const MI = 1024 * 1024;
+
+/** A fresh copy: three pods of which one is pending, one eviction, one HPA, two traffic classes of which one is idle. */
+export function sampleRunResult(): RunResult {
+  return {
+    apiVersion: API_VERSION,
+    kind: "RunResult",
+    identity: {
+      scenarioHash: "5ca1ab1e",
+      seed: "harbour",
+      replication: 0,
+      engineVersion: "0.1.0",
+      wasmHash: "c0ffee",
+      fingerprint: "0123456789abcdef",
+    },
+    scenario: { name: "sample", description: "", kubernetesVersion: "1.35" },
+    time: { horizonNs: 10_000_000_000, warmupNs: 0, endedAtNs: 10_000_000_000, events: 1234 },
+    placement: samplePlacement(),
+    evictions: [sampleEviction()],
+    oomKills: [],
+    autoscaling: [
+      {
+        hpa: "web",
+        namespace: "default",
+        target: { kind: "Deployment", namespace: "default", name: "web" },
+        minReplicas: 1,
+        maxReplicas: 8,
+        syncs: [sync(15, 1, 1, 10), sync(30, 1, 8, 160), sync(45, 8, 2, 5)],
+      },
+    ],
+    latency: [BUSY, { ...BUSY, class: "idle", ...NOTHING }],
+    timeline: [
+      {
+        atNs: 1_000_000,
+        lastNs: 1_000_000,
+        count: 1,
+        type: "Normal",
+        reason: "Scheduled",
+        object: { kind: "Pod", namespace: "default", name: "web-a" },
+        message: "Successfully assigned default/web-a to node2",
+        source: "default-scheduler",
+      },
+    ],
+    series: [
+      { metric: "replicas", subject: "default/web", startNs: 0, intervalNs: 5_000_000_000, values: [1, 8, null] },
+    ],
+    expectations: [],
+    diagnostics: [],
+  };
+}
+
+const BUSY: LatencyClass = {
+  class: "ab",
+  count: 990,
+  errors: { count: 10, byKind: { timeout: 3, rejected: 7 } },
+  measuredNs: 10_000_000_000,
+  throughputPerSecondMilli: 99_000,
+  meanNs: 120_000_001,
+  minNs: 1_000_000,
+  p50Ns: 100_000_000,
+  p90Ns: 200_000_000,
+  p95Ns: 300_000_000,
+  p99Ns: 400_000_000,
+  p999Ns: 800_000_000,
+  maxNs: 900_000_000,
+  percentiles: [{ partsPerMillion: 970_000, valueNs: 350_000_000 }],
+  breakdown: { queue: { meanNs: 100_000_000 }, cpu: { meanNs: 20_000_000 }, "network/veth": { meanNs: 1 } },
+};
+
+const NOTHING = {
+  count: 0,
+  errors: { count: 0, byKind: {} },
+  throughputPerSecondMilli: 0,
+  meanNs: 0,
+  minNs: 0,
+  p50Ns: 0,
+  p90Ns: 0,
+  p95Ns: 0,
+  p99Ns: 0,
+  p999Ns: 0,
+  maxNs: 0,
+  percentiles: [],
+  breakdown: {},
+};
+
+function samplePlacement(): RunResult["placement"] {
+  return {
+    pods: [
+      pod({
+        name: "web-a",
+        node: "node2",
+        scheduledNs: 1_000_000,
+        startedNs: 1_500_000_000,
+        readyNs: 2_000_000_000,
+        restarts: 2,
+      }),
+      pod({ name: "web-b", node: "node3", scheduledNs: 2_000_000, startedNs: 3_500_000_000, readyNs: 4_000_000_000 }),
+      pod({
+        name: "web-c",
+        phase: "Pending",
+        ready: false,
+        reason: "Unschedulable",
+        message: "0/2 nodes are available: 2 Insufficient memory.",
+        memoryUsageBytes: 0,
+        podIP: "",
+      }),
+    ],
+    nodes: [node("node2"), node("node3")],
+    pending: [{ message: "0/2 nodes are available: 2 Insufficient memory.", count: 1, pods: ["default/web-c"] }],
+  };
+}
+
+function pod(fields: Partial<PlacedPod>): PlacedPod {
+  return {
+    namespace: "default",
+    name: "web",
+    owner: { kind: "Deployment", name: "web" },
+    node: null,
+    phase: "Running",
+    ready: true,
+    terminating: false,
+    qosClass: "Burstable",
+    priority: 0,
+    reason: "",
+    message: "",
+    podIP: "10.244.1.2",
+    createdNs: 0,
+    scheduledNs: null,
+    startedNs: null,
+    readyNs: null,
+    finishedNs: null,
+    restarts: 0,
+    schedulingAttempts: 1,
+    cpuRequestMilli: 50,
+    cpuLimitMilli: null,
+    memoryRequestBytes: 256 * MI,
+    memoryLimitBytes: null,
+    memoryUsageBytes: 40 * MI,
+    cpuUsageMilli: 20,
+    images: ["nginx:1.25"],
+    ...fields,
+  };
+}
+
+function node(name: string): PlacedNode {
+  const amounts = { cpuMilli: 2000, memoryBytes: 2048 * MI, ephemeralStorageBytes: 0, pods: 110, extended: {} };
+  return {
+    name,
+    capacity: amounts,
+    allocatable: amounts,
+    requested: { ...amounts, cpuMilli: 50, memoryBytes: 256 * MI, pods: 1 },
+    used: { cpuMilli: 20, memoryBytes: 40 * MI, memoryMaxBytes: 50 * MI },
+    pods: 1,
+    unschedulable: false,
+    taints: [],
+    conditions: [
+      {
+        type: "Ready",
+        status: "True",
+        reason: "KubeletReady",
+        message: "kubelet is posting ready status",
+        lastTransitionNs: 0,
+      },
+    ],
+    zone: "",
+    podCIDR: "10.244.1.0/24",
+  };
+}
+
+function sampleEviction(): RunResult["evictions"][number] {
+  return {
+    atNs: 5_000_000_000,
+    namespace: "default",
+    pod: "leaky",
+    node: "node2",
+    qosClass: "BestEffort",
+    reason: "Evicted",
+    message: "The node was low on resource: memory.",
+    signal: "memory.available",
+    thresholdBytes: 100 * MI,
+    availableBytes: 90 * MI,
+    soft: false,
+    ranking: [
+      {
+        namespace: "default",
+        name: "leaky",
+        qosClass: "BestEffort",
+        usageBytes: 500 * MI,
+        requestBytes: 0,
+        exceedsRequest: true,
+        priority: 0,
+        overRequestBytes: 500 * MI,
+      },
+    ],
+  };
+}
+
+function sync(atSeconds: number, currentReplicas: number, desiredReplicas: number, percent: number): ScalingSync {
+  return {
+    atNs: atSeconds * 1_000_000_000,
+    currentReplicas,
+    desiredReplicas,
+    readyPods: currentReplicas,
+    metricName: "cpu",
+    metricValue: percent,
+    targetValue: 20,
+    unit: "percent",
+    proposedReplicas: desiredReplicas,
+    reason: desiredReplicas === currentReplicas ? "ReadyForNewScale" : "SuccessfulRescale",
+    message: `ceil(${currentReplicas} x ${percent} / 20)`,
+    conditions: [],
+  };
+}
