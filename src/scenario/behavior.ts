@@ -11,6 +11,8 @@ export interface Behavior {
   readonly memory: MemoryBehavior | undefined;
   /** CPU used whatever the load. */
   readonly backgroundCpuMilli: number | undefined;
+  /** From SIGTERM to the end of the container. */
+  readonly stopNs: number | undefined;
   readonly exit: ExitBehavior | undefined;
   readonly path: DocumentPath;
 }
@@ -54,14 +56,14 @@ export interface MemoryBehavior {
   readonly leakBytesPerSecond: number;
   /** The leak begins that long after the container's start. */
   readonly leakDelayNs: number;
-  /** The working set stops leaking at this size; undefined: never. */
+  /** The leak ends after this much; undefined: never. */
   readonly leakUntilBytes: number | undefined;
 }
 
 /** The container ends by itself. */
 export interface ExitBehavior {
   /** From its start. */
-  readonly after: Distribution;
+  readonly afterNs: number;
   readonly code: number;
 }
 
@@ -72,6 +74,8 @@ export interface ContainerBehavior {
   readonly serve: ServeBehavior | undefined;
   readonly memory: MemoryBehavior;
   readonly backgroundCpuMilli: number;
+  /** Undefined: `cluster.kubelet.containerStopTimeNs`. */
+  readonly stopNs: number | undefined;
   /** Undefined: it runs until it is stopped. */
   readonly exit: ExitBehavior | undefined;
 }
@@ -99,6 +103,7 @@ export const DEFAULT_CONTAINER_BEHAVIOR: ContainerBehavior = {
     leakUntilBytes: undefined,
   },
   backgroundCpuMilli: 0,
+  stopNs: undefined,
   exit: undefined,
 };
 
@@ -112,6 +117,7 @@ export function behaviorOf(entries: readonly Behavior[], container: ContainerIde
       serve: entry.serve ?? result.serve,
       memory: entry.memory ?? result.memory,
       backgroundCpuMilli: entry.backgroundCpuMilli ?? result.backgroundCpuMilli,
+      stopNs: entry.stopNs ?? result.stopNs,
       exit: entry.exit ?? result.exit,
     };
   }

@@ -43,8 +43,11 @@ export interface NodeSpec {
   readonly images: readonly string[];
   /** Undefined: the network profile's. */
   readonly nicBitsPerSecond: number | undefined;
-  /** `memory.available` below which pods are evicted at once. */
-  readonly evictionHardMemoryBytes: number;
+  /** CPU and working set of what is not a pod: kernel, kubelet, container runtime. */
+  readonly systemCpuMilli: number;
+  readonly systemMemoryBytes: number;
+  /** `memory.available` below which pods are evicted at once; undefined: no hard threshold. */
+  readonly evictionHardMemoryBytes: number | undefined;
   /** Undefined: no soft threshold. */
   readonly evictionSoftMemoryBytes: number | undefined;
   /** Extra memory to win back once a threshold was met (`evictionMinimumReclaim`). */
@@ -62,23 +65,23 @@ export interface TaintSpec {
 /** Cost tables of the network model, by name. */
 export type NetworkProfile = "lab-vm" | "baremetal-40g-mtu9000" | "10g-e5-2620";
 
-/** Named costs of the network model that a scenario may override; `Ps` values are integer picoseconds. */
+/** Named costs of the network model that a scenario may override: the fields of NetworkRecord (assembly/abi/records.ts). */
 export type NetworkCostName =
-  | "socket"
-  | "veth"
-  | "bridge"
-  | "brNetfilter"
-  | "ipForward"
-  | "conntrackLookup"
-  | "conntrackNew"
-  | "iptablesRule"
-  | "iptablesFilterRule"
-  | "ipvsDispatch"
-  | "vxlanEncap"
-  | "vxlanDecap"
-  | "wakeup"
-  | "nic"
-  | "copyPerByte";
+  | "stackNs"
+  | "vethNs"
+  | "bridgeNs"
+  | "bridgeNetfilterNs"
+  | "routeNs"
+  | "conntrackLookupNs"
+  | "conntrackInsertNs"
+  | "iptablesRuleNs"
+  | "ipvsDispatchNs"
+  | "encapNs"
+  | "decapNs"
+  | "wakeupNs"
+  | "nicNs"
+  | "copyPicosPerByte"
+  | "cpuFactorMilli";
 
 /** How pods reach each other and Services. */
 export interface NetworkSpec {
@@ -86,12 +89,12 @@ export interface NetworkSpec {
   readonly flannel: FlannelSpec;
   readonly proxyMode: "iptables" | "ipvs";
   readonly ipvsScheduler: "rr";
-  /** Only the overridden ones, in picoseconds; the others are the profile's. */
-  readonly costsPs: Readonly<Partial<Record<NetworkCostName, number>>>;
-  /** One-way delay between two nodes of one segment; undefined: the profile's. */
+  /** Only the overridden ones, integers in the unit of their name; the others are the profile's. */
+  readonly costs: Readonly<Partial<Record<NetworkCostName, number>>>;
+  /** One-way delay between two nodes; undefined: the profile's. */
   readonly wireLatencyNs: number | undefined;
-  /** One-way delay between nodes of different segments; undefined: as within a segment. */
-  readonly segmentLatencyNs: number | undefined;
+  /** One-way delay between a client outside the cluster and the node it enters by; undefined: the profile's. */
+  readonly externalLatencyNs: number | undefined;
   /** Rate of the links between nodes; undefined: the profile's. A node's own NIC may be slower. */
   readonly wireBitsPerSecond: number | undefined;
   /** MTU of the nodes' interfaces; undefined: the profile's. */
@@ -127,8 +130,10 @@ export interface ControlPlaneSpec {
 export interface SchedulerSpec {
   /** Fixed part of one scheduling cycle. */
   readonly cycleTimeNs: number;
-  /** Added to a cycle for each node that is filtered. */
+  /** Added to a cycle for each feasible node. */
   readonly cycleTimePerNodeNs: number;
+  /** From the decision to the binding's write. */
+  readonly bindTimeNs: number;
   readonly podInitialBackoffNs: number;
   readonly podMaxBackoffNs: number;
   /** 0: adaptive, as kube-scheduler's default. */
@@ -143,15 +148,13 @@ export interface KubeletSpec {
   readonly sandboxTimeNs: number;
   /** Creating and starting one container whose image is there. */
   readonly containerStartTimeNs: number;
+  /** From SIGTERM to the end of a container whose behaviour does not say. */
+  readonly containerStopTimeNs: number;
   /** How often thresholds are looked at. */
   readonly evictionMonitorPeriodNs: number;
   readonly evictionPressureTransitionPeriodNs: number;
   /** How long `evictionSoft` must be exceeded without a break. */
   readonly evictionSoftGracePeriodNs: number;
-  /** Cap of the termination grace of a soft eviction. */
-  readonly evictionMaxPodGracePeriodNs: number;
-  readonly crashLoopInitialBackoffNs: number;
-  readonly crashLoopMaxBackoffNs: number;
 }
 
 /** Where images come from. */
@@ -160,8 +163,6 @@ export interface ImagePullSpec {
   /** Before the first byte. */
   readonly latencyNs: number;
   readonly defaultSizeBytes: number;
-  /** One image at a time per node, as kubelet's default. */
-  readonly serialize: boolean;
 }
 
 /** kubelet statistics and metrics-server. */

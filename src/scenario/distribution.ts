@@ -14,8 +14,8 @@ export type Distribution =
   /** Sum of `shape` exponentials; `shape` is a positive integer. */
   | { readonly kind: "erlang"; readonly meanNs: number; readonly shape: number }
   | { readonly kind: "gamma"; readonly meanNs: number; readonly shape: number }
-  /** One of the values, drawn by integer weight. */
-  | { readonly kind: "empirical"; readonly values: readonly { readonly valueNs: number; readonly weight: number }[] };
+  /** Values at equally spaced quantiles, ascending from the smallest to the largest, with straight lines between. */
+  | { readonly kind: "empirical"; readonly quantilesNs: readonly number[] };
 
 /** The duration that is always the same. */
 export function constant(valueNs: number): Distribution {

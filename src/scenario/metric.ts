@@ -17,7 +17,7 @@
 //   oom_kills{namespace, node}        count                  containers killed for memory
 //   replicas{hpa, namespace}          value min max          what the HPA wanted; value is the last; needs hpa
 
-import { nearestName } from "../documents/nearest-name.ts";
+import { didYouMean } from "./findings.ts";
 import type { Aggregation, Threshold } from "./threshold.ts";
 
 /** trend: many durations; counter: a sum; share: failures among trials; gauge: a level over time. */
@@ -61,7 +61,7 @@ export interface MetricSelector {
 /** What is wrong with a selector and what may have been meant. */
 export interface MetricError {
   readonly error: string;
-  readonly hint?: string;
+  readonly hint?: string | undefined;
 }
 
 const AGGREGATIONS: Readonly<Record<MetricKind, readonly Aggregation["kind"][]>> = {
@@ -77,7 +77,8 @@ export function parseMetricSelector(text: string): MetricSelector | MetricError 
   const match = /^\s*([A-Za-z0-9_]+)\s*(?:\{([^{}]*)\})?\s*$/.exec(text);
   if (match === null) return { error: `${JSON.stringify(text)} is not a metric; write it as latency{traffic:NAME}` };
   const name = match[1] ?? "";
-  if (!isMetricName(name)) return { error: `unknown metric ${JSON.stringify(name)}`, hint: didYouMean(name, Object.keys(METRICS)) };
+  if (!isMetricName(name))
+    return { error: `unknown metric ${JSON.stringify(name)}`, hint: didYouMean(name, Object.keys(METRICS)) };
   const definition: MetricDefinition = METRICS[name];
   const tags: Record<string, string> = {};
   for (const part of (match[2] ?? "").split(",")) {
@@ -93,7 +94,10 @@ export function parseMetricSelector(text: string): MetricSelector | MetricError 
     tags[tag] = value;
   }
   if (definition.needs !== undefined && !Object.hasOwn(tags, definition.needs)) {
-    return { error: `metric ${name} needs the tag ${definition.needs}`, hint: `write ${name}{${definition.needs}:NAME}` };
+    return {
+      error: `metric ${name} needs the tag ${definition.needs}`,
+      hint: `write ${name}{${definition.needs}:NAME}`,
+    };
   }
   return { name, tags, text };
 }
@@ -104,14 +108,23 @@ export function checkThreshold(selector: MetricSelector, threshold: Threshold): 
   const allowed = AGGREGATIONS[kind];
   if (!allowed.includes(threshold.aggregation.kind)) {
     const names = allowed.map((each) => (each === "percentile" ? "p(N)" : each)).join(", ");
-    return { error: `metric ${selector.name} has no ${aggregationName(threshold.aggregation)}`, hint: `it has ${names}` };
+    return {
+      error: `metric ${selector.name} has no ${aggregationName(threshold.aggregation)}`,
+      hint: `it has ${names}`,
+    };
   }
   if (kind === "trend" && threshold.unit !== "duration") {
-    return { error: `${selector.name} is a duration: ${JSON.stringify(threshold.text)} lacks a unit`, hint: "write 500ms or 2s" };
+    return {
+      error: `${selector.name} is a duration: ${JSON.stringify(threshold.text)} lacks a unit`,
+      hint: "write 500ms or 2s",
+    };
   }
   const share = kind === "share" && threshold.aggregation.kind === "rate";
   if (kind !== "trend" && threshold.unit !== "none" && !(share && threshold.unit === "percent")) {
-    return { error: `${selector.name} is ${share ? "a share" : "a count"}: ${JSON.stringify(threshold.text)} has the wrong unit`, hint: share ? "write rate<0.01 or rate<1%" : "leave the unit out" };
+    return {
+      error: `${selector.name} is ${share ? "a share" : "a count"}: ${JSON.stringify(threshold.text)} has the wrong unit`,
+      hint: share ? "write rate<0.01 or rate<1%" : "leave the unit out",
+    };
   }
   return undefined;
 }
@@ -123,18 +136,20 @@ export function askedPercentiles(
 ): number[] {
   const asked = expectations
     .filter(({ metric }) => metric.name === "latency" && metric.tags.traffic === traffic)
-    .flatMap(({ threshold }) => (threshold.aggregation.kind === "percentile" ? [threshold.aggregation.partsPerMillion] : []))
+    .flatMap(({ threshold }) =>
+      threshold.aggregation.kind === "percentile" ? [threshold.aggregation.partsPerMillion] : [],
+    )
     .filter((each) => !(each in FIXED_PERCENTILES));
   return [...new Set(asked)].sort((a, b) => a - b);
 }
 
 /** The percentiles that every latency class reports, and the field that holds each. */
 export const FIXED_PERCENTILES = {
-  500_000: "p50Ns",
-  900_000: "p90Ns",
-  950_000: "p95Ns",
-  990_000: "p99Ns",
-  999_000: "p999Ns",
+  500000: "p50Ns",
+  900000: "p90Ns",
+  950000: "p95Ns",
+  990000: "p99Ns",
+  999000: "p999Ns",
 } as const;
 
 function isMetricName(name: string): name is MetricName {
@@ -143,9 +158,4 @@ function isMetricName(name: string): name is MetricName {
 
 function aggregationName(aggregation: Aggregation): string {
   return aggregation.kind === "percentile" ? "p(N)" : aggregation.kind;
-}
-
-function didYouMean(name: string, known: readonly string[]): string {
-  const nearest = nearestName(name, known);
-  return nearest === undefined ? `known: ${known.join(", ")}` : `did you mean ${nearest}?`;
 }

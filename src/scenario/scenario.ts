@@ -28,7 +28,7 @@ export interface Scenario {
   /** `35` for Kubernetes 1.35: rules that changed between releases follow it. */
   readonly kubernetesMinor: number;
   readonly cluster: Cluster;
-  readonly images: readonly ImageSize[];
+  readonly images: readonly ImageSpec[];
   readonly manifests: readonly ManifestSource[];
   /** In file order: of all entries that match a container, the later one that sets a field wins. See `behaviorOf`. */
   readonly behavior: readonly Behavior[];
@@ -41,11 +41,13 @@ export interface Scenario {
   readonly source: SourceDocument;
 }
 
-/** An image whose size is known; the others have `cluster.imagePull.defaultSizeBytes`. */
-export interface ImageSize {
+/** What is known about an image; those not listed have `cluster.imagePull.defaultSizeBytes`. */
+export interface ImageSpec {
   /** As in a container's `image`, not normalised. */
   readonly name: string;
   readonly sizeBytes: number;
+  /** No registry has it: pulling fails. */
+  readonly missing: boolean;
   readonly path: DocumentPath;
 }
 

@@ -65,7 +65,10 @@ export function parseThreshold(text: string): Threshold | ThresholdError {
   skipSpaces(cursor);
   const operator = OPERATORS.find((each) => text.startsWith(each, cursor.index));
   if (operator === undefined) {
-    return { error: `expected one of < <= > >= == != after ${quoted(text.slice(0, cursor.index).trim())}`, index: cursor.index };
+    return {
+      error: `expected one of < <= > >= == != after ${quoted(text.slice(0, cursor.index).trim())}`,
+      index: cursor.index,
+    };
   }
   cursor.index += operator.length;
   const value = readValue(cursor);
@@ -130,7 +133,8 @@ function readValue(cursor: Cursor): Pick<Threshold, "limit" | "unit"> | Threshol
   if (unit === "") return { limit: number, unit: "none" };
   if (unit === "%") return { limit: { ...number, denominator: number.denominator * 100n }, unit: "percent" };
   const factor = Object.hasOwn(NANOSECONDS, unit) ? NANOSECONDS[unit] : undefined;
-  if (factor === undefined) return { error: `unknown unit ${quoted(unit)}; units are ns, us, ms, s, m, h and %`, index: unitAt };
+  if (factor === undefined)
+    return { error: `unknown unit ${quoted(unit)}; units are ns, us, ms, s, m, h and %`, index: unitAt };
   return { limit: { ...number, numerator: number.numerator * factor }, unit: "duration" };
 }
 
@@ -139,7 +143,7 @@ function readNumber(cursor: Cursor): Fraction | undefined {
   if (match === null) return undefined;
   cursor.index += match[0].length;
   const decimals = match[2] ?? "";
-  return { numerator: BigInt(`${match[1]}${decimals}`), denominator: 10n ** BigInt(decimals.length) };
+  return { numerator: BigInt(`${match[1]}${decimals}`), denominator: BigInt(`1${"0".repeat(decimals.length)}`) };
 }
 
 function skipSpaces(cursor: Cursor): void {

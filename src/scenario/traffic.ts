@@ -1,6 +1,7 @@
 // Who sends requests to which Service, how many and when.
 
 import type { DocumentPath } from "../documents/document.ts";
+import type { WorkloadKind } from "./behavior.ts";
 import type { Distribution } from "./distribution.ts";
 
 /** One stream of requests of one kind; latency is reported per class. */
@@ -33,8 +34,12 @@ export type TrafficOrigin =
   | { readonly kind: "external" }
   /** A process on that node, outside any pod. */
   | { readonly kind: "node"; readonly node: string }
-  /** Each request comes from one of the ready pods that match, in turn. */
-  | { readonly kind: "pods"; readonly namespace: string; readonly labels: Readonly<Record<string, string>> };
+  /** The ready pods of a workload, in turn. */
+  | {
+      readonly kind: "workload";
+      readonly namespace: string;
+      readonly owner: { readonly kind: WorkloadKind; readonly name: string };
+    };
 
 /** When requests start. */
 export type Arrivals =

@@ -1,0 +1,184 @@
+// Fields of `spec.cluster`: the machines and the settings of the components.
+
+import { z } from "zod";
+import { networkSchema } from "./network-schema.ts";
+import {
+  duration,
+  exactlyOne,
+  hasExactlyOne,
+  integer,
+  name,
+  quantity,
+  quantityOrPercent,
+  textMap,
+} from "./schema-parts.ts";
+
+const capacity = z
+  .object({
+    cpu: quantity("CPUs."),
+    memory: quantity("Memory."),
+    pods: quantity("Most pods at a time (kubelet maxPods).").default("110"),
+    "ephemeral-storage": quantity("Local disk for images, logs and emptyDir volumes.").default("100Gi"),
+  })
+  .catchall(quantity("An extended resource such as nvidia.com/gpu."))
+  .describe("status.capacity of each node. Extended resources by their full name: nvidia.com/gpu.");
+
+const allocatable = z
+  .object({
+    cpu: quantity("CPUs.").optional(),
+    memory: quantity("Memory.").optional(),
+    pods: quantity("Pods.").optional(),
+    "ephemeral-storage": quantity("Local disk.").optional(),
+  })
+  .catchall(quantity("An extended resource such as nvidia.com/gpu."))
+  .describe(
+    "status.allocatable as it is. Without it: capacity less kubeReserved, systemReserved and the hard eviction threshold, as kubelet reckons.",
+  );
+
+const reserved = (description: string) =>
+  z
+    .strictObject({
+      cpu: quantity("CPUs.").default("0"),
+      memory: quantity("Memory.").default("0"),
+      "ephemeral-storage": quantity("Local disk.").default("0"),
+    })
+    .describe(description);
+
+const thresholds = (description: string) =>
+  z
+    .strictObject({
+      "memory.available": quantityOrPercent("Memory of the node less the working set of all pods.").optional(),
+      "nodefs.available": quantityOrPercent("Accepted, not simulated yet.").optional(),
+      "nodefs.inodesFree": quantityOrPercent("Accepted, not simulated yet.").optional(),
+      "imagefs.available": quantityOrPercent("Accepted, not simulated yet.").optional(),
+      "imagefs.inodesFree": quantityOrPercent("Accepted, not simulated yet.").optional(),
+      "pid.available": quantityOrPercent("Accepted, not simulated yet.").optional(),
+    })
+    .describe(description);
+
+const taint = z
+  .strictObject({
+    key: name("Key, for example node-role.kubernetes.io/control-plane."),
+    value: z.string().default("").describe("Value."),
+    effect: z
+      .enum(["NoSchedule", "PreferNoSchedule", "NoExecute"])
+      .describe("What it does to pods that do not tolerate it."),
+  })
+  .describe("A node taint.");
+
+const nodePool = z
+  .strictObject({
+    name: name("Name of the pool; with count the nodes are called NAME-1, NAME-2 and so on."),
+    count: integer(0, 1_000_000_000, "How many nodes.").optional(),
+    names: z.array(name("Name of a node.")).min(1).describe("Names of the nodes, in place of count.").optional(),
+    capacity,
+    allocatable: allocatable.optional(),
+    kubeReserved: reserved("KubeletConfiguration kubeReserved.").prefault({}),
+    systemReserved: reserved("KubeletConfiguration systemReserved.").prefault({}),
+    systemUsage: z
+      .strictObject({ cpu: quantity("CPU in use.").default("0"), memory: quantity("Working set.").default("0") })
+      .describe("What the kernel, kubelet and container runtime really use, beside all pods.")
+      .prefault({}),
+    evictionHard: thresholds("Hard eviction thresholds of this pool; without it those of cluster.kubelet.").optional(),
+    labels: textMap("Labels, beside kubernetes.io/hostname, os, arch and the zone that every node gets.").default({}),
+    taints: z.array(taint).describe("Taints.").default([]),
+    unschedulable: z.boolean().describe("Cordoned from the start.").default(false),
+    zone: z.string().describe("Value of topology.kubernetes.io/zone; empty for none.").default(""),
+    segment: z
+      .string()
+      .describe("Layer-2 network. Nodes of different segments reach each other through a router; host-gw does not.")
+      .default("default"),
+    images: z.array(name("Image.")).describe("Images that are on the nodes before the run.").default([]),
+    nicBitsPerSecond: quantity("Rate of the network card, for example 10G; without it the profile's.").optional(),
+  })
+  .refine(hasExactlyOne("count", "names"))
+  .meta(exactlyOne("count", "names"))
+  .describe("Nodes that are alike.");
+
+const kubelet = z
+  .strictObject({
+    sandboxTime: duration("Setting up a pod's sandbox and network. An assumption: it varies widely.").default("300ms"),
+    containerStartTime: duration("Creating and starting a container whose image is there. An assumption.").default(
+      "100ms",
+    ),
+    containerStopTime: duration(
+      "From SIGTERM to the end of a container whose behaviour does not say. An assumption.",
+    ).default("1s"),
+    evictionHard: thresholds("Hard eviction thresholds of all nodes.").prefault({ "memory.available": "100Mi" }),
+    evictionSoft: thresholds("Soft eviction thresholds of all nodes.").prefault({}),
+    evictionSoftGracePeriod: duration("How long a soft threshold must be crossed without a break.").default("1m30s"),
+    evictionMinimumReclaim: thresholds("How far beyond the threshold to go once it is met.").prefault({}),
+    evictionPressureTransitionPeriod: duration("How long a pressure condition stays after its cause went.").default(
+      "5m",
+    ),
+    evictionMonitorPeriod: duration("How often thresholds are looked at.").default("10s"),
+  })
+  .describe("Settings of every kubelet, by the names of KubeletConfiguration where it has them.");
+
+const scheduler = z
+  .strictObject({
+    cycleTime: duration("Fixed time of one scheduling cycle. An assumption.").default("500us"),
+    cycleTimePerNode: duration("Time added to a cycle by each feasible node. An assumption.").default("2us"),
+    bindTime: duration("From the decision until the binding is written, beside apiLatency. An assumption.").default(
+      "1ms",
+    ),
+    podInitialBackoff: duration("First wait of a pod that found no node.").default("1s"),
+    podMaxBackoff: duration("Longest wait.").default("10s"),
+    percentageOfNodesToScore: integer(
+      0,
+      100,
+      "Share of feasible nodes to look for before scoring; 0 adapts to the cluster's size.",
+    ).default(0),
+    tieBreak: z
+      .enum(["random", "lowest-name"])
+      .describe(
+        "Choice among nodes of equal score. kube-scheduler draws at random; lowest-name makes small examples checkable by hand.",
+      )
+      .default("random"),
+  })
+  .describe("Settings of kube-scheduler.");
+
+const imagePull = z
+  .strictObject({
+    bytesPerSecond: quantity("Rate of the registry to one node. An assumption.").default("50Mi"),
+    latency: duration("Before the first byte. An assumption.").default("500ms"),
+    defaultSize: quantity("Size of an image that spec.images does not list. An assumption.").default("100Mi"),
+  })
+  .describe("How images reach the nodes.");
+
+const metrics = z
+  .strictObject({
+    kubeletPeriod: duration("How often a kubelet samples its containers.").default("10s"),
+    resolution: duration("How often metrics-server scrapes the kubelets (--metric-resolution).").default("15s"),
+  })
+  .describe("The resource metrics pipeline.");
+
+const autoscaling = z
+  .strictObject({
+    syncPeriod: duration("--horizontal-pod-autoscaler-sync-period.").default("15s"),
+    tolerance: z.number().min(0).max(10).describe("--horizontal-pod-autoscaler-tolerance, a ratio.").default(0.1),
+    downscaleStabilization: duration("--horizontal-pod-autoscaler-downscale-stabilization.").default("5m"),
+    cpuInitializationPeriod: duration("--horizontal-pod-autoscaler-cpu-initialization-period.").default("5m"),
+    initialReadinessDelay: duration("--horizontal-pod-autoscaler-initial-readiness-delay.").default("30s"),
+  })
+  .describe("Settings of the HPA controller.");
+
+const controlPlane = z
+  .strictObject({
+    apiLatency: duration("From one component's write until another's watch shows it. An assumption.").default("5ms"),
+  })
+  .describe("The API server.");
+
+/** `spec.cluster`. */
+export const clusterSchema = z
+  .strictObject({
+    nodePools: z.array(nodePool).describe("The machines. Nodes may also be given as manifests.").default([]),
+    network: networkSchema.prefault({}),
+    controlPlane: controlPlane.prefault({}),
+    scheduler: scheduler.prefault({}),
+    kubelet: kubelet.prefault({}),
+    imagePull: imagePull.prefault({}),
+    metrics: metrics.prefault({}),
+    autoscaling: autoscaling.prefault({}),
+  })
+  .describe("The machines, their network and the settings of the components.");

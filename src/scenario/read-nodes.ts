@@ -1,0 +1,199 @@
+// Node pools to nodes: names, capacity, what kubelet keeps back, labels.
+
+import type { DocumentPath } from "../documents/document.ts";
+import type { NodeSpec, ResourceAmounts } from "./cluster.ts";
+import { didYouMean, type Findings } from "./findings.ts";
+import { milliUnits, wholeUnits, wholeUnitsOrPercent } from "./formats.ts";
+import { LIMIT_FLAGS, type Limits } from "./limits.ts";
+import type { ScenarioDocument } from "./schema.ts";
+
+type ClusterFields = ScenarioDocument["spec"]["cluster"];
+type Pool = ClusterFields["nodePools"][number];
+type Thresholds = NonNullable<Pool["evictionHard"]>;
+type Quantities = Readonly<Record<string, string | number | undefined>>;
+
+const STANDARD = ["cpu", "memory", "pods", "ephemeral-storage"];
+/** The one signal that is simulated. */
+const MEMORY_SIGNAL = "memory.available";
+/** RFC 1123 subdomain. */
+const NODE_NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
+
+/** Expands every pool. Too many nodes are refused before any is made. */
+export function readNodes(cluster: ClusterFields, limits: Limits, findings: Findings): NodeSpec[] {
+  const pools = cluster.nodePools;
+  const total = pools.reduce((sum, pool) => sum + (pool.names?.length ?? pool.count ?? 0), 0);
+  if (total > limits.maxNodes) {
+    const message = `the node pools hold ${total} nodes; the budget is ${limits.maxNodes}`;
+    findings.error(
+      ["spec", "cluster", "nodePools"],
+      "over-budget",
+      message,
+      `raise the budget with ${LIMIT_FLAGS.maxNodes}`,
+    );
+    return [];
+  }
+  warnAboutSignals(cluster, findings);
+  const seen = new Set<string>();
+  return pools.flatMap((pool, index) => {
+    const path = ["spec", "cluster", "nodePools", index];
+    const template = readPool(pool, cluster, path, findings);
+    return namesOf(pool, path).map(({ name, path: namePath }): NodeSpec => {
+      if (!NODE_NAME.test(name)) {
+        findings.error(
+          namePath,
+          "invalid-name",
+          `${JSON.stringify(name)} is not a name for a node`,
+          "lower-case letters, digits, - and .",
+        );
+      }
+      if (seen.has(name)) findings.error(namePath, "duplicate-name", `node ${JSON.stringify(name)} is given twice`);
+      seen.add(name);
+      return {
+        ...template,
+        name,
+        labels: { ...template.labels, "kubernetes.io/hostname": name, ...pool.labels },
+        path: namePath,
+      };
+    });
+  });
+}
+
+function namesOf(pool: Pool, path: DocumentPath): { name: string; path: DocumentPath }[] {
+  if (pool.names !== undefined) return pool.names.map((name, index) => ({ name, path: [...path, "names", index] }));
+  return Array.from({ length: pool.count ?? 0 }, (_, index) => ({ name: `${pool.name}-${index + 1}`, path }));
+}
+
+function readPool(pool: Pool, cluster: ClusterFields, path: DocumentPath, findings: Findings): NodeSpec {
+  const capacity = readAmounts(pool.capacity, [...path, "capacity"], findings);
+  const { kubelet } = cluster;
+  const memoryThreshold = (thresholds: Thresholds): number | undefined => {
+    const value = thresholds[MEMORY_SIGNAL];
+    return value === undefined ? undefined : wholeUnitsOrPercent(value, capacity.memoryBytes);
+  };
+  const evictionHardMemoryBytes = memoryThreshold(pool.evictionHard ?? kubelet.evictionHard);
+  const evictionSoftMemoryBytes = memoryThreshold(kubelet.evictionSoft);
+  const zoneLabel: Record<string, string> = pool.zone === "" ? {} : { "topology.kubernetes.io/zone": pool.zone };
+  return {
+    name: pool.name,
+    pool: pool.name,
+    capacity,
+    allocatable: readAllocatable(pool, capacity, evictionHardMemoryBytes ?? 0, path, findings),
+    labels: { "kubernetes.io/arch": "amd64", "kubernetes.io/os": "linux", ...zoneLabel },
+    taints: pool.taints,
+    unschedulable: pool.unschedulable,
+    zone: pool.zone,
+    segment: pool.segment,
+    images: pool.images,
+    nicBitsPerSecond: pool.nicBitsPerSecond === undefined ? undefined : wholeUnits(pool.nicBitsPerSecond),
+    systemCpuMilli: milliUnits(pool.systemUsage.cpu),
+    systemMemoryBytes: wholeUnits(pool.systemUsage.memory),
+    evictionHardMemoryBytes,
+    evictionSoftMemoryBytes,
+    evictionMinimumReclaimMemoryBytes: memoryThreshold(kubelet.evictionMinimumReclaim) ?? 0,
+    path,
+  };
+}
+
+/** Mirrors GetNodeAllocatableReservation, pkg/kubelet/cm/node_container_manager_linux.go, v1.35. */
+function readAllocatable(
+  pool: Pool,
+  capacity: ResourceAmounts,
+  evictionHardBytes: number,
+  path: DocumentPath,
+  findings: Findings,
+): ResourceAmounts {
+  const kept = [pool.kubeReserved, pool.systemReserved];
+  const less = (
+    name: "cpu" | "memory" | "ephemeral-storage",
+    whole: number,
+    units: (value: string | number) => number,
+  ): number =>
+    Math.max(
+      0,
+      kept.reduce((rest, reserved) => rest - units(reserved[name]), whole),
+    );
+  const reckoned: ResourceAmounts = {
+    ...capacity,
+    cpuMilli: less("cpu", capacity.cpuMilli, milliUnits),
+    memoryBytes: less("memory", capacity.memoryBytes - evictionHardBytes, wholeUnits),
+    ephemeralStorageBytes: less("ephemeral-storage", capacity.ephemeralStorageBytes, wholeUnits),
+  };
+  if (pool.allocatable === undefined) return reckoned;
+  const given = readAmounts(pool.allocatable, [...path, "allocatable"], findings, reckoned);
+  checkWithinCapacity(given, capacity, [...path, "allocatable"], findings);
+  return given;
+}
+
+function checkWithinCapacity(
+  given: ResourceAmounts,
+  capacity: ResourceAmounts,
+  path: DocumentPath,
+  findings: Findings,
+): void {
+  const pairs: [string, number, number][] = [
+    ["cpu", given.cpuMilli, capacity.cpuMilli],
+    ["memory", given.memoryBytes, capacity.memoryBytes],
+    ["ephemeral-storage", given.ephemeralStorageBytes, capacity.ephemeralStorageBytes],
+    ["pods", given.pods, capacity.pods],
+    ...Object.entries(given.extended).map(([name, amount]): [string, number, number] => [
+      name,
+      amount,
+      capacity.extended[name] ?? 0,
+    ]),
+  ];
+  for (const [name, amount, most] of pairs) {
+    if (amount > most) findings.error([...path, name], "out-of-range", `allocatable ${name} is more than its capacity`);
+  }
+}
+
+function readAmounts(
+  fields: Quantities,
+  path: DocumentPath,
+  findings: Findings,
+  otherwise?: ResourceAmounts,
+): ResourceAmounts {
+  const extended: Record<string, number> = { ...otherwise?.extended };
+  for (const [name, value] of Object.entries(fields)) {
+    if (STANDARD.includes(name) || value === undefined) continue;
+    if (!name.includes("/") && !name.startsWith("hugepages-")) unknownResource([...path, name], name, findings);
+    else extended[name] = wholeUnits(value);
+  }
+  const amount = (name: string, units: (value: string | number) => number, fallback: number | undefined): number =>
+    fields[name] === undefined ? (fallback ?? 0) : units(fields[name]);
+  return {
+    cpuMilli: amount("cpu", milliUnits, otherwise?.cpuMilli),
+    memoryBytes: amount("memory", wholeUnits, otherwise?.memoryBytes),
+    ephemeralStorageBytes: amount("ephemeral-storage", wholeUnits, otherwise?.ephemeralStorageBytes),
+    pods: amount("pods", wholeUnits, otherwise?.pods),
+    extended: Object.fromEntries(Object.entries(extended).sort(([a], [b]) => (a < b ? -1 : 1))),
+  };
+}
+
+function unknownResource(path: DocumentPath, name: string, findings: Findings): void {
+  const hint = [didYouMean(name, STANDARD), "extended resources have a full name such as nvidia.com/gpu"];
+  findings.error(path, "unknown-field", `unknown resource ${JSON.stringify(name)}`, hint.join(" "), "key");
+}
+
+function warnAboutSignals(cluster: ClusterFields, findings: Findings): void {
+  const places: [DocumentPath, Thresholds | undefined][] = [
+    [["spec", "cluster", "kubelet", "evictionHard"], cluster.kubelet.evictionHard],
+    [["spec", "cluster", "kubelet", "evictionSoft"], cluster.kubelet.evictionSoft],
+    [["spec", "cluster", "kubelet", "evictionMinimumReclaim"], cluster.kubelet.evictionMinimumReclaim],
+    ...cluster.nodePools.map((pool, index): [DocumentPath, Thresholds | undefined] => [
+      ["spec", "cluster", "nodePools", index, "evictionHard"],
+      pool.evictionHard,
+    ]),
+  ];
+  for (const [path, thresholds] of places) {
+    for (const signal of Object.keys(thresholds ?? {})) {
+      if (signal === MEMORY_SIGNAL) continue;
+      findings.warning(
+        [...path, signal],
+        "field-not-simulated",
+        `eviction signal ${signal} is not simulated yet`,
+        undefined,
+        "key",
+      );
+    }
+  }
+}

@@ -1,0 +1,114 @@
+// `spec.traffic` to traffic classes.
+
+import type { DocumentPath } from "../documents/document.ts";
+import type { Findings } from "./findings.ts";
+import { durationNs, wholeUnits } from "./formats.ts";
+import { readDistribution, readOwner } from "./read-behavior.ts";
+import type { ScenarioDocument } from "./schema.ts";
+import type { Arrivals, TrafficClass, TrafficOrigin } from "./traffic.ts";
+
+type TrafficFields = ScenarioDocument["spec"]["traffic"][number];
+
+/** Names stand in `latency{traffic:NAME}`, so they hold none of its signs. */
+const TRAFFIC_NAME = /^[A-Za-z0-9]([A-Za-z0-9._-]{0,98}[A-Za-z0-9])?$/;
+
+/** Reads every class, in file order. `durationOfRunNs` bounds their time. */
+export function readTraffic(
+  entries: readonly TrafficFields[],
+  durationOfRunNs: number,
+  findings: Findings,
+): TrafficClass[] {
+  const seen = new Set<string>();
+  return entries.map((entry, index) => {
+    const path = ["spec", "traffic", index];
+    checkName(entry.name, seen, [...path, "name"], findings);
+    return {
+      name: entry.name,
+      to: { namespace: entry.to.namespace, service: entry.to.service, port: entry.to.port },
+      from: readOrigin(entry.from, [...path, "from"], findings),
+      arrivals: readArrivals(entry, path, findings),
+      ...readPeriod(entry, durationOfRunNs, path, findings),
+      connection: entry.connection,
+      timeoutNs: readTimeout(entry.timeout, path, findings),
+      requestBytes: wholeUnits(entry.requestBytes),
+      path,
+    };
+  });
+}
+
+function checkName(name: string, seen: Set<string>, path: DocumentPath, findings: Findings): void {
+  if (!TRAFFIC_NAME.test(name)) {
+    findings.error(
+      path,
+      "invalid-name",
+      `${JSON.stringify(name)} is not a name for traffic`,
+      "letters, digits, - _ and .",
+    );
+  }
+  if (seen.has(name)) findings.error(path, "duplicate-name", `traffic ${JSON.stringify(name)} is given twice`);
+  seen.add(name);
+}
+
+function readOrigin(fields: TrafficFields["from"], path: DocumentPath, findings: Findings): TrafficOrigin {
+  if (fields === "external") return { kind: "external" };
+  if (fields.node !== undefined) return { kind: "node", node: fields.node };
+  const owner = readOwner(fields, path, findings);
+  if (owner === undefined) throw new Error("the shape lets no origin through without a node or a workload");
+  return { kind: "workload", namespace: fields.namespace, owner };
+}
+
+function readArrivals({ open, closed }: TrafficFields, path: DocumentPath, findings: Findings): Arrivals {
+  if (closed !== undefined) {
+    const thinkTime = readDistribution(closed.thinkTime, [...path, "closed", "thinkTime"], findings);
+    return { kind: "closed", concurrency: closed.concurrency, requests: closed.requests, thinkTime };
+  }
+  const kind = open?.constant === undefined ? "poisson" : "constant";
+  const rate = open?.[kind]?.rate ?? 0;
+  const ratePerSecondMilli = Math.round(rate * 1000);
+  if (ratePerSecondMilli === 0) {
+    findings.error(
+      [...path, "open", kind, "rate"],
+      "out-of-range",
+      `rate must be at least 0.001 requests per second, not ${rate}`,
+    );
+  }
+  return { kind, ratePerSecondMilli };
+}
+
+function readPeriod(
+  entry: TrafficFields,
+  durationOfRunNs: number,
+  path: DocumentPath,
+  findings: Findings,
+): { startNs: number; endNs: number } {
+  const startNs = durationNs(entry.start);
+  if (entry.end !== undefined && entry.duration !== undefined) {
+    findings.error(
+      [...path, "duration"],
+      "contradiction",
+      "traffic takes only one of end and duration",
+      "leave out end or duration",
+      "key",
+    );
+  }
+  if (startNs >= durationOfRunNs) {
+    findings.error([...path, "start"], "out-of-range", `start ${entry.start} is not before the end of the run`);
+  }
+  if (entry.end !== undefined && durationNs(entry.end) <= startNs) {
+    findings.error(
+      [...path, "end"],
+      "out-of-range",
+      `end must be after start: ${entry.end} is not after ${entry.start}`,
+    );
+  }
+  let endNs = durationOfRunNs;
+  if (entry.duration !== undefined) endNs = startNs + durationNs(entry.duration);
+  if (entry.end !== undefined) endNs = durationNs(entry.end);
+  return { startNs, endNs: Math.min(endNs, durationOfRunNs) };
+}
+
+function readTimeout(timeout: string, path: DocumentPath, findings: Findings): number {
+  const timeoutNs = durationNs(timeout);
+  if (timeoutNs === 0) findings.error([...path, "timeout"], "out-of-range", "timeout must be more than 0s");
+  return timeoutNs;
+}

@@ -1,0 +1,1749 @@
+// Generated from schema.ts by scripts/generate-schemas.mjs; edit that and run `npm run generate`.
+
+import type { Shape } from "./shape.ts";
+
+/** The scenario schema without its descriptions. */
+export const SCENARIO_SHAPE: Shape = {
+ "type": "mapping",
+ "fields": {
+  "apiVersion": {
+   "type": "choice",
+   "values": [
+    "plimsoll.sim/v1alpha1"
+   ]
+  },
+  "kind": {
+   "type": "choice",
+   "values": [
+    "Scenario"
+   ]
+  },
+  "metadata": {
+   "type": "mapping",
+   "fields": {
+    "name": {
+     "type": "string",
+     "minimumLength": 1
+    },
+    "description": {
+     "type": "string",
+     "default": ""
+    }
+   },
+   "required": [
+    "name"
+   ]
+  },
+  "spec": {
+   "type": "mapping",
+   "fields": {
+    "seed": {
+     "type": "union",
+     "options": [
+      {
+       "type": "string"
+      },
+      {
+       "type": "number"
+      }
+     ],
+     "default": "plimsoll"
+    },
+    "duration": {
+     "type": "go-duration",
+     "default": "10m"
+    },
+    "warmup": {
+     "type": "go-duration",
+     "default": "0s"
+    },
+    "replications": {
+     "type": "integer",
+     "minimum": 1,
+     "maximum": 10000,
+     "default": 1
+    },
+    "kubernetesVersion": {
+     "type": "choice",
+     "values": [
+      "1.28",
+      "1.29",
+      "1.30",
+      "1.31",
+      "1.32",
+      "1.33",
+      "1.34",
+      "1.35",
+      "1.36"
+     ],
+     "default": "1.35"
+    },
+    "cluster": {
+     "type": "mapping",
+     "fields": {
+      "nodePools": {
+       "type": "list",
+       "items": {
+        "type": "mapping",
+        "fields": {
+         "name": {
+          "type": "string",
+          "minimumLength": 1
+         },
+         "count": {
+          "type": "integer",
+          "minimum": 0,
+          "maximum": 1000000000
+         },
+         "names": {
+          "type": "list",
+          "items": {
+           "type": "string",
+           "minimumLength": 1
+          },
+          "minimum": 1
+         },
+         "capacity": {
+          "type": "mapping",
+          "fields": {
+           "cpu": {
+            "type": "quantity"
+           },
+           "memory": {
+            "type": "quantity"
+           },
+           "pods": {
+            "type": "quantity",
+            "default": "110"
+           },
+           "ephemeral-storage": {
+            "type": "quantity",
+            "default": "100Gi"
+           }
+          },
+          "required": [
+           "cpu",
+           "memory"
+          ],
+          "others": {
+           "type": "quantity"
+          }
+         },
+         "allocatable": {
+          "type": "mapping",
+          "fields": {
+           "cpu": {
+            "type": "quantity"
+           },
+           "memory": {
+            "type": "quantity"
+           },
+           "pods": {
+            "type": "quantity"
+           },
+           "ephemeral-storage": {
+            "type": "quantity"
+           }
+          },
+          "required": [],
+          "others": {
+           "type": "quantity"
+          }
+         },
+         "kubeReserved": {
+          "type": "mapping",
+          "fields": {
+           "cpu": {
+            "type": "quantity",
+            "default": "0"
+           },
+           "memory": {
+            "type": "quantity",
+            "default": "0"
+           },
+           "ephemeral-storage": {
+            "type": "quantity",
+            "default": "0"
+           }
+          },
+          "required": [],
+          "default": {}
+         },
+         "systemReserved": {
+          "type": "mapping",
+          "fields": {
+           "cpu": {
+            "type": "quantity",
+            "default": "0"
+           },
+           "memory": {
+            "type": "quantity",
+            "default": "0"
+           },
+           "ephemeral-storage": {
+            "type": "quantity",
+            "default": "0"
+           }
+          },
+          "required": [],
+          "default": {}
+         },
+         "systemUsage": {
+          "type": "mapping",
+          "fields": {
+           "cpu": {
+            "type": "quantity",
+            "default": "0"
+           },
+           "memory": {
+            "type": "quantity",
+            "default": "0"
+           }
+          },
+          "required": [],
+          "default": {}
+         },
+         "evictionHard": {
+          "type": "mapping",
+          "fields": {
+           "memory.available": {
+            "type": "quantity-or-percent"
+           },
+           "nodefs.available": {
+            "type": "quantity-or-percent"
+           },
+           "nodefs.inodesFree": {
+            "type": "quantity-or-percent"
+           },
+           "imagefs.available": {
+            "type": "quantity-or-percent"
+           },
+           "imagefs.inodesFree": {
+            "type": "quantity-or-percent"
+           },
+           "pid.available": {
+            "type": "quantity-or-percent"
+           }
+          },
+          "required": []
+         },
+         "labels": {
+          "type": "mapping",
+          "fields": {},
+          "required": [],
+          "others": {
+           "type": "string"
+          },
+          "default": {}
+         },
+         "taints": {
+          "type": "list",
+          "items": {
+           "type": "mapping",
+           "fields": {
+            "key": {
+             "type": "string",
+             "minimumLength": 1
+            },
+            "value": {
+             "type": "string",
+             "default": ""
+            },
+            "effect": {
+             "type": "choice",
+             "values": [
+              "NoSchedule",
+              "PreferNoSchedule",
+              "NoExecute"
+             ]
+            }
+           },
+           "required": [
+            "key",
+            "effect"
+           ]
+          },
+          "minimum": 0,
+          "default": []
+         },
+         "unschedulable": {
+          "type": "boolean",
+          "default": false
+         },
+         "zone": {
+          "type": "string",
+          "default": ""
+         },
+         "segment": {
+          "type": "string",
+          "default": "default"
+         },
+         "images": {
+          "type": "list",
+          "items": {
+           "type": "string",
+           "minimumLength": 1
+          },
+          "minimum": 0,
+          "default": []
+         },
+         "nicBitsPerSecond": {
+          "type": "quantity"
+         }
+        },
+        "required": [
+         "name",
+         "capacity"
+        ],
+        "exactlyOne": [
+         "count",
+         "names"
+        ]
+       },
+       "minimum": 0,
+       "default": []
+      },
+      "network": {
+       "type": "mapping",
+       "fields": {
+        "profile": {
+         "type": "choice",
+         "values": [
+          "lab-vm",
+          "baremetal-40g-mtu9000",
+          "10g-e5-2620"
+         ],
+         "default": "lab-vm"
+        },
+        "flannel": {
+         "type": "mapping",
+         "fields": {},
+         "required": [],
+         "others": {
+          "type": "any"
+         },
+         "default": {
+          "Network": "10.244.0.0/16",
+          "Backend": {
+           "Type": "vxlan"
+          }
+         }
+        },
+        "proxyMode": {
+         "type": "choice",
+         "values": [
+          "iptables",
+          "ipvs"
+         ],
+         "default": "iptables"
+        },
+        "ipvsScheduler": {
+         "type": "choice",
+         "values": [
+          "rr"
+         ],
+         "default": "rr"
+        },
+        "nodeCidrMaskSize": {
+         "type": "integer",
+         "minimum": 16,
+         "maximum": 30,
+         "default": 24
+        },
+        "wireLatency": {
+         "type": "go-duration"
+        },
+        "externalLatency": {
+         "type": "go-duration"
+        },
+        "wireBitsPerSecond": {
+         "type": "quantity"
+        },
+        "mtu": {
+         "type": "integer",
+         "minimum": 576,
+         "maximum": 65535
+        },
+        "costs": {
+         "type": "mapping",
+         "fields": {
+          "stackNs": {
+           "type": "integer",
+           "minimum": 0,
+           "maximum": 1000000000
+          },
+          "vethNs": {
+           "type": "integer",
+           "minimum": 0,
+           "maximum": 1000000000
+          },
+          "bridgeNs": {
+           "type": "integer",
+           "minimum": 0,
+           "maximum": 1000000000
+          },
+          "bridgeNetfilterNs": {
+           "type": "integer",
+           "minimum": 0,
+           "maximum": 1000000000
+          },
+          "routeNs": {
+           "type": "integer",
+           "minimum": 0,
+           "maximum": 1000000000
+          },
+          "conntrackLookupNs": {
+           "type": "integer",
+           "minimum": 0,
+           "maximum": 1000000000
+          },
+          "conntrackInsertNs": {
+           "type": "integer",
+           "minimum": 0,
+           "maximum": 1000000000
+          },
+          "iptablesRuleNs": {
+           "type": "integer",
+           "minimum": 0,
+           "maximum": 1000000000
+          },
+          "ipvsDispatchNs": {
+           "type": "integer",
+           "minimum": 0,
+           "maximum": 1000000000
+          },
+          "encapNs": {
+           "type": "integer",
+           "minimum": 0,
+           "maximum": 1000000000
+          },
+          "decapNs": {
+           "type": "integer",
+           "minimum": 0,
+           "maximum": 1000000000
+          },
+          "wakeupNs": {
+           "type": "integer",
+           "minimum": 0,
+           "maximum": 1000000000
+          },
+          "nicNs": {
+           "type": "integer",
+           "minimum": 0,
+           "maximum": 1000000000
+          },
+          "copyPicosPerByte": {
+           "type": "integer",
+           "minimum": 0,
+           "maximum": 1000000000
+          },
+          "cpuFactorMilli": {
+           "type": "integer",
+           "minimum": 0,
+           "maximum": 1000000000
+          }
+         },
+         "required": [],
+         "default": {}
+        }
+       },
+       "required": [],
+       "default": {}
+      },
+      "controlPlane": {
+       "type": "mapping",
+       "fields": {
+        "apiLatency": {
+         "type": "go-duration",
+         "default": "5ms"
+        }
+       },
+       "required": [],
+       "default": {}
+      },
+      "scheduler": {
+       "type": "mapping",
+       "fields": {
+        "cycleTime": {
+         "type": "go-duration",
+         "default": "500us"
+        },
+        "cycleTimePerNode": {
+         "type": "go-duration",
+         "default": "2us"
+        },
+        "bindTime": {
+         "type": "go-duration",
+         "default": "1ms"
+        },
+        "podInitialBackoff": {
+         "type": "go-duration",
+         "default": "1s"
+        },
+        "podMaxBackoff": {
+         "type": "go-duration",
+         "default": "10s"
+        },
+        "percentageOfNodesToScore": {
+         "type": "integer",
+         "minimum": 0,
+         "maximum": 100,
+         "default": 0
+        },
+        "tieBreak": {
+         "type": "choice",
+         "values": [
+          "random",
+          "lowest-name"
+         ],
+         "default": "random"
+        }
+       },
+       "required": [],
+       "default": {}
+      },
+      "kubelet": {
+       "type": "mapping",
+       "fields": {
+        "sandboxTime": {
+         "type": "go-duration",
+         "default": "300ms"
+        },
+        "containerStartTime": {
+         "type": "go-duration",
+         "default": "100ms"
+        },
+        "containerStopTime": {
+         "type": "go-duration",
+         "default": "1s"
+        },
+        "evictionHard": {
+         "type": "mapping",
+         "fields": {
+          "memory.available": {
+           "type": "quantity-or-percent"
+          },
+          "nodefs.available": {
+           "type": "quantity-or-percent"
+          },
+          "nodefs.inodesFree": {
+           "type": "quantity-or-percent"
+          },
+          "imagefs.available": {
+           "type": "quantity-or-percent"
+          },
+          "imagefs.inodesFree": {
+           "type": "quantity-or-percent"
+          },
+          "pid.available": {
+           "type": "quantity-or-percent"
+          }
+         },
+         "required": [],
+         "default": {
+          "memory.available": "100Mi"
+         }
+        },
+        "evictionSoft": {
+         "type": "mapping",
+         "fields": {
+          "memory.available": {
+           "type": "quantity-or-percent"
+          },
+          "nodefs.available": {
+           "type": "quantity-or-percent"
+          },
+          "nodefs.inodesFree": {
+           "type": "quantity-or-percent"
+          },
+          "imagefs.available": {
+           "type": "quantity-or-percent"
+          },
+          "imagefs.inodesFree": {
+           "type": "quantity-or-percent"
+          },
+          "pid.available": {
+           "type": "quantity-or-percent"
+          }
+         },
+         "required": [],
+         "default": {}
+        },
+        "evictionSoftGracePeriod": {
+         "type": "go-duration",
+         "default": "1m30s"
+        },
+        "evictionMinimumReclaim": {
+         "type": "mapping",
+         "fields": {
+          "memory.available": {
+           "type": "quantity-or-percent"
+          },
+          "nodefs.available": {
+           "type": "quantity-or-percent"
+          },
+          "nodefs.inodesFree": {
+           "type": "quantity-or-percent"
+          },
+          "imagefs.available": {
+           "type": "quantity-or-percent"
+          },
+          "imagefs.inodesFree": {
+           "type": "quantity-or-percent"
+          },
+          "pid.available": {
+           "type": "quantity-or-percent"
+          }
+         },
+         "required": [],
+         "default": {}
+        },
+        "evictionPressureTransitionPeriod": {
+         "type": "go-duration",
+         "default": "5m"
+        },
+        "evictionMonitorPeriod": {
+         "type": "go-duration",
+         "default": "10s"
+        }
+       },
+       "required": [],
+       "default": {}
+      },
+      "imagePull": {
+       "type": "mapping",
+       "fields": {
+        "bytesPerSecond": {
+         "type": "quantity",
+         "default": "50Mi"
+        },
+        "latency": {
+         "type": "go-duration",
+         "default": "500ms"
+        },
+        "defaultSize": {
+         "type": "quantity",
+         "default": "100Mi"
+        }
+       },
+       "required": [],
+       "default": {}
+      },
+      "metrics": {
+       "type": "mapping",
+       "fields": {
+        "kubeletPeriod": {
+         "type": "go-duration",
+         "default": "10s"
+        },
+        "resolution": {
+         "type": "go-duration",
+         "default": "15s"
+        }
+       },
+       "required": [],
+       "default": {}
+      },
+      "autoscaling": {
+       "type": "mapping",
+       "fields": {
+        "syncPeriod": {
+         "type": "go-duration",
+         "default": "15s"
+        },
+        "tolerance": {
+         "type": "number",
+         "minimum": 0,
+         "maximum": 10,
+         "default": 0.1
+        },
+        "downscaleStabilization": {
+         "type": "go-duration",
+         "default": "5m"
+        },
+        "cpuInitializationPeriod": {
+         "type": "go-duration",
+         "default": "5m"
+        },
+        "initialReadinessDelay": {
+         "type": "go-duration",
+         "default": "30s"
+        }
+       },
+       "required": [],
+       "default": {}
+      }
+     },
+     "required": [],
+     "default": {}
+    },
+    "images": {
+     "type": "mapping",
+     "fields": {},
+     "required": [],
+     "others": {
+      "type": "mapping",
+      "fields": {
+       "size": {
+        "type": "quantity"
+       },
+       "missing": {
+        "type": "boolean",
+        "default": false
+       }
+      },
+      "required": []
+     },
+     "default": {}
+    },
+    "manifests": {
+     "type": "list",
+     "items": {
+      "type": "mapping",
+      "fields": {
+       "file": {
+        "type": "string",
+        "minimumLength": 1
+       },
+       "objects": {
+        "type": "list",
+        "items": {
+         "type": "mapping",
+         "fields": {},
+         "required": [],
+         "others": {
+          "type": "any"
+         }
+        },
+        "minimum": 0
+       }
+      },
+      "required": [],
+      "exactlyOne": [
+       "file",
+       "objects"
+      ]
+     },
+     "minimum": 0,
+     "default": []
+    },
+    "behavior": {
+     "type": "list",
+     "items": {
+      "type": "mapping",
+      "fields": {
+       "match": {
+        "type": "mapping",
+        "fields": {
+         "namespace": {
+          "type": "string",
+          "minimumLength": 1
+         },
+         "deployment": {
+          "type": "string",
+          "minimumLength": 1
+         },
+         "replicaset": {
+          "type": "string",
+          "minimumLength": 1
+         },
+         "replicationcontroller": {
+          "type": "string",
+          "minimumLength": 1
+         },
+         "statefulset": {
+          "type": "string",
+          "minimumLength": 1
+         },
+         "daemonset": {
+          "type": "string",
+          "minimumLength": 1
+         },
+         "job": {
+          "type": "string",
+          "minimumLength": 1
+         },
+         "cronjob": {
+          "type": "string",
+          "minimumLength": 1
+         },
+         "pod": {
+          "type": "string",
+          "minimumLength": 1
+         },
+         "labels": {
+          "type": "mapping",
+          "fields": {},
+          "required": [],
+          "others": {
+           "type": "string"
+          },
+          "default": {}
+         },
+         "container": {
+          "type": "string",
+          "minimumLength": 1
+         }
+        },
+        "required": []
+       },
+       "startup": {
+        "type": "union",
+        "options": [
+         {
+          "type": "go-duration"
+         },
+         {
+          "type": "union",
+          "options": [
+           {
+            "type": "mapping",
+            "fields": {
+             "distribution": {
+              "type": "choice",
+              "values": [
+               "constant"
+              ]
+             },
+             "value": {
+              "type": "go-duration"
+             }
+            },
+            "required": [
+             "distribution",
+             "value"
+            ]
+           },
+           {
+            "type": "mapping",
+            "fields": {
+             "distribution": {
+              "type": "choice",
+              "values": [
+               "exponential"
+              ]
+             },
+             "mean": {
+              "type": "go-duration"
+             }
+            },
+            "required": [
+             "distribution",
+             "mean"
+            ]
+           },
+           {
+            "type": "mapping",
+            "fields": {
+             "distribution": {
+              "type": "choice",
+              "values": [
+               "uniform"
+              ]
+             },
+             "min": {
+              "type": "go-duration"
+             },
+             "max": {
+              "type": "go-duration"
+             }
+            },
+            "required": [
+             "distribution",
+             "min",
+             "max"
+            ]
+           },
+           {
+            "type": "mapping",
+            "fields": {
+             "distribution": {
+              "type": "choice",
+              "values": [
+               "normal"
+              ]
+             },
+             "mean": {
+              "type": "go-duration"
+             },
+             "stddev": {
+              "type": "go-duration"
+             }
+            },
+            "required": [
+             "distribution",
+             "mean",
+             "stddev"
+            ]
+           },
+           {
+            "type": "mapping",
+            "fields": {
+             "distribution": {
+              "type": "choice",
+              "values": [
+               "lognormal"
+              ]
+             },
+             "mean": {
+              "type": "go-duration"
+             },
+             "stddev": {
+              "type": "go-duration"
+             }
+            },
+            "required": [
+             "distribution",
+             "mean",
+             "stddev"
+            ]
+           },
+           {
+            "type": "mapping",
+            "fields": {
+             "distribution": {
+              "type": "choice",
+              "values": [
+               "pareto"
+              ]
+             },
+             "min": {
+              "type": "go-duration"
+             },
+             "max": {
+              "type": "go-duration"
+             },
+             "alpha": {
+              "type": "number",
+              "maximum": 100,
+              "above": 0
+             }
+            },
+            "required": [
+             "distribution",
+             "min",
+             "max",
+             "alpha"
+            ]
+           },
+           {
+            "type": "mapping",
+            "fields": {
+             "distribution": {
+              "type": "choice",
+              "values": [
+               "erlang"
+              ]
+             },
+             "mean": {
+              "type": "go-duration"
+             },
+             "shape": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 1000
+             }
+            },
+            "required": [
+             "distribution",
+             "mean",
+             "shape"
+            ]
+           },
+           {
+            "type": "mapping",
+            "fields": {
+             "distribution": {
+              "type": "choice",
+              "values": [
+               "gamma"
+              ]
+             },
+             "mean": {
+              "type": "go-duration"
+             },
+             "shape": {
+              "type": "number",
+              "maximum": 1000,
+              "above": 0
+             }
+            },
+            "required": [
+             "distribution",
+             "mean",
+             "shape"
+            ]
+           },
+           {
+            "type": "mapping",
+            "fields": {
+             "distribution": {
+              "type": "choice",
+              "values": [
+               "empirical"
+              ]
+             },
+             "quantiles": {
+              "type": "list",
+              "items": {
+               "type": "go-duration"
+              },
+              "minimum": 1
+             }
+            },
+            "required": [
+             "distribution",
+             "quantiles"
+            ]
+           }
+          ]
+         }
+        ]
+       },
+       "serve": {
+        "type": "mapping",
+        "fields": {
+         "cpu": {
+          "type": "union",
+          "options": [
+           {
+            "type": "go-duration"
+           },
+           {
+            "type": "union",
+            "options": [
+             {
+              "type": "mapping",
+              "fields": {
+               "distribution": {
+                "type": "choice",
+                "values": [
+                 "constant"
+                ]
+               },
+               "value": {
+                "type": "go-duration"
+               }
+              },
+              "required": [
+               "distribution",
+               "value"
+              ]
+             },
+             {
+              "type": "mapping",
+              "fields": {
+               "distribution": {
+                "type": "choice",
+                "values": [
+                 "exponential"
+                ]
+               },
+               "mean": {
+                "type": "go-duration"
+               }
+              },
+              "required": [
+               "distribution",
+               "mean"
+              ]
+             },
+             {
+              "type": "mapping",
+              "fields": {
+               "distribution": {
+                "type": "choice",
+                "values": [
+                 "uniform"
+                ]
+               },
+               "min": {
+                "type": "go-duration"
+               },
+               "max": {
+                "type": "go-duration"
+               }
+              },
+              "required": [
+               "distribution",
+               "min",
+               "max"
+              ]
+             },
+             {
+              "type": "mapping",
+              "fields": {
+               "distribution": {
+                "type": "choice",
+                "values": [
+                 "normal"
+                ]
+               },
+               "mean": {
+                "type": "go-duration"
+               },
+               "stddev": {
+                "type": "go-duration"
+               }
+              },
+              "required": [
+               "distribution",
+               "mean",
+               "stddev"
+              ]
+             },
+             {
+              "type": "mapping",
+              "fields": {
+               "distribution": {
+                "type": "choice",
+                "values": [
+                 "lognormal"
+                ]
+               },
+               "mean": {
+                "type": "go-duration"
+               },
+               "stddev": {
+                "type": "go-duration"
+               }
+              },
+              "required": [
+               "distribution",
+               "mean",
+               "stddev"
+              ]
+             },
+             {
+              "type": "mapping",
+              "fields": {
+               "distribution": {
+                "type": "choice",
+                "values": [
+                 "pareto"
+                ]
+               },
+               "min": {
+                "type": "go-duration"
+               },
+               "max": {
+                "type": "go-duration"
+               },
+               "alpha": {
+                "type": "number",
+                "maximum": 100,
+                "above": 0
+               }
+              },
+              "required": [
+               "distribution",
+               "min",
+               "max",
+               "alpha"
+              ]
+             },
+             {
+              "type": "mapping",
+              "fields": {
+               "distribution": {
+                "type": "choice",
+                "values": [
+                 "erlang"
+                ]
+               },
+               "mean": {
+                "type": "go-duration"
+               },
+               "shape": {
+                "type": "integer",
+                "minimum": 1,
+                "maximum": 1000
+               }
+              },
+              "required": [
+               "distribution",
+               "mean",
+               "shape"
+              ]
+             },
+             {
+              "type": "mapping",
+              "fields": {
+               "distribution": {
+                "type": "choice",
+                "values": [
+                 "gamma"
+                ]
+               },
+               "mean": {
+                "type": "go-duration"
+               },
+               "shape": {
+                "type": "number",
+                "maximum": 1000,
+                "above": 0
+               }
+              },
+              "required": [
+               "distribution",
+               "mean",
+               "shape"
+              ]
+             },
+             {
+              "type": "mapping",
+              "fields": {
+               "distribution": {
+                "type": "choice",
+                "values": [
+                 "empirical"
+                ]
+               },
+               "quantiles": {
+                "type": "list",
+                "items": {
+                 "type": "go-duration"
+                },
+                "minimum": 1
+               }
+              },
+              "required": [
+               "distribution",
+               "quantiles"
+              ]
+             }
+            ]
+           }
+          ]
+         },
+         "concurrency": {
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 1000000,
+          "default": 64
+         },
+         "backlog": {
+          "type": "integer",
+          "minimum": 0,
+          "maximum": 1000000,
+          "default": 511
+         },
+         "responseBytes": {
+          "type": "quantity",
+          "default": 1024
+         }
+        },
+        "required": [
+         "cpu"
+        ]
+       },
+       "memory": {
+        "type": "mapping",
+        "fields": {
+         "base": {
+          "type": "quantity",
+          "default": "16Mi"
+         },
+         "perRequest": {
+          "type": "quantity",
+          "default": 0
+         },
+         "perConnection": {
+          "type": "quantity",
+          "default": 0
+         },
+         "leakPerSecond": {
+          "type": "quantity",
+          "default": 0
+         },
+         "leakDelay": {
+          "type": "go-duration",
+          "default": "0s"
+         },
+         "leakUntil": {
+          "type": "quantity"
+         }
+        },
+        "required": []
+       },
+       "cpu": {
+        "type": "mapping",
+        "fields": {
+         "background": {
+          "type": "quantity"
+         }
+        },
+        "required": [
+         "background"
+        ]
+       },
+       "stop": {
+        "type": "go-duration"
+       },
+       "exit": {
+        "type": "mapping",
+        "fields": {
+         "after": {
+          "type": "go-duration"
+         },
+         "code": {
+          "type": "integer",
+          "minimum": 0,
+          "maximum": 255,
+          "default": 0
+         }
+        },
+        "required": [
+         "after"
+        ]
+       }
+      },
+      "required": [
+       "match"
+      ]
+     },
+     "minimum": 0,
+     "default": []
+    },
+    "traffic": {
+     "type": "list",
+     "items": {
+      "type": "mapping",
+      "fields": {
+       "name": {
+        "type": "string",
+        "minimumLength": 1
+       },
+       "to": {
+        "type": "mapping",
+        "fields": {
+         "service": {
+          "type": "string",
+          "minimumLength": 1
+         },
+         "namespace": {
+          "type": "string",
+          "minimumLength": 1,
+          "default": "default"
+         },
+         "port": {
+          "type": "union",
+          "options": [
+           {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 65535
+           },
+           {
+            "type": "string",
+            "minimumLength": 1
+           }
+          ]
+         }
+        },
+        "required": [
+         "service"
+        ]
+       },
+       "from": {
+        "type": "union",
+        "options": [
+         {
+          "type": "choice",
+          "values": [
+           "external"
+          ]
+         },
+         {
+          "type": "mapping",
+          "fields": {
+           "node": {
+            "type": "string",
+            "minimumLength": 1
+           },
+           "deployment": {
+            "type": "string",
+            "minimumLength": 1
+           },
+           "replicaset": {
+            "type": "string",
+            "minimumLength": 1
+           },
+           "replicationcontroller": {
+            "type": "string",
+            "minimumLength": 1
+           },
+           "daemonset": {
+            "type": "string",
+            "minimumLength": 1
+           },
+           "namespace": {
+            "type": "string",
+            "minimumLength": 1,
+            "default": "default"
+           }
+          },
+          "required": [],
+          "exactlyOne": [
+           "node",
+           "deployment",
+           "replicaset",
+           "replicationcontroller",
+           "daemonset"
+          ]
+         }
+        ],
+        "default": "external"
+       },
+       "open": {
+        "type": "mapping",
+        "fields": {
+         "constant": {
+          "type": "mapping",
+          "fields": {
+           "rate": {
+            "type": "number",
+            "maximum": 1000000000,
+            "above": 0
+           }
+          },
+          "required": [
+           "rate"
+          ]
+         },
+         "poisson": {
+          "type": "mapping",
+          "fields": {
+           "rate": {
+            "type": "number",
+            "maximum": 1000000000,
+            "above": 0
+           }
+          },
+          "required": [
+           "rate"
+          ]
+         }
+        },
+        "required": [],
+        "exactlyOne": [
+         "constant",
+         "poisson"
+        ]
+       },
+       "closed": {
+        "type": "mapping",
+        "fields": {
+         "concurrency": {
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 10000000
+         },
+         "requests": {
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 1000000000
+         },
+         "thinkTime": {
+          "type": "union",
+          "options": [
+           {
+            "type": "go-duration"
+           },
+           {
+            "type": "union",
+            "options": [
+             {
+              "type": "mapping",
+              "fields": {
+               "distribution": {
+                "type": "choice",
+                "values": [
+                 "constant"
+                ]
+               },
+               "value": {
+                "type": "go-duration"
+               }
+              },
+              "required": [
+               "distribution",
+               "value"
+              ]
+             },
+             {
+              "type": "mapping",
+              "fields": {
+               "distribution": {
+                "type": "choice",
+                "values": [
+                 "exponential"
+                ]
+               },
+               "mean": {
+                "type": "go-duration"
+               }
+              },
+              "required": [
+               "distribution",
+               "mean"
+              ]
+             },
+             {
+              "type": "mapping",
+              "fields": {
+               "distribution": {
+                "type": "choice",
+                "values": [
+                 "uniform"
+                ]
+               },
+               "min": {
+                "type": "go-duration"
+               },
+               "max": {
+                "type": "go-duration"
+               }
+              },
+              "required": [
+               "distribution",
+               "min",
+               "max"
+              ]
+             },
+             {
+              "type": "mapping",
+              "fields": {
+               "distribution": {
+                "type": "choice",
+                "values": [
+                 "normal"
+                ]
+               },
+               "mean": {
+                "type": "go-duration"
+               },
+               "stddev": {
+                "type": "go-duration"
+               }
+              },
+              "required": [
+               "distribution",
+               "mean",
+               "stddev"
+              ]
+             },
+             {
+              "type": "mapping",
+              "fields": {
+               "distribution": {
+                "type": "choice",
+                "values": [
+                 "lognormal"
+                ]
+               },
+               "mean": {
+                "type": "go-duration"
+               },
+               "stddev": {
+                "type": "go-duration"
+               }
+              },
+              "required": [
+               "distribution",
+               "mean",
+               "stddev"
+              ]
+             },
+             {
+              "type": "mapping",
+              "fields": {
+               "distribution": {
+                "type": "choice",
+                "values": [
+                 "pareto"
+                ]
+               },
+               "min": {
+                "type": "go-duration"
+               },
+               "max": {
+                "type": "go-duration"
+               },
+               "alpha": {
+                "type": "number",
+                "maximum": 100,
+                "above": 0
+               }
+              },
+              "required": [
+               "distribution",
+               "min",
+               "max",
+               "alpha"
+              ]
+             },
+             {
+              "type": "mapping",
+              "fields": {
+               "distribution": {
+                "type": "choice",
+                "values": [
+                 "erlang"
+                ]
+               },
+               "mean": {
+                "type": "go-duration"
+               },
+               "shape": {
+                "type": "integer",
+                "minimum": 1,
+                "maximum": 1000
+               }
+              },
+              "required": [
+               "distribution",
+               "mean",
+               "shape"
+              ]
+             },
+             {
+              "type": "mapping",
+              "fields": {
+               "distribution": {
+                "type": "choice",
+                "values": [
+                 "gamma"
+                ]
+               },
+               "mean": {
+                "type": "go-duration"
+               },
+               "shape": {
+                "type": "number",
+                "maximum": 1000,
+                "above": 0
+               }
+              },
+              "required": [
+               "distribution",
+               "mean",
+               "shape"
+              ]
+             },
+             {
+              "type": "mapping",
+              "fields": {
+               "distribution": {
+                "type": "choice",
+                "values": [
+                 "empirical"
+                ]
+               },
+               "quantiles": {
+                "type": "list",
+                "items": {
+                 "type": "go-duration"
+                },
+                "minimum": 1
+               }
+              },
+              "required": [
+               "distribution",
+               "quantiles"
+              ]
+             }
+            ]
+           }
+          ],
+          "default": "0s"
+         }
+        },
+        "required": [
+         "concurrency"
+        ]
+       },
+       "start": {
+        "type": "go-duration",
+        "default": "0s"
+       },
+       "end": {
+        "type": "go-duration"
+       },
+       "duration": {
+        "type": "go-duration"
+       },
+       "connection": {
+        "type": "choice",
+        "values": [
+         "per-request",
+         "keep-alive"
+        ],
+        "default": "per-request"
+       },
+       "timeout": {
+        "type": "go-duration",
+        "default": "30s"
+       },
+       "requestBytes": {
+        "type": "quantity",
+        "default": 128
+       }
+      },
+      "required": [
+       "name",
+       "to"
+      ],
+      "exactlyOne": [
+       "open",
+       "closed"
+      ]
+     },
+     "minimum": 0,
+     "default": []
+    },
+    "timeline": {
+     "type": "list",
+     "items": {
+      "type": "mapping",
+      "fields": {
+       "at": {
+        "type": "go-duration"
+       },
+       "kubectl": {
+        "type": "kubectl-command"
+       }
+      },
+      "required": [
+       "at",
+       "kubectl"
+      ]
+     },
+     "minimum": 0,
+     "default": []
+    },
+    "expectations": {
+     "type": "mapping",
+     "fields": {},
+     "required": [],
+     "others": {
+      "type": "list",
+      "items": {
+       "type": "threshold"
+      },
+      "minimum": 1
+     },
+     "keys": "metric",
+     "default": {}
+    }
+   },
+   "required": []
+  }
+ },
+ "required": [
+  "apiVersion",
+  "kind",
+  "metadata",
+  "spec"
+ ]
+};

@@ -1,0 +1,143 @@
+// Fields of `spec.behavior` and `spec.traffic`: what containers do and who asks them.
+
+import { z } from "zod";
+import { distribution, duration, exactlyOne, hasExactlyOne, integer, name, quantity, textMap } from "./schema-parts.ts";
+
+const workload = (kind: string) => name(`Pods that this ${kind} owns.`).optional();
+
+const match = z
+  .strictObject({
+    namespace: name("Pods of this namespace.").optional(),
+    deployment: workload("Deployment"),
+    replicaset: workload("ReplicaSet"),
+    replicationcontroller: workload("ReplicationController"),
+    statefulset: workload("StatefulSet"),
+    daemonset: workload("DaemonSet"),
+    job: workload("Job"),
+    cronjob: workload("CronJob"),
+    pod: name("The pod of this name.").optional(),
+    labels: textMap("Pods that carry all these labels.").default({}),
+    container: name("Containers of this name; without it all of the pod.").optional(),
+  })
+  .describe("Which containers. All that is given must hold; {} is every container. At most one kind of workload.");
+
+const serve = z
+  .strictObject({
+    cpu: distribution("CPU time of one request on an undisturbed core."),
+    concurrency: integer(1, 1_000_000, "Requests worked on at once (threads, workers); the others queue.").default(64),
+    backlog: integer(0, 1_000_000, "Requests that may queue; beyond it the answer is 503.").default(511),
+    responseBytes: quantity("Size of an answer.").default(1024),
+  })
+  .describe("It answers requests.");
+
+const memory = z
+  .strictObject({
+    base: quantity("Working set of the idle container.").default("16Mi"),
+    perRequest: quantity("Added while a request is queued or worked on.").default(0),
+    perConnection: quantity("Added while a connection is open.").default(0),
+    leakPerSecond: quantity("Added every second and never given back.").default(0),
+    leakDelay: duration("The leak begins that long after the container's start.").default("0s"),
+    leakUntil: quantity("The leak ends after this much.").optional(),
+  })
+  .describe("Working set over time.");
+
+const exit = z
+  .strictObject({
+    after: duration("How long it runs."),
+    code: integer(0, 255, "Exit code; 0 is success.").default(0),
+  })
+  .describe("It ends by itself.");
+
+/** One entry of `spec.behavior`. */
+export const behaviorSchema = z
+  .strictObject({
+    match,
+    startup: distribution(
+      "From the container's start until it does its work; readiness probes fail before.",
+    ).optional(),
+    serve: serve.optional(),
+    memory: memory.optional(),
+    cpu: z
+      .strictObject({ background: quantity("CPU used whatever the load, for example 20m.") })
+      .describe("CPU beside requests.")
+      .optional(),
+    stop: duration("From SIGTERM to the end; without it cluster.kubelet.containerStopTime.").optional(),
+    exit: exit.optional(),
+  })
+  .describe("How some containers behave.");
+
+const rate = z
+  .strictObject({ rate: z.number().gt(0).max(1_000_000_000).describe("Requests per second, to three decimals.") })
+  .describe("At this rate.");
+
+const open = z
+  .strictObject({
+    constant: rate.describe("Equally spaced.").optional(),
+    poisson: rate
+      .describe("At random instants that know nothing of each other, as from many independent users.")
+      .optional(),
+  })
+  .refine(hasExactlyOne("constant", "poisson"))
+  .meta(exactlyOne("constant", "poisson"))
+  .describe("Open load: requests come whatever the answers do.");
+
+const closed = z
+  .strictObject({
+    concurrency: integer(1, 10_000_000, "Clients; each has one request under way at most. `ab -c`."),
+    requests: integer(
+      1,
+      1_000_000_000,
+      "Requests of all clients together; without it until the end. `ab -n`.",
+    ).optional(),
+    thinkTime: distribution("Pause of a client between an answer and its next request.").default("0s"),
+  })
+  .describe("Closed load: a client sends the next request after the answer to the last, as `ab` does.");
+
+const from = z
+  .union([
+    z.literal("external").describe("A machine on the nodes' network."),
+    z
+      .strictObject({
+        node: name("A process on this node, outside any pod.").optional(),
+        deployment: name("The ready pods of this Deployment, in turn.").optional(),
+        replicaset: name("The ready pods of this ReplicaSet, in turn.").optional(),
+        replicationcontroller: name("The ready pods of this ReplicationController, in turn.").optional(),
+        daemonset: name("The ready pods of this DaemonSet, in turn.").optional(),
+        namespace: name("Namespace of the workload.").default("default"),
+      })
+      .refine(hasExactlyOne("node", "deployment", "replicaset", "replicationcontroller", "daemonset"))
+      .meta(exactlyOne("node", "deployment", "replicaset", "replicationcontroller", "daemonset")),
+  ])
+  .describe("Where the client runs: external, a node, or the pods of a workload.")
+  .default("external");
+
+/** One entry of `spec.traffic`. */
+export const trafficSchema = z
+  .strictObject({
+    name: name("Name of the traffic class; expectations and reports call it by this."),
+    to: z
+      .strictObject({
+        service: name("Name of a Service."),
+        namespace: name("Its namespace.").default("default"),
+        port: z
+          .union([integer(1, 65_535, "Number of a port."), name("Name of a port.")])
+          .describe("Number or name of the Service's port; may be left out when it has only one.")
+          .optional(),
+      })
+      .describe("Where the requests go."),
+    from,
+    open: open.optional(),
+    closed: closed.optional(),
+    start: duration("When the load begins.").default("0s"),
+    end: duration("When the load ends; without it at the end of the run.").optional(),
+    duration: duration("How long the load lasts, in place of end.").optional(),
+    connection: z
+      .enum(["per-request", "keep-alive"])
+      .describe("A TCP connection for every request, or one for each client that stays.")
+      .default("per-request"),
+    timeout: duration("A request without an answer by then has failed.").default("30s"),
+    requestBytes: quantity("Size of a request.").default(128),
+  })
+  .refine(hasExactlyOne("open", "closed"))
+  .meta(exactlyOne("open", "closed"))
+  .describe("One stream of requests.");
