@@ -122,6 +122,7 @@ function writeScalar(view: DataView, at: number, type: string, value: bigint | n
       view.setFloat64(at, Number(value), true);
       break;
     case "u32":
+    case "usize":
       view.setUint32(at, Number(value), true);
       break;
     case "i32":
