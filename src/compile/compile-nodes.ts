@@ -89,10 +89,10 @@ function writeNode(context: CompileContext, spec: NodeSpec, row: number): Compil
 export function podCidrOf(network: string, maskSize: number, index: number): string {
   const [address = "", prefix = ""] = network.split("/");
   const base = address.split(".").reduce((sum, byte) => sum * 256 + Number(byte), 0);
-  const subnets = 2 ** (maskSize - Number(prefix));
-  if (!(index < subnets)) return "";
-  const subnet = base + index * 2 ** (32 - maskSize);
-  return `${[24, 16, 8, 0].map((shift) => Math.floor(subnet / 2 ** shift) % 256).join(".")}/${maskSize}`;
+  const subnets = BigInt(1 << (maskSize - Number(prefix)));
+  if (BigInt(index) >= subnets) return "";
+  const subnet = BigInt(base) + (BigInt(index) << BigInt(32 - maskSize));
+  return `${[24n, 16n, 8n, 0n].map((shift) => (subnet >> shift) & 0xffn).join(".")}/${maskSize}`;
 }
 
 function specOf(node: Node): NodeSpec {

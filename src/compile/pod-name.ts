@@ -13,9 +13,9 @@ export function templateHash(entity: bigint): string {
 
 /** `<prefix>-<suffix>` for the `ordinal`-th pod of an owner; distinct ordinals of one owner give distinct names. */
 export function generatedPodName(prefix: string, ordinal: number): string {
-  const space = ALPHABET.length ** SUFFIX_LETTERS;
+  const space = 27n ** BigInt(SUFFIX_LETTERS);
   // 9,999,991 is a prime that does not divide 27^5: multiplying by it permutes the suffixes.
-  const at = (BigInt(ordinal) * 9_999_991n + BigInt(fnv(prefix))) % BigInt(space);
+  const at = (BigInt(ordinal) * 9_999_991n + BigInt(fnv(prefix))) % space;
   return `${prefix}-${letters(at, SUFFIX_LETTERS)}`;
 }
 

@@ -183,6 +183,6 @@ function isCidr(text: string): boolean {
   if (match === null) return false;
   const [a = 256, b = 256, c = 256, d = 256, prefix = 33] = match.slice(1).map(Number);
   if (Math.max(a, b, c, d) > 255 || prefix > 32) return false;
-  const address = a * 2 ** 24 + b * 2 ** 16 + c * 2 ** 8 + d;
-  return address % 2 ** (32 - prefix) === 0;
+  const address = BigInt(((a * 256 + b) * 256 + c) * 256 + d);
+  return address % (1n << BigInt(32 - prefix)) === 0n;
 }
