@@ -6,7 +6,7 @@ import type { Namespace, Node } from "./node.ts";
 import type { KubernetesObject } from "./object-meta.ts";
 import type { Pod } from "./pod.ts";
 import type { LimitRange, PodDisruptionBudget, PriorityClass, ResourceQuota } from "./policy.ts";
-import type { Endpoints, EndpointSlice, Ingress, NetworkPolicy, Service } from "./service.ts";
+import type { EndpointSlice, Endpoints, Ingress, NetworkPolicy, Service } from "./service.ts";
 import type { CSINode, PersistentVolume, PersistentVolumeClaim, StorageClass } from "./storage.ts";
 import type {
   CronJob,

@@ -1,0 +1,85 @@
+// Which fields a simulation acts on. One table, extended as the simulation learns more: a real field that is not in it is
+// reported once, with a count, as having no effect.
+
+/** simulated: acted on. quiet: says nothing about behaviour, or the server wrote it. ignored: real, and without effect. */
+export type FieldStanding = "simulated" | "quiet" | "ignored";
+
+/** Kinds that take part in a run. Others are read and checked, and reported once per kind as having no effect yet. */
+export const SIMULATED_KINDS: ReadonlySet<string> = new Set([
+  "Node",
+  "Namespace",
+  "Pod",
+  "ReplicationController",
+  "ReplicaSet",
+  "Deployment",
+  "DaemonSet",
+  "Service",
+  "HorizontalPodAutoscaler",
+  "PriorityClass",
+]);
+
+/** Kinds that hold data or identities for others; being there is all they do. */
+export const PASSIVE_KINDS: ReadonlySet<string> = new Set(["ConfigMap", "Secret", "ServiceAccount"]);
+
+/**
+ * Fields acted on, by type. A type that is not listed is acted on as a whole wherever a listed field leads to it (a
+ * LabelSelector, a Toleration).
+ */
+const SIMULATED: Readonly<Record<string, string>> = {
+  PodSpec:
+    "affinity containers hostNetwork initContainers nodeName nodeSelector overhead preemptionPolicy priority priorityClassName restartPolicy schedulerName terminationGracePeriodSeconds tolerations",
+  Affinity: "nodeAffinity",
+  Container: "image imagePullPolicy livenessProbe name ports readinessProbe resources restartPolicy startupProbe",
+  ContainerPort: "containerPort name protocol",
+  ResourceRequirements: "limits requests",
+  DeploymentSpec: "minReadySeconds replicas selector template",
+  LegacyDeploymentSpec: "minReadySeconds replicas selector template",
+  LegacyReplicaSetSpec: "minReadySeconds replicas selector template",
+  ReplicaSetSpec: "minReadySeconds replicas selector template",
+  ReplicationControllerSpec: "minReadySeconds replicas selector template",
+  DaemonSetSpec: "minReadySeconds selector template",
+  LegacyDaemonSetSpec: "minReadySeconds selector template",
+  ServiceSpec: "clusterIP ports selector sessionAffinity sessionAffinityConfig type",
+  ServicePort: "name nodePort port protocol targetPort",
+  NodeSpec: "podCIDR podCIDRs taints unschedulable",
+  PriorityClass: "globalDefault preemptionPolicy value",
+};
+
+/** Fields that describe, or that a server filled in: they say nothing about behaviour. */
+const QUIET: Readonly<Record<string, string>> = {
+  PodSpec:
+    "enableServiceLinks serviceAccount serviceAccountName automountServiceAccountToken dnsPolicy imagePullSecrets",
+  Container: "args command env envFrom stdin stdinOnce terminationMessagePath terminationMessagePolicy tty workingDir",
+  DeploymentSpec: "progressDeadlineSeconds revisionHistoryLimit",
+  LegacyDeploymentSpec: "progressDeadlineSeconds revisionHistoryLimit rollbackTo",
+  DaemonSetSpec: "revisionHistoryLimit",
+  LegacyDaemonSetSpec: "revisionHistoryLimit templateGeneration",
+  ServiceSpec: "allocateLoadBalancerNodePorts clusterIPs ipFamilies ipFamily ipFamilyPolicy healthCheckNodePort",
+  NodeSpec: "externalID providerID configSource",
+  PriorityClass: "description",
+};
+
+/** Quiet in every type: identity, bookkeeping and what the server reports. */
+const QUIET_EVERYWHERE: ReadonlySet<string> = new Set(["apiVersion", "kind", "metadata", "status"]);
+
+/** Both lists by type. A type with quiet fields has simulated ones too. */
+export const fieldTable: Readonly<Record<string, { simulated: ReadonlySet<string>; quiet: ReadonlySet<string> }>> =
+  Object.fromEntries(
+    Object.entries(SIMULATED).map(([type, fields]) => [
+      type,
+      { simulated: wordsOf(fields), quiet: wordsOf(QUIET[type] ?? "") },
+    ]),
+  );
+
+/** How the simulation takes a field of a type. */
+export function fieldStanding(type: string, field: string): FieldStanding {
+  const table = fieldTable[type];
+  if (table === undefined || table.simulated.has(field)) {
+    return "simulated";
+  }
+  return table.quiet.has(field) || QUIET_EVERYWHERE.has(field) ? "quiet" : "ignored";
+}
+
+function wordsOf(text: string): ReadonlySet<string> {
+  return new Set(text.split(" ").filter((word) => word !== ""));
+}

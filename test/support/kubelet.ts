@@ -1,0 +1,180 @@
+// A small cluster whose only part is its kubelets, for tests of assembly/kubelet.
+
+import type { Layout, RowOf } from "../../src/core/layout.ts";
+import { viewTable } from "../../src/core/table-view.ts";
+import { loadAssembly } from "./assembly.ts";
+import { abi, addStrings, configRow, ImageWriter, placeImage, row } from "./image.ts";
+
+/** What assembly/testing/kubelet.ts exports. */
+export interface KubeletCore {
+  memory: WebAssembly.Memory;
+  reserveImage(bytes: number): number;
+  loadWorld(): number;
+  createOn(template: number, record: number, entity: bigint, node: number): number;
+  deleteFrom(pod: number, graceSeconds: bigint): void;
+  step(untilNs: bigint): number;
+  schedule(atNs: bigint, kind: number, a: number): void;
+  nowNs(): bigint;
+  executed(): bigint;
+  fingerprint(): bigint;
+  eventKind(): number;
+  eventA(): number;
+  eventB(): number;
+  traceBase(): number;
+  traceCount(): number;
+  traceReset(): void;
+  tableAddress(id: number): number;
+  startCpuTask(container: number, demandNs: bigint, doneKind: number, doneArg: number): number;
+  endCpuTask(task: number): void;
+  cpuTaskThrottledNs(task: number): bigint;
+  cpuTaskDemandNs(task: number): bigint;
+  containerCpuUsedNs(container: number): bigint;
+  containerThrottledNs(container: number): bigint;
+  requestsInFlight(container: number, delta: number): void;
+  connectionsOpen(container: number, delta: number): void;
+  containerWorkingSetBytes(container: number): bigint;
+  nodeMemoryAvailableBytes(node: number): bigint;
+  containerServes(container: number): number;
+  finishKubelet(): void;
+}
+
+type Fields<L extends Layout> = Partial<RowOf<L>>;
+type ContainerPlan = Fields<typeof abi.ContainerRecord> & { behaves?: Fields<typeof abi.BehaviorRecord> };
+
+/** A trace record. */
+export interface TraceRecord {
+  timeNs: bigint;
+  kind: number;
+  a: number;
+  b: number;
+  c: number;
+  d: bigint;
+}
+
+/** Builds the image of such a cluster row by row; `load` makes it run. */
+export class KubeletImage {
+  readonly writer = new ImageWriter();
+  private readonly plans: { fields: Fields<typeof abi.TemplateRecord>; containers: ContainerPlan[]; inits: ContainerPlan[] }[] = [];
+  private containers = 0;
+
+  constructor(config: Fields<typeof abi.ConfigRecord> = {}) {
+    this.writer.add(abi.SECTION_CONFIG, abi.ConfigRecord, configRow(config));
+  }
+
+  node(fields: Fields<typeof abi.NodeRecord> = {}): number {
+    return this.writer.add(
+      abi.SECTION_NODES,
+      abi.NodeRecord,
+      row(abi.NodeRecord, {
+        cpuCapacityMilli: 4000n,
+        memoryCapacityBytes: 8n << 30n,
+        cpuAllocatableMilli: 4000n,
+        memoryAllocatableBytes: 8n << 30n,
+        podsAllocatable: 110,
+        ...fields,
+      }),
+    );
+  }
+
+  template(containers: ContainerPlan[], fields: Fields<typeof abi.TemplateRecord> = {}, inits: ContainerPlan[] = []): number {
+    this.plans.push({ fields, containers, inits });
+    return this.plans.length - 1;
+  }
+
+  async load(): Promise<KubeletCluster> {
+    for (const plan of this.plans) this.writeTemplate(plan);
+    addStrings(this.writer);
+    const core = (await loadAssembly<KubeletCore>("assembly/testing/kubelet.ts")) as KubeletCore;
+    placeImage(core, this.writer);
+    if (core.loadWorld() !== abi.STATUS_DONE) throw new Error("the image does not load");
+    return new KubeletCluster(core);
+  }
+
+  private writeTemplate({ fields, containers, inits }: (typeof this.plans)[number]): void {
+    const initContainersStart = this.containers;
+    for (const plan of inits) this.writeContainer(plan, 1);
+    const containersStart = this.containers;
+    for (const plan of containers) this.writeContainer(plan, 0);
+    this.writer.add(
+      abi.SECTION_TEMPLATES,
+      abi.TemplateRecord,
+      row(abi.TemplateRecord, {
+        terminationGraceSeconds: 30n,
+        initContainersStart,
+        initContainersCount: inits.length,
+        containersStart,
+        containersCount: containers.length,
+        ...fields,
+      }),
+    );
+  }
+
+  private writeContainer({ behaves, ...fields }: ContainerPlan, init: number): void {
+    const behavior = behaves ? this.writer.add(abi.SECTION_BEHAVIORS, abi.BehaviorRecord, row(abi.BehaviorRecord, behaves)) : -1;
+    this.writer.add(abi.SECTION_CONTAINERS, abi.ContainerRecord, row(abi.ContainerRecord, { behavior, init, ...fields }));
+    this.containers += 1;
+  }
+}
+
+/** The loaded cluster and what tests read of it. */
+export class KubeletCluster {
+  readonly core: KubeletCore;
+  readonly records: TraceRecord[] = [];
+  private entity = 0n;
+
+  constructor(core: KubeletCore) {
+    this.core = core;
+  }
+
+  /** Creates a pod; its kubelet sees it in the next event. */
+  pod(template: number, node = 0, record = -1): number {
+    this.entity += 1n;
+    return this.core.createOn(template, record, this.entity, node);
+  }
+
+  /** Runs; `onEvent` sees the events for other parts. */
+  run(untilNs: bigint, onEvent: (kind: number, a: number, b: number) => void = () => {}): void {
+    const core = this.core;
+    while (core.step(untilNs)) {
+      onEvent(core.eventKind(), core.eventA(), core.eventB());
+      if (core.traceCount() > 1000) this.drain();
+    }
+    this.drain();
+  }
+
+  table<L extends Parameters<typeof viewTable>[2]>(id: number, layout: L) {
+    return viewTable<L>(this.core.memory, this.core.tableAddress(id), layout);
+  }
+
+  get pods() {
+    return this.table(abi.TABLE_PODS, abi.PodTable);
+  }
+
+  get containers() {
+    return this.table(abi.TABLE_CONTAINERS, abi.ContainerTable);
+  }
+
+  /** Trace records of a kind. */
+  of(kind: number): TraceRecord[] {
+    return this.records.filter((record) => record.kind === kind);
+  }
+
+  private drain(): void {
+    const data = new DataView(this.core.memory.buffer);
+    const base = this.core.traceBase();
+    for (let i = 0; i < this.core.traceCount(); i++) {
+      const at = base + i * 32;
+      this.records.push({
+        timeNs: data.getBigUint64(at, true),
+        kind: data.getUint32(at + 8, true),
+        a: data.getUint32(at + 12, true),
+        b: data.getUint32(at + 16, true),
+        c: data.getUint32(at + 20, true),
+        d: data.getBigInt64(at + 24, true),
+      });
+    }
+    this.core.traceReset();
+  }
+}
+
+export { abi };
