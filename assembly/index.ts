@@ -2,6 +2,8 @@
 
 import { reserveImage } from "./cluster/load";
 import { world } from "./cluster/world";
+import { latencyQuantileNs } from "./workload/latency";
+import { workloadState } from "./workload/state";
 import { finishSimulation, loadSimulation, runSimulation } from "./simulation";
 
 /** Takes room for an image of `bytes` bytes; the host writes it at the returned address and calls `loadImage`. */
@@ -56,6 +58,11 @@ export function traceReset(): void {
 /** Address of a table of the world (TABLE_*), 0 when it has none. */
 export function tableAddress(id: i32): usize {
   return load<usize>(world.tables + ((<usize>id) << alignof<usize>()));
+}
+
+/** The latency that the fraction `numerator / denominator` of a traffic class's requests do not exceed. */
+export function latencyQuantile(traffic: i32, numerator: u32, denominator: u32): u64 {
+  return latencyQuantileNs(workloadState(), traffic, numerator, denominator);
 }
 
 /** First byte that no state uses: memory[0, stateEnd) is a complete snapshot. */

@@ -19,10 +19,10 @@ import {
   TARGET_AVERAGE_VALUE,
   TARGET_UTILIZATION,
 } from "../core/abi.generated.ts";
-import type { HorizontalPodAutoscaler, MetricSpec, ScalingRules } from "../kubernetes/autoscaler.ts";
+import type { HorizontalPodAutoscaler, MetricSpec, MetricTarget, ScalingRules } from "../kubernetes/autoscaler.ts";
 import type { CompileContext, Run } from "./compile-context.ts";
 import type { WorkloadCompiler } from "./compile-workloads.ts";
-import type { CompiledHpa } from "./compiled-scenario.ts";
+import type { CompiledHpa, CompiledHpaMetric } from "./compiled-scenario.ts";
 import { entityOf } from "./entity.ts";
 
 const SELECT = { Max: SELECT_MAX, Min: SELECT_MIN, Disabled: SELECT_DISABLED } as const;
@@ -63,8 +63,8 @@ function writeHpa(context: CompileContext, hpa: HorizontalPodAutoscaler, workloa
     workload,
     minReplicas: spec.minReplicas,
     maxReplicas: spec.maxReplicas,
-    metricsStart: metrics.start,
-    metricsCount: metrics.count,
+    metricsStart: metrics.run.start,
+    metricsCount: metrics.run.count,
     hasBehavior: spec.behavior ? 1 : 0,
     upSelect: SELECT[spec.behavior?.scaleUp.selectPolicy ?? "Max"],
     upPoliciesStart: up.start,
@@ -80,14 +80,18 @@ function writeHpa(context: CompileContext, hpa: HorizontalPodAutoscaler, workloa
     targetName: spec.scaleTargetRef.name,
     minReplicas: spec.minReplicas,
     maxReplicas: spec.maxReplicas,
-    metrics: spec.metrics.filter(isSimulated).map((metric) => ("resource" in metric ? metric.resource : "")),
+    metrics: metrics.names,
   };
 }
 
-function compileMetrics(context: CompileContext, hpa: HorizontalPodAutoscaler): Run {
+function compileMetrics(
+  context: CompileContext,
+  hpa: HorizontalPodAutoscaler,
+): { run: Run; names: CompiledHpaMetric[] } {
   const start = context.writer.rows(SECTION_HPA_METRICS);
+  const names: CompiledHpaMetric[] = [];
   hpa.spec.metrics.forEach((metric, i) => {
-    if (!isSimulated(metric) || !("resource" in metric)) {
+    if (!isSimulated(metric)) {
       context.reportObject(hpa.origin, ["spec", "metrics", i, "type"], {
         code: "metric-not-simulated",
         severity: "warning",
@@ -96,24 +100,36 @@ function compileMetrics(context: CompileContext, hpa: HorizontalPodAutoscaler): 
       return;
     }
     const { target } = metric;
+    const type = metric.type === "ContainerResource" ? METRIC_CONTAINER_RESOURCE : METRIC_RESOURCE;
+    const targetType = target.type === "Utilization" ? TARGET_UTILIZATION : TARGET_AVERAGE_VALUE;
     context.writer.add(SECTION_HPA_METRICS, HpaMetricRecord, {
-      target:
-        target.type === "Utilization"
-          ? target.averageUtilizationPercent
-          : target.type === "AverageValue"
-            ? target.averageValueMilli
-            : 0,
-      type: metric.type === "ContainerResource" ? METRIC_CONTAINER_RESOURCE : METRIC_RESOURCE,
+      target: targetValue(target),
+      type,
       resource: RESOURCES[metric.resource] ?? METRIC_RESOURCE_CPU,
-      targetType: target.type === "Utilization" ? TARGET_UTILIZATION : TARGET_AVERAGE_VALUE,
+      targetType,
       container: metric.type === "ContainerResource" ? context.writer.intern(metric.container) : 0,
     });
+    const container = metric.type === "ContainerResource" ? { container: metric.container } : {};
+    names.push({ type, targetType, name: metric.resource, ...container });
   });
-  return { start, count: context.writer.rows(SECTION_HPA_METRICS) - start };
+  return { run: { start, count: names.length }, names };
 }
 
+function targetValue(target: MetricTarget): number {
+  switch (target.type) {
+    case "Utilization":
+      return target.averageUtilizationPercent;
+    case "AverageValue":
+      return target.averageValueMilli;
+    case "Value":
+      return target.valueMilli;
+  }
+}
+
+type ResourceMetric = Extract<MetricSpec, { type: "Resource" | "ContainerResource" }>;
+
 /** Resource and ContainerResource of cpu and memory, by utilisation or average value. */
-function isSimulated(metric: MetricSpec): boolean {
+function isSimulated(metric: MetricSpec): metric is ResourceMetric {
   return (
     (metric.type === "Resource" || metric.type === "ContainerResource") &&
     metric.resource in RESOURCES &&

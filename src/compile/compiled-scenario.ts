@@ -88,5 +88,16 @@ export interface CompiledHpa {
   readonly targetName: string;
   readonly minReplicas: number;
   readonly maxReplicas: number;
-  readonly metrics: readonly string[];
+  /** Its metrics in the image, METRIC_* and TARGET_* with their names. */
+  readonly metrics: readonly CompiledHpaMetric[];
+}
+
+/** A metric of an HPA: what its messages need. */
+export interface CompiledHpaMetric {
+  readonly type: number;
+  readonly targetType: number;
+  /** Name of the resource. */
+  readonly name: string;
+  /** Container of a ContainerResource metric. */
+  readonly container?: string;
 }

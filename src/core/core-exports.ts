@@ -14,6 +14,7 @@ export interface CoreExports {
   traceCount(): number;
   traceReset(): void;
   tableAddress(table: number): number;
+  latencyQuantile(traffic: number, numerator: number, denominator: number): bigint;
   stateEnd(): number;
   probePod(pod: number): void;
 }

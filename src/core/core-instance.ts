@@ -72,6 +72,11 @@ export class CoreInstance {
     return address === 0 ? undefined : viewTable(this.#exports.memory, address, layout);
   }
 
+  /** The latency that the fraction `numerator / denominator` of a traffic class's requests do not exceed, in ns. */
+  latencyQuantile(traffic: number, numerator: number, denominator: number): number {
+    return Number(this.#call(() => this.#exports.latencyQuantile(traffic, numerator, denominator)));
+  }
+
   /** Asks for the explanation of a pod's scheduling, by its row; -1 for none. */
   probePod(pod: number): void {
     this.#call(() => this.#exports.probePod(pod));

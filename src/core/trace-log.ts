@@ -26,6 +26,16 @@ export class TraceLog {
     this.count += count;
   }
 
+  /** What was drained, for handing it to another thread: whole records, in order. */
+  get chunks(): ArrayBuffer[] {
+    return this.#chunks.map(({ buffer }) => buffer as ArrayBuffer);
+  }
+
+  /** Takes chunks of another log. */
+  adopt(chunks: readonly ArrayBuffer[]): void {
+    for (const chunk of chunks) this.append(chunk, 0, chunk.byteLength / TRACE_RECORD_BYTES);
+  }
+
   /** All records in order. Times and 64-bit fields become numbers: exact below 2^53. */
   *[Symbol.iterator](): Generator<TraceRecord> {
     for (const chunk of this.#chunks) {

@@ -53,6 +53,8 @@ function refuseRoot(document: PositionedDocument, findings: Findings): void {
   findings.addAt(document.locate([]), {
     code: "not-an-object",
     message: `an object with apiVersion and kind is expected here, and this is ${what}`,
-    hint: Array.isArray(value) ? "put the entries under `items:` of a `kind: List`, or separate them with ---" : undefined,
+    hint: Array.isArray(value)
+      ? "put the entries under `items:` of a `kind: List`, or separate them with ---"
+      : undefined,
   });
 }

@@ -6,15 +6,25 @@ import type { Findings } from "./reading-findings.ts";
 /** No Kubernetes field has these names, and an object merged carelessly under one of them changes all objects. */
 const REFUSED_KEYS = new Set(["__proto__", "constructor", "prototype"]);
 
+export function isRefusedKey(key: string): boolean {
+  return REFUSED_KEYS.has(key);
+}
+
 /** Reports a key that is refused; true when it is. */
-export function refuseKey(key: string, start: number, end: number, path: DocumentPath, findings: Findings): boolean {
-  if (!REFUSED_KEYS.has(key)) return false;
+export function refuseKey(
+  key: string,
+  start: number,
+  end: number,
+  path: () => DocumentPath,
+  findings: Findings,
+): boolean {
+  if (!isRefusedKey(key)) return false;
   findings.add({
     code: "refused-key",
     message: `the key "${key}" is refused`,
     start,
     end,
-    path,
+    path: path(),
     hint: "no Kubernetes field has this name; delete it",
   });
   return true;

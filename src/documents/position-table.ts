@@ -11,9 +11,13 @@ export type Container = DocumentValue[] | { [key: string]: DocumentValue };
 interface Rows {
   readonly keys: readonly string[] | undefined;
   readonly offsets: readonly number[];
+  /** Index of each key, made for large mappings when one of them is first asked for. */
+  index?: Map<string, number>;
 }
 
 const ROW = 4;
+/** Mappings with more keys than this are not searched from end to end. */
+const LARGE = 32;
 
 /** Filled by a reader, asked by `locate`. Keyed by the container's identity, hence copies of aliases bring rows of their own. */
 export class PositionTable {
@@ -27,8 +31,7 @@ export class PositionTable {
   entry(container: Container, step: string | number): readonly [number, number, number, number] | undefined {
     const rows = this.#rows.get(container);
     if (rows === undefined) return undefined;
-    // A merge key may write an entry twice; the later row is the one in force.
-    const index = rows.keys === undefined ? Number(step) : rows.keys.lastIndexOf(String(step));
+    const index = rows.keys === undefined ? Number(step) : indexOfKey(rows, rows.keys, String(step));
     if (!(index >= 0 && index * ROW < rows.offsets.length)) return undefined;
     const [keyStart = 0, keyEnd = 0, valueStart = 0, valueEnd = 0] = rows.offsets.slice(index * ROW, index * ROW + ROW);
     return [keyStart, keyEnd, valueStart, valueEnd];
@@ -86,9 +89,22 @@ export class PositionedDocument implements SourceDocument {
     if (!Array.isArray(list)) return [];
     return list.map((value, index) => {
       const entry = this.#table.entry(list, index);
-      return new PositionedDocument(this.#source, value, this.#table, entry?.[2] ?? this.#start, entry?.[3] ?? this.#end);
+      return new PositionedDocument(
+        this.#source,
+        value,
+        this.#table,
+        entry?.[2] ?? this.#start,
+        entry?.[3] ?? this.#end,
+      );
     });
   }
+}
+
+/** A merge key may bring an entry twice; the later row is the one in force. -1 when there is none. */
+function indexOfKey(rows: Rows, keys: readonly string[], key: string): number {
+  if (keys.length <= LARGE) return keys.lastIndexOf(key);
+  rows.index ??= new Map(keys.map((name, index) => [name, index]));
+  return rows.index.get(key) ?? -1;
 }
 
 /** The child of a container, or undefined. Containers have no prototype, hence no inherited names. */

@@ -6,6 +6,7 @@ import { flattenLists } from "./flatten-lists.ts";
 import { readJson } from "./json-reader.ts";
 import type { PositionedDocument } from "./position-table.ts";
 import { type ReadOptions, readBudget } from "./read-budget.ts";
+import { type ReadingContext, readingContext } from "./reading-context.ts";
 import { Findings, StopReading } from "./reading-findings.ts";
 import { scanCharacters } from "./scan-characters.ts";
 import { SourceText } from "./source-text.ts";
@@ -20,14 +21,18 @@ export type { Dialect, ReadBudget, ReadOptions } from "./read-budget.ts";
  * read is reported to `sink` with its place, never thrown; documents with an error are left out, the others are
  * returned. `file` is the name for messages, `-` for standard input. Time and memory are linear in the text.
  */
-export function readDocuments(text: string, file: string, options: ReadOptions, sink: DiagnosticSink): SourceDocument[] {
+export function readDocuments(
+  text: string,
+  file: string,
+  options: ReadOptions,
+  sink: DiagnosticSink,
+): SourceDocument[] {
   const budget = readBudget(options.budget);
-  const source = new SourceText(file, text);
-  const findings = new Findings(source, sink);
-  const documents: PositionedDocument[] = [];
+  const findings = new Findings(new SourceText(file, text), sink);
   try {
-    if (!scanCharacters(source, budget, findings)) return [];
-    readInto(documents, source, options, findings);
+    if (!scanCharacters(findings.source, budget, findings)) return [];
+    const documents: PositionedDocument[] = [];
+    readInto(documents, readingContext(options.dialect, budget, findings));
     return flattenLists(documents, findings);
   } catch (stop) {
     if (stop instanceof StopReading) return [];
@@ -36,14 +41,10 @@ export function readDocuments(text: string, file: string, options: ReadOptions, 
 }
 
 /** JSON goes to the JSON reader, which is faster; text that only begins like JSON is YAML in flow style. */
-function readInto(documents: PositionedDocument[], source: SourceText, options: ReadOptions, findings: Findings): void {
-  const budget = readBudget(options.budget);
-  const first = source.text.match(/^\uFEFF?[ \t\r\n]*([[{]?)/)?.[1];
+function readInto(documents: PositionedDocument[], context: ReadingContext): void {
+  const { source } = context.findings;
   const mustBeJson = /\.json$/i.test(source.file);
-  if (first !== "" || mustBeJson) {
-    const isJson = readJson(documents, source, budget, findings, mustBeJson);
-    if (isJson) return;
-    documents.length = 0;
-  }
-  readYaml(documents, source, options.dialect, budget, findings);
+  const mayBeJson = mustBeJson || /^\uFEFF?[ \t\r\n]*[[{]/.test(source.text);
+  if (mayBeJson && readJson(documents, context.budget, context.findings, mustBeJson)) return;
+  readYaml(documents, context);
 }

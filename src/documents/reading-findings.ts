@@ -1,6 +1,6 @@
 // Findings about one file while it is read: places are offsets here, and a hostile file cannot buy a million messages.
 
-import type { DiagnosticSink, Severity, SourcePosition } from "./diagnostic.ts";
+import type { Diagnostic, DiagnosticSink, Severity, SourcePosition } from "./diagnostic.ts";
 import type { DocumentPath } from "./document.ts";
 import { formatPath } from "./format-path.ts";
 import { MAX_FINDINGS_PER_FILE } from "./read-budget.ts";
@@ -51,6 +51,8 @@ export class Findings {
   /** The same for a finding whose position is known. */
   addAt(position: SourcePosition, finding: FindingText): void {
     this.#count += 1;
+    // The composer catches errors at each level of nesting and comes back here with them; one notice is enough.
+    if (this.#count > MAX_FINDINGS_PER_FILE + 1) throw new StopReading("too many findings");
     if (this.#count > MAX_FINDINGS_PER_FILE) {
       this.#sink.report({
         code: "too-many-findings",
@@ -71,6 +73,15 @@ export class Findings {
       ...(path === undefined || path.length === 0 ? {} : { path: formatPath(path) }),
       ...(hint === undefined ? {} : { hint }),
     });
+  }
+
+  /** Passes on what another reader of the same file found. */
+  absorb(diagnostics: readonly Diagnostic[]): void {
+    for (const diagnostic of diagnostics) {
+      this.#count += 1;
+      if (diagnostic.severity === "error") this.#errorCount += 1;
+      this.#sink.report(diagnostic);
+    }
   }
 
   /** Reports a finding and leaves the file. */

@@ -1,6 +1,6 @@
 // The first, linear look at a text: its size, and characters that no YAML or JSON file may hold.
 
-import { DEFAULT_READ_BUDGET, type ReadBudget } from "./read-budget.ts";
+import type { ReadBudget } from "./read-budget.ts";
 import type { Findings } from "./reading-findings.ts";
 import type { SourceText } from "./source-text.ts";
 
@@ -20,12 +20,11 @@ interface Kind {
 /** Reports what is wrong with the text as such; false when it must not be parsed. */
 export function scanCharacters(source: SourceText, budget: ReadBudget, findings: Findings): boolean {
   if (!fitsBudget(source.text, budget.maxInputBytes)) {
-    const over = budget.maxInputBytes === DEFAULT_READ_BUDGET.maxInputBytes ? "raise" : "raise it further with";
     findings.add({
       code: "input-too-large",
       message: `the file is larger than ${budget.maxInputBytes} bytes`,
       start: 0,
-      hint: `${over} --max-input-bytes, or split the file`,
+      hint: "raise the limit with --max-input-bytes, or split the file",
     });
     return false;
   }

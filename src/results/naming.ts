@@ -7,7 +7,14 @@ import type {
   CompiledWorkload,
 } from "../compile/compiled-scenario.ts";
 import { generatedPodName } from "../compile/pod-name.ts";
-import { ContainerTable, PodTable, TABLE_CONTAINERS, TABLE_PODS } from "../core/abi.generated.ts";
+import {
+  ContainerTable,
+  PodTable,
+  TABLE_CONTAINERS,
+  TABLE_PODS,
+  TABLE_TEMPLATES,
+  TemplateTable,
+} from "../core/abi.generated.ts";
 import type { CoreInstance } from "../core/core-instance.ts";
 import type { TableView } from "../core/layout.ts";
 
@@ -23,15 +30,18 @@ export class Naming {
   readonly names: CompiledNames;
   readonly pods: TableView<typeof PodTable>;
   readonly containers: TableView<typeof ContainerTable>;
+  readonly templates: TableView<typeof TemplateTable>;
   readonly #podNames: string[] = [];
 
   constructor(names: CompiledNames, instance: CoreInstance) {
     const pods = instance.table(TABLE_PODS, PodTable);
     const containers = instance.table(TABLE_CONTAINERS, ContainerTable);
-    if (!pods || !containers) throw new Error("naming: the core publishes no pods");
+    const templates = instance.table(TABLE_TEMPLATES, TemplateTable);
+    if (!pods || !containers || !templates) throw new Error("naming: the core publishes no pods");
     this.names = names;
     this.pods = pods;
     this.containers = containers;
+    this.templates = templates;
   }
 
   /** The name of a pod. */
@@ -57,6 +67,11 @@ export class Naming {
     const template = this.names.templates[this.pods.template[pod] ?? 0];
     if (!template) throw new Error(`naming: pod ${pod} has no template`);
     return template;
+  }
+
+  /** QOS_* of a pod. */
+  qosClass(pod: number): number {
+    return this.templates.qosClass[this.pods.template[pod] ?? 0] ?? 0;
   }
 
   /** The owner of a pod, if a controller made it. */

@@ -3,7 +3,7 @@
 import * as abi from "../core/abi.generated.ts";
 import type { TraceRecord } from "../core/trace-log.ts";
 import type { EventLog } from "./event-log.ts";
-import { failedReasonText, fitErrorMessage, preemptionReasonText } from "./fit-error.ts";
+import { type ReasonNames, type ReasonRecord, schedulingFailureMessage } from "./fit-error.ts";
 import type { Naming } from "./naming.ts";
 
 const SOURCE = "default-scheduler";
@@ -12,14 +12,13 @@ interface Failure {
   readonly atNs: number;
   readonly pod: number;
   readonly nodes: number;
-  readonly reasons: { text: string; count: number }[];
-  readonly preemption: { text: string; count: number }[];
-  left: number;
+  readonly reasons: ReasonRecord[];
+  readonly preemption: ReasonRecord[];
 }
 
-/** Reads the scheduler's records. A failed attempt is a head and as many reason records as it announces. */
+/** Reads the scheduler's records. A failed attempt is a head and the reason records that follow it. */
 export class SchedulingReader {
-  /** FitError text of the last failed attempt, by pod. */
+  /** Text of the last failed attempt, by pod. */
   readonly messages = new Map<number, string>();
   /** Scheduling cycles, by pod. */
   readonly attempts = new Map<number, number>();
@@ -34,35 +33,37 @@ export class SchedulingReader {
     this.#minor = kubernetesMinor;
   }
 
-  /** Takes one trace record; kinds of other readers are ignored. */
+  /** Takes one trace record; records of other readers only end a group. */
   read(record: TraceRecord): void {
     const { timeNs, kind, a, b, c, d } = record;
-    switch (kind) {
-      case abi.TRACE_SCHEDULED:
-        this.attempts.set(a, c);
-        this.messages.delete(a);
-        this.#scheduled(timeNs, a, b);
-        break;
-      case abi.TRACE_FAILED_SCHEDULING:
-        this.attempts.set(a, b);
-        this.#failure = { atNs: timeNs, pod: a, nodes: c, reasons: [], preemption: [], left: d };
-        if (d === 0) this.#failed();
-        break;
-      case abi.TRACE_FAILED_REASON:
-        this.#reason((failure) => failure.reasons.push({ text: failedReasonText(b, c, this.#naming.names), count: d }));
-        break;
-      case abi.TRACE_PREEMPTION_REASON:
-        this.#reason((failure) => failure.preemption.push({ text: preemptionReasonText(b), count: d }));
-        break;
+    if (kind === abi.TRACE_FAILED_REASON || kind === abi.TRACE_PREEMPTION_REASON) {
+      const failure = this.#failure;
+      if (!failure) throw new Error("trace: a scheduling reason without its attempt");
+      const reasons = kind === abi.TRACE_FAILED_REASON ? failure.reasons : failure.preemption;
+      reasons.push({ reason: b, argument: c, nodes: d });
+      return;
+    }
+    this.finish();
+    if (kind === abi.TRACE_SCHEDULED) {
+      this.attempts.set(a, c);
+      this.messages.delete(a);
+      this.#scheduled(timeNs, a, b);
+    } else if (kind === abi.TRACE_FAILED_SCHEDULING) {
+      this.attempts.set(a, b);
+      this.#failure = { atNs: timeNs, pod: a, nodes: c, reasons: [], preemption: [] };
     }
   }
 
-  #reason(add: (failure: Failure) => void): void {
+  /** Closes the group that is open, if any. Call after the last record. */
+  finish(): void {
     const failure = this.#failure;
-    if (!failure) throw new Error("trace: a scheduling reason without its attempt");
-    add(failure);
-    failure.left -= 1;
-    if (failure.left === 0) this.#failed();
+    if (!failure) return;
+    this.#failure = undefined;
+    const { nodes, reasons, preemption, pod, atNs } = failure;
+    const message = schedulingFailureMessage(nodes, reasons, preemption, reasonNames(this.#naming), this.#minor);
+    this.messages.set(pod, message);
+    const object = this.#naming.pod(pod);
+    this.#log.add({ atNs, type: "Warning", reason: "FailedScheduling", object, message, source: SOURCE });
   }
 
   #scheduled(atNs: number, pod: number, node: number): void {
@@ -70,15 +71,13 @@ export class SchedulingReader {
     const message = `Successfully assigned ${object.namespace}/${object.name} to ${this.#naming.nodeName(node)}`;
     this.#log.add({ atNs, type: "Normal", reason: "Scheduled", object, message, source: SOURCE });
   }
+}
 
-  #failed(): void {
-    const failure = this.#failure;
-    if (!failure) return;
-    const { nodes, reasons, preemption } = failure;
-    const message = fitErrorMessage({ nodes, reasons, preemption, kubernetesMinor: this.#minor });
-    this.messages.set(failure.pod, message);
-    const object = this.#naming.pod(failure.pod);
-    this.#log.add({ atNs: failure.atNs, type: "Warning", reason: "FailedScheduling", object, message, source: SOURCE });
-    this.#failure = undefined;
-  }
+/** How the arguments of scheduling reasons read. */
+export function reasonNames({ names }: Pick<Naming, "names">): ReasonNames {
+  return {
+    taint: (row) => names.taints[row] ?? { key: "", value: "" },
+    extendedResource: (index) => names.extended[index] ?? "",
+    string: (id) => names.strings[id] ?? "",
+  };
 }

@@ -9,7 +9,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   "src/scenario": ["src/documents", "src/kubernetes"],
   "src/core": [],
   "src/compile": ["src/documents", "src/kubernetes", "src/scenario", "src/core"],
-  "src/results": ["src/documents", "src/scenario", "src/compile", "src/core"],
+  "src/results": ["src/documents", "src/kubernetes", "src/scenario", "src/compile", "src/core"],
   "src/run": ["src/documents", "src/kubernetes", "src/scenario", "src/compile", "src/core", "src/results"],
   "src/import": ["src/documents"],
   "src/outputs": ["src/documents", "src/results"],

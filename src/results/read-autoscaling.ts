@@ -1,0 +1,214 @@
+// What each HPA did, pass by pass, from the groups of records the autoscaler leaves (assembly/autoscaling/hpa-trace.ts).
+
+import type { CompiledHpa, CompiledHpaMetric } from "../compile/compiled-scenario.ts";
+import * as abi from "../core/abi.generated.ts";
+import type { TraceRecord } from "../core/trace-log.ts";
+import type { EventLog } from "./event-log.ts";
+import {
+  HPA_CONDITION_TYPES,
+  type HpaMetricFailure,
+  hpaCondition,
+  hpaFailedMetricReason,
+  hpaMetricError,
+  hpaMetricText,
+  hpaRescaleMessage,
+  hpaRescaleReason,
+} from "./hpa-message.ts";
+import type { Naming, ObjectReference } from "./naming.ts";
+import type { AutoscalerResult, ResultCondition, ScalingSync } from "./run-result.ts";
+
+const SOURCE = "horizontal-pod-autoscaler";
+
+interface MetricOutcome {
+  readonly index: number;
+  readonly proposed: number;
+  readonly value: number;
+  readyPods: number;
+  failure: HpaMetricFailure | undefined;
+}
+
+interface OpenPass {
+  readonly atNs: number;
+  readonly hpa: number;
+  readonly current: number;
+  readonly desired: number;
+  readonly value: number;
+  target: number;
+  recommendation: number;
+  rescale: string | undefined;
+  readonly metrics: MetricOutcome[];
+}
+
+/** Reads the autoscaler's groups. */
+export class AutoscalingReader {
+  readonly #results: AutoscalerResult[];
+  readonly #conditions: Map<number, ResultCondition>[];
+  readonly #naming: Naming;
+  readonly #log: EventLog;
+  #open: OpenPass | undefined;
+
+  constructor(naming: Naming, log: EventLog) {
+    this.#naming = naming;
+    this.#log = log;
+    this.#results = naming.names.hpas.map(({ name, namespace, targetKind, targetName, minReplicas, maxReplicas }) => ({
+      hpa: name,
+      namespace,
+      target: { kind: targetKind, namespace, name: targetName },
+      minReplicas,
+      maxReplicas,
+      syncs: [],
+    }));
+    this.#conditions = naming.names.hpas.map(() => new Map());
+  }
+
+  /** Every HPA, by namespace and name. */
+  get results(): AutoscalerResult[] {
+    const order = (a: AutoscalerResult, b: AutoscalerResult): number =>
+      a.namespace === b.namespace ? (a.hpa < b.hpa ? -1 : 1) : a.namespace < b.namespace ? -1 : 1;
+    return [...this.#results].sort(order);
+  }
+
+  /** Takes one trace record; records of other readers only end a group. */
+  read(record: TraceRecord): void {
+    const open = this.#open;
+    if (open && this.#continues(open, record)) return;
+    this.finish();
+    if (record.kind !== abi.TRACE_HPA_SYNC) return;
+    const { timeNs, a, b, c, d } = record;
+    this.#open = {
+      atNs: timeNs,
+      hpa: a,
+      current: b | 0,
+      desired: c | 0,
+      value: d,
+      target: -1,
+      recommendation: -1,
+      rescale: undefined,
+      metrics: [],
+    };
+  }
+
+  /** Closes the group that is open, if any. Call after the last record. */
+  finish(): void {
+    const open = this.#open;
+    if (!open) return;
+    this.#open = undefined;
+    this.#logEvents(open);
+    this.#results[open.hpa]?.syncs.push(this.#sync(open));
+  }
+
+  #continues(open: OpenPass, { kind, a, b, c, d }: TraceRecord): boolean {
+    switch (kind) {
+      case abi.TRACE_HPA_DETAIL:
+        open.recommendation = c | 0;
+        open.target = d;
+        return true;
+      case abi.TRACE_HPA_METRIC:
+        open.metrics.push({ index: b, proposed: c | 0, value: d, readyPods: 0, failure: undefined });
+        return true;
+      case abi.TRACE_HPA_METRIC_PODS: {
+        const last = open.metrics.at(-1);
+        if (last) last.readyPods = b;
+        return true;
+      }
+      case abi.TRACE_HPA_METRIC_ERROR: {
+        const last = open.metrics.at(-1);
+        if (last) last.failure = this.#failure(a, c, d);
+        return true;
+      }
+      case abi.TRACE_HPA_CONDITION:
+        this.#condition(open, b, c | 0, d);
+        return true;
+      case abi.TRACE_SUCCESSFUL_RESCALE: {
+        const metric = this.#hpa(a).metrics[((d >>> 8) & 0xffff) - 1];
+        open.rescale = hpaRescaleMessage(c, hpaRescaleReason(d & 0xff, metric));
+        return true;
+      }
+      default:
+        return false;
+    }
+  }
+
+  /** `packed` is a pod row (u32) and the string id of a container above it. */
+  #failure(hpa: number, error: number, packed: number): HpaMetricFailure {
+    const low = 0x1_0000_0000;
+    const pod = (packed % low) | 0;
+    const container = this.#naming.names.strings[Math.floor(packed / low)];
+    return {
+      error,
+      namespace: this.#hpa(hpa).namespace,
+      ...(pod >= 0 ? { pod: this.#naming.podName(pod) } : {}),
+      ...(container ? { container } : {}),
+    };
+  }
+
+  #condition(open: OpenPass, packed: number, detail: number, changedNs: number): void {
+    const type = packed & 0xff;
+    const status = (packed >>> 8) & 0xff;
+    const code = packed >>> 16;
+    const named = code === abi.HPA_CONDITION_VALID_METRIC_FOUND || code === abi.HPA_CONDITION_METRIC_FAILED;
+    const metric = named ? this.#hpa(open.hpa).metrics[detail] : undefined;
+    const failure = open.metrics.find(({ index }) => index === detail)?.failure;
+    const words = hpaCondition(code, { detail, ...(metric ? { metric } : {}), ...(failure ? { failure } : {}) });
+    this.#conditions[open.hpa]?.set(type, {
+      type: HPA_CONDITION_TYPES[type] ?? "",
+      status: status === abi.HPA_STATUS_TRUE ? "True" : "False",
+      ...words,
+      lastTransitionNs: changedNs,
+    });
+  }
+
+  #logEvents(open: OpenPass): void {
+    const { name, namespace, metrics } = this.#hpa(open.hpa);
+    const object: ObjectReference = { kind: "HorizontalPodAutoscaler", namespace, name };
+    for (const { index, failure } of open.metrics) {
+      const metric = metrics[index];
+      if (!failure || !metric) continue;
+      const reason = hpaFailedMetricReason(metric);
+      const message = hpaMetricError(metric, failure);
+      this.#log.add({ atNs: open.atNs, type: "Warning", reason, object, message, source: SOURCE });
+    }
+    if (open.rescale === undefined) return;
+    const message = open.rescale;
+    this.#log.add({ atNs: open.atNs, type: "Normal", reason: "SuccessfulRescale", object, message, source: SOURCE });
+  }
+
+  #sync(open: OpenPass): ScalingSync {
+    const { metrics } = this.#hpa(open.hpa);
+    const conditions = [...(this.#conditions[open.hpa]?.values() ?? [])];
+    const decisive = open.metrics.find(({ proposed }) => proposed === open.recommendation) ?? open.metrics[0];
+    const metric = metrics[decisive?.index ?? 0];
+    return {
+      atNs: open.atNs,
+      currentReplicas: Math.max(0, open.current),
+      desiredReplicas: Math.max(0, open.desired),
+      readyPods: decisive?.readyPods ?? 0,
+      metricName: metric?.name ?? "",
+      metricValue: open.value < 0 ? null : open.value,
+      targetValue: Math.max(0, open.target),
+      unit: metric?.targetType === abi.TARGET_UTILIZATION ? "percent" : "milli",
+      proposedReplicas: open.recommendation < 0 ? null : open.recommendation,
+      reason: open.rescale === undefined ? (conditions[0]?.reason ?? "") : "SuccessfulRescale",
+      message: open.rescale ?? arithmeticOf(open, decisive, metric),
+      conditions,
+    };
+  }
+
+  #hpa(row: number): CompiledHpa {
+    const hpa = this.#naming.names.hpas[row];
+    if (!hpa) throw new Error(`trace: no HPA ${row}`);
+    return hpa;
+  }
+}
+
+function arithmeticOf(
+  open: OpenPass,
+  decisive: MetricOutcome | undefined,
+  metric: CompiledHpaMetric | undefined,
+): string {
+  if (!decisive || !metric) return `${open.current} replicas, no metric was looked at`;
+  const text = hpaMetricText(metric);
+  if (decisive.failure) return hpaMetricError(metric, decisive.failure);
+  const unit = metric.targetType === abi.TARGET_UTILIZATION ? "%" : "m";
+  return `${text} ${decisive.value}${unit} against ${open.target}${unit} over ${decisive.readyPods} ready pods proposes ${decisive.proposed}; ${open.desired} desired`;
+}
