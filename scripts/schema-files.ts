@@ -5,6 +5,7 @@ import { runResultSchema } from "../src/results/run-result-schema.ts";
 import { FORMAT_NAMES, type Format } from "../src/scenario/formats.ts";
 import { scenarioSchema } from "../src/scenario/schema.ts";
 import type { Shape } from "../src/scenario/shape.ts";
+import { referencePage } from "./reference-pages.ts";
 
 /** A generated file, from the repository root. */
 export interface GeneratedFile {
@@ -19,9 +20,12 @@ const BASE = "https://plimsoll.sim/schemas";
 /** Every generated file with the content it must have. */
 export function schemaFiles(): GeneratedFile[] {
   const scenario = jsonSchema(scenarioSchema, "input");
+  const runResult = jsonSchema(runResultSchema, "output");
   return [
+    { path: "docs/reference/scenario.md", content: referencePage("Scenario", scenario) },
+    { path: "docs/reference/run-result.md", content: referencePage("RunResult", runResult) },
     schemaFile("scenario", "Plimsoll scenario", scenario),
-    schemaFile("run-result", "Plimsoll run result", jsonSchema(runResultSchema, "output")),
+    schemaFile("run-result", "Plimsoll run result", runResult),
     { path: "src/scenario/scenario-shape.generated.ts", content: shapeFile(scenario) },
   ];
 }
