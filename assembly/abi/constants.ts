@@ -155,6 +155,21 @@ export const PART_NET_ENCAP: u32 = 9;
 export const PART_NET_WIRE: u32 = 10;
 export const PART_NET_WAKEUP: u32 = 11;
 export const PARTS: u32 = 12;
+/** The network's parts are the last ones. */
+export const FIRST_NETWORK_PART: u32 = 4;
+export const NETWORK_PARTS: u32 = 8;
+
+// Why a request failed. No process listens (RST); the server stopped or was gone before it answered; the client gave up; the server's
+// queue was full (503); the Service has no endpoints (REJECT); no path leads there (a black hole).
+export const ERROR_REFUSED: u32 = 0;
+export const ERROR_RESET: u32 = 1;
+export const ERROR_TIMEOUT: u32 = 2;
+export const ERROR_REJECTED: u32 = 3;
+export const ERROR_NO_ENDPOINTS: u32 = 4;
+export const ERROR_UNREACHABLE: u32 = 5;
+export const ERRORS: u32 = 6;
+/** Intervals of the sampled series over the whole horizon. */
+export const SERIES_INTERVALS: u32 = 200;
 
 // What `run` and `load` return.
 export const STATUS_DONE: i32 = 0;
@@ -177,6 +192,9 @@ export const TABLE_EXPLANATION: i32 = 6;
 export const TABLE_KUBELET: i32 = 7;
 export const TABLE_HPAS: i32 = 8;
 export const TABLE_NETWORK: i32 = 9;
+export const TABLE_LATENCY_SERIES: i32 = 10;
+export const TABLE_SERVERS: i32 = 11;
+export const TABLE_NODE_USAGE: i32 = 12;
 export const TABLE_LIMIT: i32 = 16;
 
 // Scheduler plugins, by their number in explanations and (as a bit) in the set of plugins that rejected a pod. Order of the default profile.
@@ -187,7 +205,7 @@ export const PLUGIN_NODE_AFFINITY: u32 = 4;
 export const PLUGIN_NODE_RESOURCES_FIT: u32 = 5;
 export const PLUGIN_NODE_RESOURCES_BALANCED_ALLOCATION: u32 = 6;
 
-// Why a node refused a pod: one code per reason text of kube-scheduler (src/results/scheduling-reason.ts). With an argument where noted.
+// Why a node refused a pod: one code per reason text of kube-scheduler (src/results/fit-error.ts). With an argument where noted.
 export const FAILED_NONE: u32 = 0;
 export const FAILED_UNSCHEDULABLE: u32 = 1;
 export const FAILED_NODE_NAME: u32 = 2;
@@ -213,3 +231,20 @@ export const FAILED_PREEMPTION_NOT_HELPFUL: u32 = 14;
 export const FAILED_PREEMPTION_NEVER: u32 = 15;
 /** Marks the argument of FAILED_UNTOLERATED_TAINT as a node condition's taint. */
 export const CONDITION_TAINT: u32 = 0x80000000;
+
+// Why a kubelet stops a container (TRACE_KILLING).
+export const KILLING_POD_DELETED: u32 = 0;
+export const KILLING_LIVENESS_PROBE: u32 = 1;
+export const KILLING_STARTUP_PROBE: u32 = 2;
+export const KILLING_POD_EVICTED: u32 = 3;
+/** The pod is over and its sidecars follow. */
+export const KILLING_POD_COMPLETED: u32 = 4;
+
+// Eviction signals (TRACE_EVICTED), in the order of their ids in the kubelet's documentation.
+export const SIGNAL_MEMORY_AVAILABLE: u32 = 0;
+export const SIGNAL_ALLOCATABLE_MEMORY_AVAILABLE: u32 = 1;
+export const SIGNAL_NODEFS_AVAILABLE: u32 = 2;
+export const SIGNAL_NODEFS_INODES_FREE: u32 = 3;
+export const SIGNAL_IMAGEFS_AVAILABLE: u32 = 4;
+export const SIGNAL_IMAGEFS_INODES_FREE: u32 = 5;
+export const SIGNAL_PID_AVAILABLE: u32 = 6;

@@ -68,10 +68,12 @@ export const REQUEST_ARRIVED: u32 = 0x602;
 export const REQUEST_SERVED: u32 = 0x603;
 /** a request: its answer (or refusal) reaches the client. */
 export const REQUEST_ANSWERED: u32 = 0x604;
-/** a request: the client gives up. */
+/** a traffic: the oldest of its requests may have waited too long. */
 export const REQUEST_TIMEOUT: u32 = 0x605;
 /** a container row: it stopped; requests in it are reset. */
 export const SERVER_STOPPED: u32 = 0x606;
+/** a workload: it has pods that can send again. */
+export const TRAFFIC_WAKE: u32 = 0x607;
 export const WORKLOAD_FIRST_PRIVATE: u32 = 0x610;
 
 /** a TimelineRecord row: a user's action. */

@@ -423,7 +423,10 @@ export class TimelineRecord {
   atNs: u64;
   /** ACTION_* */
   action: u32;
-  /** Row the action is about: a workload, node, or pod by name (string id, with namespace in b). */
+  /**
+   * What the action is about. SCALE: a workload, value replicas. CORDON, UNCORDON: a node. DELETE_POD: a workload and value the pod's number
+   * among all it created, or a -1 and b a PodRecord row.
+   */
   a: i32;
   b: i32;
   value: i32;
@@ -443,7 +446,6 @@ export class NetworkRecord {
   ipvsDispatchNs: i64;
   encapNs: i64;
   decapNs: i64;
-  relayNs: i64;
   wakeupNs: i64;
   /** Picoseconds to touch one byte once. */
   copyPicosPerByte: i64;
@@ -464,4 +466,6 @@ export class NetworkRecord {
   /** IPVS_* */
   ipvsScheduler: u32;
   bridgeNetfilter: u32;
+  /** Backend.MTU of net-conf.json, 0 when absent: flannel then starts from the node's MTU. */
+  flannelMtu: u32;
 }

@@ -21,7 +21,7 @@ export const TRACE_CREATED: u32 = 0x202;
 export const TRACE_STARTED: u32 = 0x203;
 /** a pod, b container row, c KILLING_*. */
 export const TRACE_KILLING: u32 = 0x204;
-/** a pod, b container row, d ns of back-off. */
+/** a pod, b container row, c 1 pulling its image (0 restarting it), d ns of back-off. */
 export const TRACE_BACK_OFF: u32 = 0x205;
 /** a pod, b container row, c probe type (0 readiness, 1 liveness, 2 startup). */
 export const TRACE_UNHEALTHY: u32 = 0x206;
@@ -47,6 +47,10 @@ export const TRACE_CONTAINER_EXIT: u32 = 0x20f;
 export const TRACE_PHASE: u32 = 0x210;
 /** a pod: the object is gone. */
 export const TRACE_POD_GONE: u32 = 0x211;
+/** a pod, b container row, c 1 uses more than its request, d working set bytes: follows TRACE_EVICTION_THRESHOLD, one a container of the evicted pod. */
+export const TRACE_EVICTION_CONTAINER: u32 = 0x212;
+/** a pod, b 1 when its kubelet refused it (pods.reason says why). */
+export const TRACE_ADMISSION_REFUSED: u32 = 0x213;
 
 /** a workload, b pod. */
 export const TRACE_SUCCESSFUL_CREATE: u32 = 0x300;
@@ -57,13 +61,26 @@ export const TRACE_SCALING_REPLICA_SET: u32 = 0x302;
 export const TRACE_NODE_TAINT: u32 = 0x303;
 /** a pod: created. */
 export const TRACE_POD_CREATED: u32 = 0x304;
+/** a workload (DaemonSet), b failed pod that is deleted and replaced, c node. */
+export const TRACE_FAILED_DAEMON_POD: u32 = 0x305;
 
-/** a HPA, b current replicas, c desired replicas, d metric value; followed by TRACE_HPA_DETAIL. */
+/** a HPA, b spec.replicas, c status.desiredReplicas, d value of the decisive metric (percent or milli-units, as its target), -1: none. */
 export const TRACE_HPA_SYNC: u32 = 0x400;
-/** a HPA, b HPA_REASON_*, c recommendation before stabilisation, d target value. */
+/**
+ * Follows TRACE_HPA_SYNC: a HPA, b HPA_REASON_* | (metric index + 1) << 8 | HPA_OUTCOME_* << 24, c recommendation before stabilisation
+ * (-1: no metric was looked at), d target of the decisive metric, -1: none.
+ */
 export const TRACE_HPA_DETAIL: u32 = 0x401;
-/** a HPA, b old size, c new size, d HPA_REASON_*. */
+/** a HPA, b old size, c new size, d HPA_REASON_* | (metric index + 1) << 8. */
 export const TRACE_SUCCESSFUL_RESCALE: u32 = 0x402;
+/** One for each metric looked at: a HPA, b metric index, c proposed replicas (-1: it failed), d its value, -1: it failed. */
+export const TRACE_HPA_METRIC: u32 = 0x403;
+/** Follows TRACE_HPA_METRIC: a HPA, b ready pods, c unready pods, d missing pods | ignored pods << 32. */
+export const TRACE_HPA_METRIC_PODS: u32 = 0x404;
+/** Follows TRACE_HPA_METRIC_PODS of a metric that failed: a HPA, b metric index, c HPA_ERROR_*, d pod (u32, -1: none) | container name << 32. */
+export const TRACE_HPA_METRIC_ERROR: u32 = 0x405;
+/** A condition that changed: a HPA, b type | HPA_STATUS_* << 8 | HPA_CONDITION_* << 16, c detail of the reason, d time of its last transition. */
+export const TRACE_HPA_CONDITION: u32 = 0x406;
 
 /** a timeline row. */
 export const TRACE_TIMELINE: u32 = 0x700;

@@ -51,9 +51,13 @@ export async function compileAssembly(entry: string): Promise<WebAssembly.Module
   return new WebAssembly.Module(readFileSync(cached));
 }
 
-/** Instantiates a test build with the one allowed import; an assertion in it becomes an Error with its message. */
+/** Compiles and instantiates a test build. */
 export async function loadAssembly<Exports>(entry: string): Promise<Exports & { memory: WebAssembly.Memory }> {
-  const module = await compileAssembly(entry);
+  return instantiateAssembly<Exports>(await compileAssembly(entry));
+}
+
+/** Instantiates a test build with the one allowed import; an assertion in it becomes an Error with its message. */
+export function instantiateAssembly<Exports>(module: WebAssembly.Module): Exports & { memory: WebAssembly.Memory } {
   const memory = (): WebAssembly.Memory => instance.exports.memory as WebAssembly.Memory;
   const text = (pointer: number): string => {
     if (pointer === 0) return "null";

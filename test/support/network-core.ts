@@ -74,7 +74,16 @@ export async function networkCore(cluster: TestCluster): Promise<NetworkCore> {
   placeImage(core, networkImage(cluster));
   if (core.loadWorld() !== abi.STATUS_DONE) throw new Error("the image was refused");
   const ask = (query: PathQuery): boolean => {
-    const { traffic = 0, source = -1, container, reply = false, fresh = false, bytes = 0, wakes = true, endpoint = 0 } = query;
+    const {
+      traffic = 0,
+      source = -1,
+      container,
+      reply = false,
+      fresh = false,
+      bytes = 0,
+      wakes = true,
+      endpoint = 0,
+    } = query;
     const flags = [Number(reply), Number(fresh)] as const;
     return core.path(traffic, source, container, ...flags, BigInt(bytes), Number(wakes), endpoint) !== 0;
   };

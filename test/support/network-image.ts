@@ -74,7 +74,11 @@ function addTemplates(writer: ImageWriter, cluster: TestCluster): void {
   writer.add(abi.SECTION_DISTRIBUTIONS, abi.Distribution, { ...distribution, ...cluster.interval });
   const behavior = { serveCpu: SERVE_CPU, concurrency: 0, queueLimit: 1_000_000, ...cluster.behavior };
   writer.add(abi.SECTION_BEHAVIORS, abi.BehaviorRecord, row(abi.BehaviorRecord, behavior));
-  writer.add(abi.SECTION_PORTS, abi.PortRecord, row(abi.PortRecord, { name: writer.intern("http"), containerPort: 8080 }));
+  writer.add(
+    abi.SECTION_PORTS,
+    abi.PortRecord,
+    row(abi.PortRecord, { name: writer.intern("http"), containerPort: 8080 }),
+  );
   const server = row(abi.ContainerRecord, { behavior: 0, portsStart: 0, portsCount: 1, ...cluster.container });
   writer.add(abi.SECTION_CONTAINERS, abi.ContainerRecord, server);
   writer.add(abi.SECTION_CONTAINERS, abi.ContainerRecord, row(abi.ContainerRecord));
@@ -84,7 +88,11 @@ function addTemplates(writer: ImageWriter, cluster: TestCluster): void {
     const hostNetwork = (index === 0 ? cluster.serverHostNetwork : cluster.clientHostNetwork) ? 1 : 0;
     const containers = { containersStart: index, containersCount: 1, terminationGraceSeconds: 30 };
     const labels = { namespace: writer.intern("default"), labelsStart: index, labelsCount: 1 };
-    writer.add(abi.SECTION_TEMPLATES, abi.TemplateRecord, row(abi.TemplateRecord, { ...labels, ...containers, hostNetwork }));
+    writer.add(
+      abi.SECTION_TEMPLATES,
+      abi.TemplateRecord,
+      row(abi.TemplateRecord, { ...labels, ...containers, hostNetwork }),
+    );
   }
   writer.add(abi.SECTION_WORKLOADS, abi.WorkloadRecord, row(abi.WorkloadRecord, { template: CLIENT_TEMPLATE }));
   writer.add(abi.SECTION_PODS, abi.PodRecord, row(abi.PodRecord, { running: 1 }));
@@ -95,7 +103,13 @@ function addServices(writer: ImageWriter, cluster: TestCluster): void {
   const before = cluster.servicesBefore ?? 0;
   for (let index = 0; index <= before; index++) {
     const selector = index === before ? { hasSelector: 1, selectorStart: 0, selectorCount: 1, ...cluster.service } : {};
-    const fields = { entity: index + 1, namespace: writer.intern("default"), portsStart: index, portsCount: 1, ...selector };
+    const fields = {
+      entity: index + 1,
+      namespace: writer.intern("default"),
+      portsStart: index,
+      portsCount: 1,
+      ...selector,
+    };
     writer.add(abi.SECTION_SERVICES, abi.ServiceRecord, row(abi.ServiceRecord, fields));
     writer.add(abi.SECTION_SERVICE_PORTS, abi.ServicePortRecord, row(abi.ServicePortRecord, port));
   }

@@ -3,11 +3,17 @@
 import type { Layout, RowOf } from "../../src/core/layout.ts";
 
 /** Writes the given fields of a row; the others stay. */
-export function writeRow<L extends Layout>(memory: WebAssembly.Memory, at: number, layout: L, fields: Partial<RowOf<L>>): void {
+export function writeRow<L extends Layout>(
+  memory: WebAssembly.Memory,
+  at: number,
+  layout: L,
+  fields: Partial<RowOf<L>>,
+): void {
   const view = new DataView(memory.buffer);
   for (const [field, value] of Object.entries<number | bigint | undefined>(fields)) {
     const [type, offset] = layout.fields[field] ?? [];
-    if (type === undefined || offset === undefined || value === undefined) throw new Error(`${layout.name} has no ${field}`);
+    if (type === undefined || offset === undefined || value === undefined)
+      throw new Error(`${layout.name} has no ${field}`);
     const place = at + offset;
     if (type === "u64" || type === "i64") view.setBigInt64(place, BigInt.asIntN(64, BigInt(value)), true);
     else if (type === "f64") view.setFloat64(place, Number(value), true);

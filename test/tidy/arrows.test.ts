@@ -47,6 +47,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     "assembly/cluster",
     "assembly/kubelet/cpu",
     "assembly/kubelet/memory",
+    "assembly/kubelet/serving",
   ],
   "assembly/network": ["assembly/abi", "assembly/kernel", "assembly/cluster"],
   "assembly/workload": [
@@ -57,6 +58,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     "assembly/network",
     "assembly/kubelet/cpu",
     "assembly/kubelet/memory",
+    "assembly/kubelet/serving",
   ],
 };
 

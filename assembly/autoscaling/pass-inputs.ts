@@ -1,0 +1,196 @@
+// Fills what a pass of the HPA controller reads from the world: the pods of the target, their samples at metrics-server, their requests.
+// Times pass through the API, which cuts them to whole seconds.
+
+import {
+  HPA_ERROR_CONTAINER_ABSENT,
+  HPA_ERROR_EMPTY,
+  HPA_ERROR_NONE,
+  HPA_OUTCOME_GET_SCALE_FAILED,
+  HPA_READY_ABSENT,
+  HPA_READY_FALSE,
+  HPA_READY_TRUE,
+} from "../abi/autoscaling";
+import {
+  METRIC_CONTAINER_RESOURCE,
+  METRIC_RESOURCE_CPU,
+  NEVER,
+  SECTION_CONTAINERS,
+  SECTION_HPA_METRICS,
+  SECTION_HPA_POLICIES,
+  SECTION_TEMPLATES,
+} from "../abi/constants";
+import { rowBytes } from "../abi/image";
+import { ContainerRecord, HpaMetricRecord, HpaRecord, TemplateRecord } from "../abi/records";
+import { world } from "../cluster/world";
+import {
+  HpaMetricInputRecord,
+  HpaPassRecord,
+  HpaPodRecord,
+  HpaProposalRecord,
+  HpaSampleRecord,
+  inputOf,
+  metricOf,
+  podOf,
+  sampleOf,
+  ZERO_TIME_NS,
+} from "./hpa-pass";
+import { isStored, podHasMetrics, storedCpuMilli, storedWindowNs } from "./sampling";
+import { AutoscalingState } from "./state";
+
+const SECOND_NS: i64 = 1000000000;
+const MILLI: i64 = 1000;
+const SCALE_UP_LIMIT_FACTOR: i32 = 2;
+/** From this minor version on, requests include those of sidecars (KEP-753). */
+const SIDECAR_REQUESTS_MINOR: u32 = 29;
+const EVERY_CONTAINER: u32 = 0;
+
+/** Prepares the pass of an HPA at this instant. */
+export function fillPass(state: AutoscalingState, spec: HpaRecord): HpaPassRecord {
+  const pass = state.pass;
+  const config = world.config;
+  const workload = <i32>spec.workload;
+  const pods = listPods(state, workload);
+  reserve(state, pods, <i32>spec.metricsCount);
+  pass.nowNs = <i64>world.nowNs;
+  pass.tolerance = config.hpaTolerance;
+  pass.cpuInitializationNs = <i64>config.hpaCpuInitializationNs;
+  pass.initialReadinessNs = <i64>config.hpaInitialReadinessNs;
+  pass.downscaleStabilizationNs = <i64>config.hpaDownscaleStabilizationNs;
+  pass.spec = changetype<usize>(spec);
+  pass.metrics = changetype<usize>(world.row<HpaMetricRecord>(SECTION_HPA_METRICS, spec.metricsStart));
+  pass.policies = world.image.section(SECTION_HPA_POLICIES);
+  pass.podCount = pods;
+  pass.specReplicas = world.workloads.specReplicas.at(workload);
+  pass.statusReplicas = world.workloads.statusReplicas.at(workload);
+  pass.scaleUpLimitFactor = SCALE_UP_LIMIT_FACTOR;
+  pass.apiFailure = world.workloads.exists.at(workload) ? 0 : HPA_OUTCOME_GET_SCALE_FAILED;
+  for (let i = 0; i < pods; i++) fillPod(podOf(pass, i), state.podRows.at(i));
+  for (let i = 0; i < <i32>spec.metricsCount; i++) fillMetric(state, pass, i);
+  return pass;
+}
+
+/** Writes the pods of a workload into state.podRows, oldest first, and counts them. */
+function listPods(state: AutoscalingState, workload: i32): i32 {
+  const pods = world.pods;
+  const first = world.workloads.firstPod.at(workload);
+  let count = 0;
+  for (let pod = first; pod >= 0; pod = pods.nextOfWorkload.at(pod)) count += 1;
+  state.podRows.ensure(world.arena, count);
+  let at = count;
+  for (let pod = first; pod >= 0; pod = pods.nextOfWorkload.at(pod)) state.podRows.put(--at, pod);
+  return count;
+}
+
+function reserve(state: AutoscalingState, pods: i32, metrics: i32): void {
+  const arena = world.arena;
+  const pass = state.pass;
+  state.pods.ensure(arena, pods * <i32>rowBytes<HpaPodRecord>());
+  state.samples.ensure(arena, pods * metrics * <i32>rowBytes<HpaSampleRecord>());
+  state.inputs.ensure(arena, metrics * <i32>rowBytes<HpaMetricInputRecord>());
+  state.proposals.ensure(arena, metrics * <i32>rowBytes<HpaProposalRecord>());
+  pass.pods = state.pods.base;
+  pass.samples = state.samples.base;
+  pass.inputs = state.inputs.base;
+  pass.proposals = state.proposals.base;
+}
+
+function fillPod(row: HpaPodRecord, pod: i32): void {
+  const pods = world.pods;
+  const startedNs = pods.startedNs.at(pod);
+  const changedNs = pods.readyChangedNs.at(pod);
+  row.listed = 1;
+  row.phase = pods.phase.at(pod);
+  row.deleting = pods.deletionNs.at(pod) != NEVER ? 1 : 0;
+  row.started = startedNs != NEVER ? 1 : 0;
+  row.startNs = startedNs != NEVER ? apiTime(startedNs) : ZERO_TIME_NS;
+  // The kubelet writes Ready=False with the pod's first status.
+  if (changedNs != NEVER) row.ready = pods.ready.at(pod) ? HPA_READY_TRUE : HPA_READY_FALSE;
+  else row.ready = startedNs != NEVER ? HPA_READY_FALSE : HPA_READY_ABSENT;
+  row.readyChangedNs = changedNs != NEVER ? apiTime(changedNs) : row.startNs;
+}
+
+function fillMetric(state: AutoscalingState, pass: HpaPassRecord, i: i32): void {
+  const metric = metricOf(pass, i);
+  const input = inputOf(pass, i);
+  input.error = HPA_ERROR_NONE;
+  input.errorPod = -1;
+  input.valueMilli = 0;
+  const named = metric.type == METRIC_CONTAINER_RESOURCE ? metric.container : EVERY_CONTAINER;
+  let any = false;
+  for (let p = 0; p < pass.podCount; p++) {
+    const sample = sampleOf(pass, i, p);
+    const pod = state.podRows.at(p);
+    fillRequest(sample, pod, metric, named);
+    sample.present = 0;
+    if (!podHasMetrics(state, pod)) continue;
+    any = true;
+    if (fillUsage(state, sample, pod, metric, named) || named == EVERY_CONTAINER) continue;
+    if (input.error != HPA_ERROR_NONE) continue;
+    input.error = HPA_ERROR_CONTAINER_ABSENT;
+    input.errorPod = p;
+  }
+  if (!any) input.error = HPA_ERROR_EMPTY;
+}
+
+/** Sums the usage of the containers the metric is about. False: the sample has none of them. */
+function fillUsage(
+  state: AutoscalingState,
+  sample: HpaSampleRecord,
+  pod: i32,
+  metric: HpaMetricRecord,
+  named: u32,
+): bool {
+  const start = world.pods.containersStart.at(pod);
+  const end = start + world.pods.containersCount.at(pod);
+  let earliest = -1;
+  sample.valueMilli = 0;
+  for (let row = start; row < end; row++) {
+    if (!isStored(state, row)) continue;
+    // A pod's sample carries the time of its oldest container's.
+    if (earliest < 0 || state.lastNs.at(row) < state.lastNs.at(earliest)) earliest = row;
+    if (named != EVERY_CONTAINER && containerSpec(row).name != named) continue;
+    sample.present = 1;
+    const isCpu = metric.resource == METRIC_RESOURCE_CPU;
+    sample.valueMilli += isCpu ? storedCpuMilli(state, row) : state.lastMemoryBytes.at(row) * MILLI;
+  }
+  sample.timeNs = apiTime(state.lastNs.at(earliest));
+  sample.windowNs = <i64>storedWindowNs(state, earliest);
+  return sample.present != 0;
+}
+
+/** Sum of the requests the metric divides by (calculatePodRequests). */
+function fillRequest(sample: HpaSampleRecord, pod: i32, metric: HpaMetricRecord, named: u32): void {
+  const spec = world.row<TemplateRecord>(SECTION_TEMPLATES, world.pods.template.at(pod));
+  sample.requestMilli = 0;
+  sample.missingContainer = 0;
+  for (let i: u32 = 0; i < spec.containersCount; i++) {
+    if (!addRequest(sample, world.row<ContainerRecord>(SECTION_CONTAINERS, spec.containersStart + i), metric, named))
+      return;
+  }
+  if (world.config.kubernetesMinor < SIDECAR_REQUESTS_MINOR) return;
+  for (let i: u32 = 0; i < spec.initContainersCount; i++) {
+    const container = world.row<ContainerRecord>(SECTION_CONTAINERS, spec.initContainersStart + i);
+    if (container.sidecar && !addRequest(sample, container, metric, named)) return;
+  }
+}
+
+function addRequest(sample: HpaSampleRecord, container: ContainerRecord, metric: HpaMetricRecord, named: u32): bool {
+  if (named != EVERY_CONTAINER && container.name != named) return true;
+  const isCpu = metric.resource == METRIC_RESOURCE_CPU;
+  const request = isCpu ? container.cpuRequestMilli : container.memoryRequestBytes;
+  if (request < 0) {
+    sample.requestMilli = -1;
+    sample.missingContainer = container.name;
+    return false;
+  }
+  sample.requestMilli += isCpu ? request : request * MILLI;
+  return true;
+}
+
+function containerSpec(row: i32): ContainerRecord {
+  return world.row<ContainerRecord>(SECTION_CONTAINERS, world.containers.spec.at(row));
+}
+
+function apiTime(ns: u64): i64 {
+  return (<i64>ns / SECOND_NS) * SECOND_NS;
+}

@@ -1,0 +1,148 @@
+// The controllers: objects appear, and what is comes to be what the specs say.
+
+import { SECTION_NODES, SECTION_PODS, SECTION_TIMELINE, SECTION_WORKLOADS, WORKLOAD_DAEMONSET } from "../abi/constants";
+import {
+  AT_CLUSTER,
+  AT_TIMELINE,
+  CONTROLLER_NODE_CONDITION,
+  CONTROLLER_POD_APPLIED,
+  CONTROLLER_POD_CHANGED,
+  CONTROLLER_SYNC,
+} from "../abi/events";
+import { rowBytes } from "../abi/image";
+import { NodeRecord, PodRecord, TimelineRecord, WorkloadRecord } from "../abi/records";
+import { createPod } from "../cluster/create-pod";
+import { world } from "../cluster/world";
+import { Arrivals, arrivals } from "./arrivals";
+import { announcePod } from "./create-pods";
+import { createDaemonBatch, syncDaemonSet } from "./daemonset";
+import {
+  CONTROLLER_CREATE_BATCH,
+  CONTROLLER_NODE_TAINT,
+  CONTROLLER_PODS_SYNC,
+  CONTROLLER_WORKLOAD_APPLIED,
+} from "./events";
+import { seeConditions, taintFirstNodes, writeTaints } from "./node-lifecycle";
+import { createBatch, differs, queueSync, syncReplicas, syncScale } from "./replicaset";
+import { ControllersState, controllers, controllersState } from "./state";
+import { isActivePod, recount } from "./status";
+import { scheduleNextAction } from "./timeline";
+
+/** Builds the state of this part. */
+export function initControllers(): void {
+  const arena = world.arena;
+  const image = world.image;
+  const workloads = world.workloads.count;
+  let daemonSets = 0;
+  for (let row = 0; row < workloads; row++) if (isDaemonSet(row)) daemonSets += 1;
+  const state = controllersState(arena, workloads, daemonSets, world.nodes.count, highestNodeName() + 1);
+  world.controllers = changetype<usize>(state);
+  let daemonSet = 0;
+  for (let row = 0; row < workloads; row++) state.daemonSet.put(row, isDaemonSet(row) ? daemonSet++ : -1);
+  for (let node = 0; node < world.nodes.count; node++) {
+    state.nodeOfName.put(world.row<NodeRecord>(SECTION_NODES, node).name, node);
+  }
+  state.workloads = arrivals(
+    arena,
+    image.section(SECTION_WORKLOADS),
+    workloads,
+    rowBytes<WorkloadRecord>(),
+    offsetof<WorkloadRecord>("createdNs"),
+  );
+  const podRows = image.section(SECTION_PODS);
+  const podCreated = offsetof<PodRecord>("createdNs");
+  state.pods = arrivals(arena, podRows, image.rows(SECTION_PODS), rowBytes<PodRecord>(), podCreated);
+  const actions = image.section(SECTION_TIMELINE);
+  const actionTime = offsetof<TimelineRecord>("atNs");
+  state.timeline = arrivals(arena, actions, image.rows(SECTION_TIMELINE), rowBytes<TimelineRecord>(), actionTime);
+  taintFirstNodes();
+}
+
+/** Objects before actions: what a user does at an instant is done to what was created in it. */
+export function startControllers(): void {
+  const state = controllers();
+  scheduleNext(state.workloads, CONTROLLER_WORKLOAD_APPLIED);
+  scheduleNext(state.pods, CONTROLLER_POD_APPLIED);
+  scheduleNextAction();
+}
+
+export function handleControllersEvent(kind: u32, a: u32, _b: u32): void {
+  const state = controllers();
+  switch (kind) {
+    case CONTROLLER_SYNC:
+      if (isDaemonSet(a)) syncDaemonSet(state, a);
+      else syncScale(state, a);
+      break;
+    case CONTROLLER_POD_CHANGED:
+      podChanged(state, a);
+      break;
+    case CONTROLLER_NODE_CONDITION:
+      seeConditions(a);
+      break;
+    case CONTROLLER_POD_APPLIED:
+      applyPod(state, a);
+      break;
+    case CONTROLLER_WORKLOAD_APPLIED:
+      applyWorkload(state, a);
+      break;
+    case CONTROLLER_PODS_SYNC:
+      if (isDaemonSet(a)) syncDaemonSet(state, a);
+      else syncReplicas(state, a);
+      break;
+    case CONTROLLER_CREATE_BATCH:
+      if (isDaemonSet(a)) createDaemonBatch(state, a);
+      else createBatch(state, a);
+      break;
+    case CONTROLLER_NODE_TAINT:
+      writeTaints(state, a);
+      break;
+    default:
+      assert(false, "controllers: an event of another part");
+  }
+}
+
+function scheduleNext(list: Arrivals, kind: u32): void {
+  if (list.next >= list.count) return;
+  const row = list.rowAt(list.next);
+  list.next += 1;
+  world.simulator.schedule(list.timeNs(row), AT_TIMELINE, kind, row, 0);
+}
+
+/** A controller object is created; its controller sees it a write later. */
+function applyWorkload(state: ControllersState, workload: i32): void {
+  world.workloads.exists.put(workload, 1);
+  world.workloads.specReplicas.put(workload, world.row<WorkloadRecord>(SECTION_WORKLOADS, workload).replicas);
+  world.after(world.config.apiLatencyNs, AT_CLUSTER, CONTROLLER_SYNC, workload, 0);
+  scheduleNext(state.workloads, CONTROLLER_WORKLOAD_APPLIED);
+}
+
+/** A pod of the image is created. One that runs already is known to its kubelet at once. */
+function applyPod(state: ControllersState, row: i32): void {
+  const record = world.row<PodRecord>(SECTION_PODS, row);
+  const pod = createPod(record.template, record.workload, row, record.entity);
+  if (record.workload >= 0) recount(state, pod);
+  announcePod(state, pod, record.running ? 0 : world.config.apiLatencyNs);
+  scheduleNext(state.pods, CONTROLLER_POD_APPLIED);
+}
+
+function podChanged(state: ControllersState, pod: i32): void {
+  const workload = world.pods.workload.at(pod);
+  if (workload < 0) return;
+  recount(state, pod);
+  if (!world.workloads.exists.at(workload)) return;
+  // Readiness alone moves no pod; the end of one does.
+  if (isDaemonSet(workload) ? !isActivePod(pod) : differs(state, workload)) queueSync(state, workload, 0);
+}
+
+function isDaemonSet(workload: i32): bool {
+  return world.row<WorkloadRecord>(SECTION_WORKLOADS, workload).kind == WORKLOAD_DAEMONSET;
+}
+
+function highestNodeName(): i32 {
+  let highest: u32 = 0;
+  for (let node = 0; node < world.nodes.count; node++) {
+    const name = world.row<NodeRecord>(SECTION_NODES, node).name;
+    if (name > highest) highest = name;
+  }
+  return <i32>highest;
+}

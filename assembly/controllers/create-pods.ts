@@ -1,0 +1,46 @@
+// Controllers and users create pods; whoever is next in a pod's life hears of it a write later.
+
+import { SECTION_TEMPLATES, SECTION_WORKLOADS } from "../abi/constants";
+import { AT_CLUSTER, KUBELET_POD_ASSIGNED, SCHEDULER_POD_ADDED } from "../abi/events";
+import { TemplateRecord, WorkloadRecord } from "../abi/records";
+import { TRACE_SUCCESSFUL_CREATE } from "../abi/trace-kinds";
+import { assign } from "../cluster/assignment";
+import { createPod } from "../cluster/create-pod";
+import { world } from "../cluster/world";
+import { splitmix64 } from "../kernel/random";
+import { ControllersState } from "./state";
+import { recount } from "./status";
+
+/** Creates the next pod of a workload; `pinnedNode` is the node of a DaemonSet's pod, -1 for others. */
+export function createOwnedPod(state: ControllersState, workload: i32, pinnedNode: i32): void {
+  const record = world.row<WorkloadRecord>(SECTION_WORKLOADS, workload);
+  const ordinal = world.workloads.created.at(workload);
+  const pod = createPod(record.template, workload, -1, podEntity(record.entity, ordinal));
+  world.pods.pinnedNode.put(pod, pinnedNode);
+  world.emit(TRACE_SUCCESSFUL_CREATE, workload, pod, 0, 0);
+  recount(state, pod);
+  announcePod(state, pod, world.config.apiLatencyNs);
+}
+
+/**
+ * Tells the scheduler of a new pod, or its kubelet when the spec names the node. A node that does not exist leaves the pod Pending: no
+ * kubelet is there to take it, and the scheduler does not look at pods with a node name.
+ */
+export function announcePod(state: ControllersState, pod: i32, latencyNs: u64): void {
+  const pods = world.pods;
+  const name = world.row<TemplateRecord>(SECTION_TEMPLATES, pods.template.at(pod)).nodeName;
+  if (name == 0) {
+    world.after(latencyNs, AT_CLUSTER, SCHEDULER_POD_ADDED, pod, 0);
+    return;
+  }
+  const node = <i32>name < state.nodeOfName.capacity ? state.nodeOfName.at(name) : -1;
+  if (node < 0) return;
+  assign(pod, node);
+  pods.scheduledNs.put(pod, world.nowNs);
+  world.after(latencyNs, AT_CLUSTER, KUBELET_POD_ASSIGNED, pod, 0);
+}
+
+/** The pod's share in random stream keys: its owner's and its number. */
+export function podEntity(owner: u64, ordinal: u32): u64 {
+  return splitmix64(owner ^ splitmix64(<u64>ordinal));
+}

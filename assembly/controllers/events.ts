@@ -1,0 +1,10 @@
+// Private events of the controllers. Comments give the arguments.
+
+/** a WorkloadRecord row: the object is created now. */
+export const CONTROLLER_WORKLOAD_APPLIED: u32 = 0x310;
+/** a workload: its ReplicaSet or DaemonSet controller syncs. */
+export const CONTROLLER_PODS_SYNC: u32 = 0x311;
+/** a workload: the next slow-start batch of pods is created. */
+export const CONTROLLER_CREATE_BATCH: u32 = 0x312;
+/** a node: its taints are written. */
+export const CONTROLLER_NODE_TAINT: u32 = 0x313;

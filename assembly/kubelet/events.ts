@@ -1,0 +1,26 @@
+// The kubelet's private events. Comments give the arguments a and b.
+
+/** a container row: tasks finish, the quota is spent or filled again. */
+export const KUBELET_CPU: u32 = 0x210;
+/** a container row: its working set may have passed its limit. */
+export const KUBELET_MEMORY_LIMIT: u32 = 0x211;
+/** a node: its memory may be used up. */
+export const KUBELET_NODE_MEMORY: u32 = 0x212;
+/** a node: the eviction manager looks. */
+export const KUBELET_EVICTION_PASS: u32 = 0x213;
+/** a pod, b incarnation of its worker: the action under way (sandbox, pull, start) is done. */
+export const KUBELET_ACTION_DONE: u32 = 0x214;
+/** a pod, b incarnation: its worker looks again (a back-off may be over). */
+export const KUBELET_SYNC: u32 = 0x215;
+/** a container row, b incarnation << 2 | probe type: a probe runs. */
+export const KUBELET_PROBE: u32 = 0x217;
+/** a container row, b incarnation: it exits of its own accord. */
+export const KUBELET_EXIT: u32 = 0x218;
+/** a container row, b incarnation: it has stopped after SIGTERM, or SIGKILL takes it. */
+export const KUBELET_STOPPED: u32 = 0x219;
+/** a pod: its run time is over. */
+export const KUBELET_POD_COMPLETES: u32 = 0x21a;
+/** a pod: its object is removed from the API. */
+export const KUBELET_POD_REMOVE: u32 = 0x21b;
+/** a container row, b incarnation: its image back-off shows. */
+export const KUBELET_IMAGE_BACK_OFF: u32 = 0x21c;

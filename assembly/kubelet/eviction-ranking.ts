@@ -1,0 +1,64 @@
+// Who is evicted first. Mirrors rankMemoryPressureFunc, rankDiskPressureFunc and rankPIDPressure of pkg/kubelet/eviction/helpers.go, v1.35:
+//
+//     memory, disk   exceeds its request  ►  lower priority  ►  larger usage - request
+//     PID            lower priority  ►  more processes
+//
+// A pod without statistics comes before any that has them, at the key where they are first asked for. The QoS class is not asked at all.
+//
+//     row   ┌ usage i64 ┬ request i64 ┬ pod i32 ┬ priority i32 ┬ hasStats u32 ┬ exceeds u32 ┐   32 bytes
+
+export const ORDER_EXCEEDS: u32 = 1;
+export const ORDER_PRIORITY: u32 = 2;
+/** Usage above the request. */
+export const ORDER_USAGE: u32 = 4;
+/** What rankMemoryPressure and rankDiskPressure go by. */
+export const ORDER_MEMORY: u32 = 7;
+
+/** A pod in a ranking. */
+@unmanaged
+export class RankedPod {
+  usage: i64;
+  request: i64;
+  pod: i32;
+  priority: i32;
+  hasStats: u32;
+  exceeds: u32;
+}
+
+const ROW_BYTES: usize = 32;
+
+/** Row `index` of a ranking. */
+export function rankedPod(rows: usize, index: i32): RankedPod {
+  return changetype<RankedPod>(rows + <usize>index * ROW_BYTES);
+}
+
+/** Sorts `count` rows, first to be evicted first, by the keys of `order` (ORDER_* bits). Stable: equals keep their order. Fills `exceeds`. */
+export function rankPods(rows: usize, count: i32, order: u32): void {
+  const held = changetype<RankedPod>(memory.data(32, 8));
+  for (let i = 0; i < count; i++) {
+    const row = rankedPod(rows, i);
+    row.exceeds = row.hasStats != 0 && row.usage > row.request ? 1 : 0;
+    memory.copy(changetype<usize>(held), changetype<usize>(row), ROW_BYTES);
+    let j = i;
+    while (j > 0 && compare(held, rankedPod(rows, j - 1), order) < 0) {
+      memory.copy(rows + <usize>j * ROW_BYTES, rows + <usize>(j - 1) * ROW_BYTES, ROW_BYTES);
+      j -= 1;
+    }
+    memory.copy(rows + <usize>j * ROW_BYTES, changetype<usize>(held), ROW_BYTES);
+  }
+}
+
+/** Below 0: `a` is evicted before `b`. */
+function compare(a: RankedPod, b: RankedPod, order: u32): i32 {
+  if ((order & ORDER_EXCEEDS) != 0) {
+    if (!a.hasStats || !b.hasStats) {
+      if (a.hasStats != b.hasStats) return a.hasStats ? 1 : -1;
+    } else if (a.exceeds != b.exceeds) return a.exceeds ? -1 : 1;
+  }
+  if ((order & ORDER_PRIORITY) != 0 && a.priority != b.priority) return a.priority < b.priority ? -1 : 1;
+  if ((order & ORDER_USAGE) == 0) return 0;
+  if (!a.hasStats || !b.hasStats) return a.hasStats == b.hasStats ? 0 : a.hasStats ? 1 : -1;
+  const over = a.usage - a.request;
+  const other = b.usage - b.request;
+  return over == other ? 0 : over > other ? -1 : 1;
+}

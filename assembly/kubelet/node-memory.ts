@@ -1,0 +1,109 @@
+// A node out of memory. All its containers' working sets and the system's are more than there is: the kernel kills the container with the
+// highest badness, again and again until the rest fits.
+
+import { NEVER, SECTION_CONTAINERS, SECTION_NODES, SECTION_TEMPLATES } from "../abi/constants";
+import { AT_CLUSTER } from "../abi/events";
+import { ContainerRecord, NodeRecord, TemplateRecord } from "../abi/records";
+import { world } from "../cluster/world";
+import { KUBELET_NODE_MEMORY } from "./events";
+import { leakedBytes, leakTimeNs } from "./leak";
+import { containerWorkingSetBytes } from "./memory";
+import { MemoryState } from "./memory-state";
+import { oomBadness, oomScoreAdj } from "./oom-score";
+import { kubeletState } from "./state";
+
+/** Working set of a node's containers together, now. */
+export function nodePodsWorkingSetBytes(node: i32): i64 {
+  const state = kubeletState().memory;
+  return state.node(node).fixed + leakedOn(state, node, world.nowNs);
+}
+
+/** memory.available of a node: capacity less working set. May be below 0 for the instant before the kernel kills. */
+export function nodeMemoryAvailableBytes(node: i32): i64 {
+  return kubeletState().memory.node(node).room - nodePodsWorkingSetBytes(node);
+}
+
+/** Whether any container's working set on the node can change without a start or stop. */
+export function nodeMemoryChanges(node: i32): bool {
+  return kubeletState().memory.node(node).changing > 0;
+}
+
+/** Makes sure that a check comes when the node runs out of memory, if it ever does with what it holds now. */
+export function watchNodeMemory(state: MemoryState, row: i32, nowNs: u64): void {
+  const node = state.node(row);
+  const at = nextOutOfMemory(state, row, nowNs);
+  node.watched = node.firstLeaking < 0 && at == NEVER ? node.room : node.fixed;
+  if (at >= node.eventNs || at >= world.config.horizonNs) return;
+  if (node.eventNs != NEVER) world.simulator.cancel(node.event);
+  node.eventNs = at;
+  node.event = world.simulator.schedule(at, AT_CLUSTER, KUBELET_NODE_MEMORY, row, 0);
+}
+
+/** The check: true when the node is out of memory now. When it is not, the next check is arranged. */
+export function outOfMemory(row: i32): bool {
+  const state = kubeletState().memory;
+  state.node(row).eventNs = NEVER;
+  if (nodeMemoryAvailableBytes(row) < 0) return true;
+  watchNodeMemory(state, row, world.nowNs);
+  return false;
+}
+
+/** The container the kernel kills: highest badness, among equals the one that came last; -1 when nothing runs. */
+export function oomVictim(node: i32): i32 {
+  const capacity = world.row<NodeRecord>(SECTION_NODES, node).memoryCapacityBytes;
+  let victim = -1;
+  let worst: i64 = i64.MIN_VALUE;
+  for (let pod = world.nodes.firstPod.at(node); pod >= 0; pod = world.pods.nextOnNode.at(pod)) {
+    const template = world.pods.template.at(pod);
+    const critical = world.row<TemplateRecord>(SECTION_TEMPLATES, template).critical != 0;
+    const qos = world.templates.qosClass.at(template);
+    const start = world.pods.containersStart.at(pod);
+    const end = start + world.pods.containersCount.at(pod);
+    for (let row = start; row < end; row++) {
+      const usage = containerWorkingSetBytes(row);
+      if (usage <= 0) continue;
+      const spec = world.row<ContainerRecord>(SECTION_CONTAINERS, world.containers.spec.at(row));
+      const badness = oomBadness(usage, oomScoreAdj(qos, critical, spec.memoryRequestBytes, capacity), capacity);
+      if (badness < worst || (badness == worst && row < victim)) continue;
+      worst = badness;
+      victim = row;
+    }
+  }
+  return victim;
+}
+
+function leakedOn(state: MemoryState, node: i32, nowNs: u64): i64 {
+  let sum: i64 = 0;
+  for (let row = state.node(node).firstLeaking; row >= 0; row = state.container(row).next) {
+    const container = state.container(row);
+    if (nowNs <= container.leakFromNs) continue;
+    sum += leakedBytes(container.leakRate, container.leakMax, nowNs - container.leakFromNs);
+  }
+  return sum;
+}
+
+/** An instant before which the node does not run out: exact once it is near, since then every leak that counts is under way. */
+function nextOutOfMemory(state: MemoryState, row: i32, nowNs: u64): u64 {
+  const node = state.node(row);
+  const left = node.room - node.fixed - leakedOn(state, row, nowNs);
+  if (left < 0) return nowNs;
+  let rate: i64 = 0;
+  let at: u64 = NEVER;
+  for (let leaking = node.firstLeaking; leaking >= 0; leaking = state.container(leaking).next) {
+    const container = state.container(leaking);
+    if (nowNs < container.leakFromNs) {
+      if (container.leakFromNs < at) at = container.leakFromNs;
+    } else if (
+      container.leakMax < 0 ||
+      leakedBytes(container.leakRate, -1, nowNs - container.leakFromNs) < container.leakMax
+    ) {
+      rate += container.leakRate;
+    }
+  }
+  if (rate > 0) {
+    // Each leak is rounded down by itself, so the sum may be late by a few bytes and the check comes again.
+    const after = leakTimeNs(rate, -1, left + 1);
+    if (after < at - nowNs) at = nowNs + after;
+  }
+  return at;
+}

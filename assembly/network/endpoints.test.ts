@@ -1,0 +1,104 @@
+// Which pods are endpoints, and which of them a connection gets.
+
+import { describe, expect, it } from "vitest";
+import { viewTable } from "../../src/core/table-view.ts";
+import { abi } from "../../test/support/image.ts";
+import { type NetworkCore, networkCore } from "../../test/support/network-core.ts";
+import { CLIENT_TEMPLATE, SERVER_TEMPLATE, type TestCluster } from "../../test/support/network-image.ts";
+
+async function withPods(pods: number, options: TestCluster = {}): Promise<NetworkCore> {
+  const core = await networkCore({ traffics: [{ fromNode: 0 }, { fromNode: 1 }], ...options });
+  for (let pod = 0; pod < pods; pod++) {
+    core.createOn(SERVER_TEMPLATE, pod % 2);
+    core.setReady(pod, 1);
+  }
+  core.seedChoices(1n);
+  return core;
+}
+
+function endpoints(core: NetworkCore, port = 0): number {
+  return viewTable(core.memory, core.tableAddress(abi.TABLE_NETWORK), abi.ServicePortTable).endpoints[port] ?? -1;
+}
+
+const take = (core: NetworkCore, count: number, traffic = 0): number[] =>
+  Array.from({ length: count }, () => core.choose(traffic, -1));
+
+const IPVS = { network: { proxyMode: abi.PROXY_IPVS } };
+
+describe("endpoints", () => {
+  it("are the ready pods that the selector matches and that nobody deletes", async () => {
+    const core = await withPods(3);
+    const client = core.createOn(CLIENT_TEMPLATE, 0);
+    core.setReady(client, 1);
+    expect(endpoints(core)).toBe(3);
+    core.setReady(1, 0);
+    expect(endpoints(core)).toBe(2);
+    core.setReady(1, 0);
+    expect(endpoints(core)).toBe(2);
+    core.deletePod(0);
+    expect(endpoints(core)).toBe(1);
+    expect(new Set(take(core, 20))).toEqual(new Set([2]));
+    core.setReady(2, 0);
+    expect(core.choose(0, -1)).toBe(-1);
+  });
+
+  it("need a container with the target port's name, but not its number", async () => {
+    const named = await networkCore({ traffics: [{}], servicePort: { targetPort: 0 } });
+    named.createOn(SERVER_TEMPLATE, 0);
+    named.setReady(0, 1);
+    expect(endpoints(named)).toBe(1);
+    const unknown = await networkCore({ traffics: [{}], servicePort: { targetPort: 0, targetPortName: 0 } });
+    unknown.createOn(SERVER_TEMPLATE, 0);
+    unknown.setReady(0, 1);
+    expect(endpoints(unknown)).toBe(0);
+    const undeclared = await networkCore({ traffics: [{}], servicePort: { targetPort: 9999 } });
+    undeclared.createOn(SERVER_TEMPLATE, 0);
+    undeclared.setReady(0, 1);
+    expect(endpoints(undeclared)).toBe(1);
+  });
+});
+
+describe("iptables", () => {
+  it("gives every endpoint the same chance, within 4 sigma", async () => {
+    const pods = 7;
+    const core = await withPods(pods);
+    const draws = 70_000;
+    const counts = new Array<number>(pods).fill(0);
+    for (const pod of take(core, draws)) counts[pod] = (counts[pod] ?? 0) + 1;
+    const sigma = Math.sqrt((draws / pods) * (1 - 1 / pods));
+    for (const count of counts) expect(Math.abs(count - draws / pods)).toBeLessThan(4 * sigma);
+  });
+});
+
+describe("ipvs", () => {
+  it("gives the endpoints turns, each node its own", async () => {
+    const core = await withPods(3, IPVS);
+    expect(take(core, 5)).toEqual([0, 1, 2, 0, 1]);
+    expect(take(core, 4, 1)).toEqual([0, 1, 2, 0]);
+    expect(take(core, 2)).toEqual([2, 0]);
+  });
+
+  it("goes on behind an endpoint that went away, and takes in new ones", async () => {
+    const core = await withPods(4, IPVS);
+    expect(take(core, 2)).toEqual([0, 1]);
+    core.setReady(1, 0);
+    expect(take(core, 3)).toEqual([2, 3, 0]);
+    core.setReady(1, 1);
+    expect(take(core, 2)).toEqual([1, 2]);
+  });
+});
+
+describe("ClientIP affinity", () => {
+  it("keeps a client at its pod until it was silent for the timeout or the pod is gone", async () => {
+    const core = await withPods(3, { ...IPVS, service: { sessionAffinitySeconds: 10 } });
+    expect(take(core, 3)).toEqual([0, 0, 0]);
+    core.advance(9_000_000_000n);
+    expect(take(core, 1)).toEqual([0]);
+    core.advance(18_000_000_000n);
+    expect(take(core, 1)).toEqual([0]);
+    core.advance(28_000_000_000n);
+    expect(take(core, 2)).toEqual([1, 1]);
+    core.setReady(1, 0);
+    expect(take(core, 2)).toEqual([2, 2]);
+  });
+});

@@ -1,0 +1,38 @@
+// The network: who reaches whom, over which hops, at what cost, and which endpoints the Services have.
+
+import { TABLE_NETWORK } from "../abi/constants";
+import { NETWORK_POD_CHANGED } from "../abi/events";
+import { world } from "../cluster/world";
+import { choiceTable } from "./choose-endpoint";
+import { podChanged } from "./endpoints";
+import { Flow } from "./flow";
+import { hopTable } from "./hops";
+import { pathCosts } from "./path-costs";
+import { routeTable } from "./routes";
+import { servicePortTable, templatePorts } from "./service-ports";
+import { sourceTable } from "./sources";
+import { NetworkState } from "./state";
+
+/** Builds the network's tables. */
+export function initNetwork(): void {
+  const arena = world.arena;
+  const state = changetype<NetworkState>(arena.take(offsetof<NetworkState>()));
+  world.network = changetype<usize>(state);
+  state.costs = pathCosts(arena);
+  state.flow = changetype<Flow>(arena.take(offsetof<Flow>()));
+  state.hops = hopTable(arena);
+  state.routes = routeTable(arena);
+  state.ports = servicePortTable(arena);
+  state.templatePorts = templatePorts(arena);
+  state.choices = choiceTable(arena);
+  state.sources = sourceTable(arena);
+  world.publish(TABLE_NETWORK, changetype<usize>(state.ports));
+}
+
+/** The network only reacts: nothing happens in it by itself. */
+export function startNetwork(): void {}
+
+export function handleNetworkEvent(kind: u32, a: u32, _b: u32): void {
+  assert(kind == NETWORK_POD_CHANGED, "network: an unknown event");
+  podChanged(a);
+}

@@ -1,0 +1,28 @@
+// The network's state block, reached by world.network.
+
+import { world } from "../cluster/world";
+import { ChoiceTable } from "./choose-endpoint";
+import { Flow } from "./flow";
+import { HopTable } from "./hops";
+import { PathCosts } from "./path-costs";
+import { RouteTable } from "./routes";
+import { ServicePortTable, TemplatePorts } from "./service-ports";
+import { SourceTable } from "./sources";
+
+@unmanaged
+export class NetworkState {
+  costs: PathCosts;
+  /** The packet being resolved and its way. */
+  flow: Flow;
+  hops: HopTable;
+  routes: RouteTable;
+  ports: ServicePortTable;
+  templatePorts: TemplatePorts;
+  choices: ChoiceTable;
+  sources: SourceTable;
+}
+
+/** The block. */
+export function networkState(): NetworkState {
+  return changetype<NetworkState>(world.network);
+}

@@ -1,0 +1,80 @@
+// The filter pass: walks the nodes from where the last cycle stopped until enough of them are feasible. Mirrors findNodesThatPassFilters,
+// pkg/scheduler/schedule_one.go, v1.35, walked serially. Why a node failed is worked out later, only if none is feasible.
+
+import { FAILED_NONE } from "../abi/constants";
+import { world } from "../cluster/world";
+import { classVerdict } from "./placement-class";
+import { nextUnfit, requestsNothing } from "./plugins/node-resources-fit";
+import { nothingFreed } from "./plugins/default-preemption";
+import { numFeasibleNodesToFind } from "./num-feasible-nodes";
+import { scheduler, SchedulerState } from "./state";
+
+/** Finds the feasible nodes of a pod: state.feasible, feasibleCount, searchStart, processed. Moves the start of the next search. */
+export function findFeasibleNodes(pod: i32, template: i32): void {
+  const state = scheduler();
+  const classRow = state.classes.ofTemplate.at(template);
+  const pinned = world.pods.pinnedNode.at(pod);
+  state.searchStart = state.nextStart;
+  state.feasibleCount = 0;
+  if (pinned >= 0) {
+    // A DaemonSet's pod: NodeAffinity's PreFilter leaves one node.
+    state.processed = 1;
+    if (classVerdict(classRow, pinned) == FAILED_NONE && nextUnfit(template, pinned, 0, nothingFreed()) == 0) {
+      state.feasible.put(0, pinned);
+      state.feasibleCount = 1;
+    }
+    advanceStart(state, 1);
+    return;
+  }
+  const wanted = numFeasibleNodesToFind(world.config.percentageOfNodesToScore, state.classes.candidates.at(classRow));
+  state.processed = scan(state, template, state.classes.verdicts.at(classRow), wanted);
+  advanceStart(state, state.processed);
+}
+
+function advanceStart(state: SchedulerState, processed: i32): void {
+  const count = world.nodes.count;
+  state.nextStart = count == 0 ? 0 : (state.nextStart + processed) % count;
+}
+
+/** The hot loop. Looks at nodes in turn until `wanted` are feasible; returns how many it looked at. */
+function scan(state: SchedulerState, template: i32, verdicts: usize, wanted: i32): i32 {
+  const nodes = world.nodes;
+  const count = nodes.count;
+  const cpuRequest = world.templates.cpuRequestMilli.at(template);
+  const memoryRequest = world.templates.memoryRequestBytes.at(template);
+  const ephemeralRequest = world.templates.ephemeralRequestBytes.at(template);
+  const hasExtended = world.templates.hasExtended.at(template) != 0;
+  const anyRequest = !requestsNothing(template);
+  const order = state.order.base;
+  const podCount = nodes.podCount.base;
+  const podsAllocatable = nodes.podsAllocatable.base;
+  const cpuAllocatable = nodes.cpuAllocatableMilli.base;
+  const cpuRequested = nodes.cpuRequestedMilli.base;
+  const memoryAllocatable = nodes.memoryAllocatableBytes.base;
+  const memoryRequested = nodes.memoryRequestedBytes.base;
+  const ephemeralAllocatable = nodes.ephemeralAllocatableBytes.base;
+  const ephemeralRequested = nodes.ephemeralRequestedBytes.base;
+  const feasible = state.feasible.base;
+  let found = 0;
+  let processed = 0;
+  let at = state.nextStart;
+  while (processed < count && found < wanted) {
+    const node = load<i32>(order + ((<usize>at) << 2));
+    at = at + 1 == count ? 0 : at + 1;
+    processed += 1;
+    if (load<u8>(verdicts + <usize>node) != 0) continue;
+    const narrow = (<usize>node) << 2;
+    if (load<i32>(podCount + narrow) >= load<i32>(podsAllocatable + narrow)) continue;
+    if (anyRequest) {
+      const wide = (<usize>node) << 3;
+      if (cpuRequest > 0 && cpuRequest > load<i64>(cpuAllocatable + wide) - load<i64>(cpuRequested + wide)) continue;
+      if (memoryRequest > 0 && memoryRequest > load<i64>(memoryAllocatable + wide) - load<i64>(memoryRequested + wide)) continue;
+      if (ephemeralRequest > 0 && ephemeralRequest > load<i64>(ephemeralAllocatable + wide) - load<i64>(ephemeralRequested + wide)) continue;
+      if (hasExtended && nextUnfit(template, node, 0, nothingFreed()) != 0) continue;
+    }
+    store<i32>(feasible + ((<usize>found) << 2), node);
+    found += 1;
+  }
+  state.feasibleCount = found;
+  return processed;
+}

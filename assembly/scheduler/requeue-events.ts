@@ -1,0 +1,98 @@
+// Which events in the cluster bring unschedulable pods back. Mirrors EventsToRegister and the queueing hints of the plugins
+// (pkg/scheduler/framework/plugins/*) and preCheckForNode (pkg/scheduler/eventhandlers.go). From v1.32 queueing hints are on: only a plugin
+// that rejected the pod can ask for it back. Before, any event some plugin has registered moves the pods, and for a change of a node only
+// those that this node would take.
+//
+//     event                            asks for pods rejected by
+//     an assigned pod went             NodeResourcesFit
+//     a node became schedulable        NodeUnschedulable
+//     a node's taints changed          TaintToleration, when the pod did not tolerate them before and does now
+
+import {
+  FAILED_NONE,
+  PLUGIN_NODE_RESOURCES_FIT,
+  PLUGIN_NODE_UNSCHEDULABLE,
+  PLUGIN_TAINT_TOLERATION,
+  SECTION_TEMPLATES,
+} from "../abi/constants";
+import { TemplateRecord } from "../abi/records";
+import { world } from "../cluster/world";
+import { classVerdict, judgeNodeAgain } from "./placement-class";
+import { nextUnfit } from "./plugins/node-resources-fit";
+import { nothingFreed } from "./plugins/default-preemption";
+import { passesNodeUnschedulable } from "./plugins/node-unschedulable";
+import { passesTaintToleration } from "./plugins/taint-toleration";
+import { moveFromUnschedulable } from "./scheduling-queue";
+import { scheduler } from "./state";
+
+const QUEUEING_HINTS_SINCE_MINOR: u32 = 32;
+const EVERY_PLUGIN: u32 = 0xffffffff;
+
+/** The bit of a plugin in a set of plugins. */
+export function pluginBit(plugin: u32): u32 {
+  return (<u32>1) << plugin;
+}
+
+/** An assigned pod ended or was deleted. */
+export function assignedPodRemoved(): void {
+  const state = scheduler();
+  const asks = hintsAreOn() ? pluginBit(PLUGIN_NODE_RESOURCES_FIT) : EVERY_PLUGIN;
+  let pod = state.unschedulableFirst;
+  while (pod >= 0) {
+    const next = state.queue.next.at(pod);
+    if (state.queue.rejectors.at(pod) & pluginBit(PLUGIN_NODE_RESOURCES_FIT)) moveFromUnschedulable(pod);
+    pod = next;
+  }
+  if (state.failing >= 0) state.movesMeanwhile |= asks;
+}
+
+/** A node's taints or spec.unschedulable changed: caches follow, and pods that may fit now come back. */
+export function nodeChanged(node: i32): void {
+  const state = scheduler();
+  const nodes = world.nodes;
+  const oldTaints = state.conditionTaints.at(node);
+  const oldUnschedulable = state.unschedulable.at(node) != 0;
+  state.conditionTaints.put(node, nodes.conditionTaints.at(node));
+  state.unschedulable.put(node, nodes.unschedulable.at(node));
+  const classes = state.classes;
+  for (let row = 0; row < classes.count; row++) {
+    if (classes.verdicts.at(row)) judgeNodeAgain(row, node);
+  }
+  let pod = state.unschedulableFirst;
+  while (pod >= 0) {
+    const next = state.queue.next.at(pod);
+    if (asksAfterNodeChange(pod, node, oldTaints, oldUnschedulable) & state.queue.rejectors.at(pod)) moveFromUnschedulable(pod);
+    pod = next;
+  }
+  if (state.failing < 0) return;
+  state.movesMeanwhile |= hintsAreOn() ? asksAfterNodeChange(state.failing, node, oldTaints, oldUnschedulable) : EVERY_PLUGIN;
+}
+
+/** Plugins for which the change of a node may make a pod schedulable. */
+function asksAfterNodeChange(pod: i32, node: i32, oldTaints: u32, oldUnschedulable: bool): u32 {
+  const template = world.pods.template.at(pod);
+  if (!hintsAreOn()) return admits(pod, template, node) ? EVERY_PLUGIN : 0;
+  const state = scheduler();
+  const spec = world.row<TemplateRecord>(SECTION_TEMPLATES, template);
+  const taints = state.conditionTaints.at(node);
+  let asks: u32 = 0;
+  if (!passesNodeUnschedulable(spec, oldUnschedulable) && passesNodeUnschedulable(spec, state.unschedulable.at(node) != 0)) {
+    asks |= pluginBit(PLUGIN_NODE_UNSCHEDULABLE);
+  }
+  if (oldTaints != taints && !passesTaintToleration(spec, node, oldTaints) && passesTaintToleration(spec, node, taints)) {
+    asks |= pluginBit(PLUGIN_TAINT_TOLERATION);
+  }
+  return asks;
+}
+
+/** AdmissionCheck of a node for a pod, as preCheckForNode does it. */
+function admits(pod: i32, template: u32, node: i32): bool {
+  const pinned = world.pods.pinnedNode.at(pod);
+  if (pinned >= 0 && pinned != node) return false;
+  const verdict = classVerdict(scheduler().classes.ofTemplate.at(template), node);
+  return verdict == FAILED_NONE && nextUnfit(template, node, 0, nothingFreed()) == 0;
+}
+
+function hintsAreOn(): bool {
+  return world.config.kubernetesMinor >= QUEUEING_HINTS_SINCE_MINOR;
+}

@@ -1,0 +1,110 @@
+// One scheduling cycle. Mirrors ScheduleOne, pkg/scheduler/schedule_one.go, v1.35. The decision falls at the cycle's start, on the tables as
+// they are; the pod is assumed on its node at once. The cycle takes the configured time, then the next one begins; binding goes on beside it.
+
+import { FAILED_NONE, NEVER, REASON_NONE, REASON_UNSCHEDULABLE } from "../abi/constants";
+import { AT_CLUSTER, KUBELET_POD_ASSIGNED, SCHEDULER_BOUND, SCHEDULER_CYCLE } from "../abi/events";
+import {
+  TRACE_FAILED_REASON,
+  TRACE_FAILED_SCHEDULING,
+  TRACE_PREEMPTION_NOT_SIMULATED,
+  TRACE_PREEMPTION_REASON,
+  TRACE_SCHEDULED,
+} from "../abi/trace-kinds";
+import { assign } from "../cluster/assignment";
+import { world } from "../cluster/world";
+import { diagnose, preFilterFailure, rejectors } from "./diagnosis";
+import { explainAttempt } from "./explain";
+import { findFeasibleNodes } from "./find-feasible-nodes";
+import { judgeClass } from "./placement-class";
+import { prioritizeNodes } from "./prioritize-nodes";
+import { QUEUE_NONE } from "./queue-table";
+import { ReasonTable } from "./reason-table";
+import { addUnschedulable, popPod } from "./scheduling-queue";
+import { selectHost } from "./select-host";
+import { scheduler } from "./state";
+
+/** Ends the cycle before, and runs the next if a pod waits. */
+export function scheduleOne(): void {
+  const state = scheduler();
+  state.looping = 1;
+  endFailedCycle();
+  const pod = nextPod();
+  if (pod < 0) {
+    state.looping = 0;
+    return;
+  }
+  const template = world.pods.template.at(pod);
+  const winner = decide(pod, template);
+  if (world.probePod == pod) explainAttempt(pod, template, winner);
+  const config = world.config;
+  const cycleNs = config.schedulerCycleBaseNs + config.schedulerCyclePerNodeNs * <u64>state.feasibleCount;
+  if (winner >= 0) {
+    assign(pod, winner);
+    state.queue.queue.put(pod, QUEUE_NONE);
+    world.after(cycleNs + config.schedulerBindNs, AT_CLUSTER, SCHEDULER_BOUND, pod, winner);
+  } else reportFailure(pod, template);
+  world.after(cycleNs, AT_CLUSTER, SCHEDULER_CYCLE, 0, 0);
+}
+
+/** Chooses a node for a pod, -1 when none is feasible. Changes nothing but the start of the next search. */
+export function decide(pod: i32, template: i32): i32 {
+  const state = scheduler();
+  judgeClass(state.classes.ofTemplate.at(template), state.anyPreferTaint != 0);
+  state.feasibleCount = 0;
+  state.searchStart = state.nextStart;
+  state.processed = 0;
+  if (preFilterFailure(template) != FAILED_NONE) return -1;
+  findFeasibleNodes(pod, template);
+  if (state.feasibleCount == 0) return -1;
+  if (state.feasibleCount > 1) prioritizeNodes(template);
+  return selectHost(pod, state.queue.attempts.at(pod));
+}
+
+/** The Binding is written: the pod is scheduled, and its kubelet sees it. */
+export function bound(pod: i32, node: i32): void {
+  const pods = world.pods;
+  if (pods.gone.at(pod)) return;
+  pods.scheduledNs.put(pod, world.nowNs);
+  pods.reason.put(pod, REASON_NONE);
+  world.emit(TRACE_SCHEDULED, pod, node, scheduler().queue.attempts.at(pod), 0);
+  world.after(world.config.apiLatencyNs, AT_CLUSTER, KUBELET_POD_ASSIGNED, pod, 0);
+}
+
+/** The next pod that still wants a node. */
+function nextPod(): i32 {
+  const pods = world.pods;
+  while (true) {
+    const pod = popPod();
+    // A pod that is being deleted is skipped, as skipPodSchedule does.
+    if (pod < 0 || (!pods.gone.at(pod) && pods.deletionNs.at(pod) == NEVER)) return pod;
+    scheduler().queue.queue.put(pod, QUEUE_NONE);
+  }
+}
+
+/** A pod that failed goes back to the queue when its cycle is over. */
+function endFailedCycle(): void {
+  const state = scheduler();
+  const pod = state.failing;
+  if (pod < 0) return;
+  state.failing = -1;
+  const rejected = state.queue.rejectors.at(pod);
+  addUnschedulable(pod, rejected, (state.movesMeanwhile & rejected) != 0);
+}
+
+function reportFailure(pod: i32, template: i32): void {
+  const state = scheduler();
+  const helped = diagnose(pod, template);
+  const records = state.reasons.count + state.preemption.count;
+  world.emit(TRACE_FAILED_SCHEDULING, pod, state.queue.attempts.at(pod), world.nodes.count, records);
+  emitReasons(pod, TRACE_FAILED_REASON, state.reasons);
+  emitReasons(pod, TRACE_PREEMPTION_REASON, state.preemption);
+  if (helped > 0) world.emit(TRACE_PREEMPTION_NOT_SIMULATED, pod, helped, 0, 0);
+  world.pods.reason.put(pod, REASON_UNSCHEDULABLE);
+  state.queue.rejectors.put(pod, rejectors());
+  state.failing = pod;
+  state.movesMeanwhile = 0;
+}
+
+function emitReasons(pod: i32, kind: u32, reasons: ReasonTable): void {
+  for (let i = 0; i < reasons.count; i++) world.emit(kind, pod, reasons.reason.at(i), reasons.argument.at(i), reasons.nodes.at(i));
+}

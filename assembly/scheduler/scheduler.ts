@@ -1,0 +1,126 @@
+// The scheduler: kube-scheduler's queue and cycle. It hears of pods and nodes by events and writes pods.node (by assign), pods.scheduledNs and
+// the reason Unschedulable.
+
+import { EFFECT_PREFER_NO_SCHEDULE, NEVER, SECTION_NODES, SECTION_TAINTS, SECTION_TEMPLATES, TABLE_EXPLANATION } from "../abi/constants";
+import {
+  SCHEDULER_BACKOFF_FLUSH,
+  SCHEDULER_BOUND,
+  SCHEDULER_CYCLE,
+  SCHEDULER_NODE_CHANGED,
+  SCHEDULER_POD_ADDED,
+  SCHEDULER_POD_REMOVED,
+  SCHEDULER_UNSCHEDULABLE_FLUSH,
+} from "../abi/events";
+import { NodeRecord, TaintRecord, TemplateRecord } from "../abi/records";
+import { column } from "../kernel/column";
+import { Stream, STREAM_BYTES } from "../kernel/random";
+import { world } from "../cluster/world";
+import { explanationTable } from "./explanation-table";
+import { nodeTreeOrder } from "./node-tree";
+import { placementClasses } from "./placement-class";
+import { freedRequests } from "./plugins/default-preemption";
+import { podHeap } from "./pod-heap";
+import { queueTable } from "./queue-table";
+import { reasonTable } from "./reason-table";
+import { assignedPodRemoved, nodeChanged } from "./requeue-events";
+import { bound, scheduleOne } from "./schedule-one";
+import { addPod, flushBackoff, removePod, sweepUnschedulable } from "./scheduling-queue";
+import { SchedulerState } from "./state";
+
+/** Builds the scheduler's state. */
+export function initScheduler(): void {
+  const arena = world.arena;
+  const nodes = world.nodes.count;
+  const state = changetype<SchedulerState>(arena.take(offsetof<SchedulerState>()));
+  world.scheduler = changetype<usize>(state);
+  state.queue = queueTable(arena);
+  state.active = podHeap(arena, state.queue, false);
+  state.backoff = podHeap(arena, state.queue, true);
+  state.unschedulableFirst = -1;
+  state.unschedulableLast = -1;
+  state.backoffFlushNs = NEVER;
+  state.sweepNs = NEVER;
+  state.failing = -1;
+  state.order = nodeTreeOrder();
+  state.feasible = column<i32>(arena, nodes);
+  state.totals = column<i64>(arena, nodes);
+  state.tieBreak = changetype<Stream>(arena.take(STREAM_BYTES));
+  state.conditionTaints = column<u32>(arena, nodes);
+  state.unschedulable = column<u8>(arena, nodes);
+  for (let node = 0; node < nodes; node++) {
+    state.conditionTaints.put(node, world.nodes.conditionTaints.at(node));
+    state.unschedulable.put(node, world.nodes.unschedulable.at(node));
+    if (hasPreferTaint(node)) state.anyPreferTaint = 1;
+  }
+  state.classes = placementClasses();
+  state.lowestPriority = lowestPriority();
+  state.reasons = reasonTable(arena);
+  state.preemption = reasonTable(arena);
+  state.freed = freedRequests();
+  state.explanation = explanationTable(arena);
+  world.publish(TABLE_EXPLANATION, changetype<usize>(state.explanation));
+}
+
+/** Nothing is scheduled at the start: flushes and cycles are armed when a pod needs them. */
+export function startScheduler(): void {
+  const config = world.config;
+  const keyed = config.memoryPressureKey != 0 && config.diskPressureKey != 0 && config.pidPressureKey != 0 && config.unschedulableKey != 0;
+  assert(keyed, "scheduler: the image lacks the keys of the node conditions' taints");
+}
+
+/** Handles an event of this part. */
+export function handleSchedulerEvent(kind: u32, a: u32, b: u32): void {
+  switch (kind) {
+    case SCHEDULER_CYCLE:
+      scheduleOne();
+      break;
+    case SCHEDULER_BOUND:
+      bound(a, b);
+      break;
+    case SCHEDULER_POD_ADDED:
+      podAdded(a);
+      break;
+    case SCHEDULER_POD_REMOVED:
+      podRemoved(a, b);
+      break;
+    case SCHEDULER_NODE_CHANGED:
+      nodeChanged(a);
+      break;
+    case SCHEDULER_BACKOFF_FLUSH:
+      flushBackoff();
+      break;
+    case SCHEDULER_UNSCHEDULABLE_FLUSH:
+      sweepUnschedulable();
+      break;
+    default:
+      assert(false, "scheduler: an event of another part");
+  }
+}
+
+function podAdded(pod: i32): void {
+  const pods = world.pods;
+  if (pods.node.at(pod) >= 0 || pods.gone.at(pod) || pods.deletionNs.at(pod) != NEVER) return;
+  addPod(pod, world.row<TemplateRecord>(SECTION_TEMPLATES, pods.template.at(pod)).priority);
+}
+
+function podRemoved(pod: i32, node: i32): void {
+  if (node < 0) removePod(pod);
+  else assignedPodRemoved();
+}
+
+function hasPreferTaint(node: i32): bool {
+  const record = world.row<NodeRecord>(SECTION_NODES, node);
+  for (let i: u32 = 0; i < record.taintsCount; i++) {
+    if (world.row<TaintRecord>(SECTION_TAINTS, record.taintsStart + i).effect == EFFECT_PREFER_NO_SCHEDULE) return true;
+  }
+  return false;
+}
+
+function lowestPriority(): i32 {
+  let lowest = i32.MAX_VALUE;
+  for (let row = 0; row < world.templates.count; row++) {
+    const priority = world.row<TemplateRecord>(SECTION_TEMPLATES, row).priority;
+    if (priority < lowest) lowest = priority;
+  }
+  return lowest;
+}

@@ -1,0 +1,63 @@
+// The scheduler's own state, hung off world.scheduler.
+
+import { Column } from "../kernel/column";
+import { Stream } from "../kernel/random";
+import { world } from "../cluster/world";
+import { ExplanationTable } from "./explanation-table";
+import { PlacementClassTable } from "./placement-class";
+import { FreedRequests } from "./plugins/node-resources-fit";
+import { PodHeap } from "./pod-heap";
+import { QueueTable } from "./queue-table";
+import { ReasonTable } from "./reason-table";
+
+@unmanaged
+export class SchedulerState {
+  queue: QueueTable;
+  active: PodHeap;
+  backoff: PodHeap;
+  /** Ends of the list of unschedulable pods (queue.next), -1 empty. */
+  unschedulableFirst: i32;
+  unschedulableLast: i32;
+  /** Number of the last pod that was stamped. */
+  sequence: u64;
+  /** When the flushes are scheduled, NEVER when they are not. */
+  backoffFlushNs: u64;
+  sweepNs: u64;
+  /** 1: a SCHEDULER_CYCLE event is on its way. */
+  looping: u32;
+  /** The pod whose failed cycle has not ended, -1; and what could make it fit that happened meanwhile (bits of plugins). */
+  failing: i32;
+  movesMeanwhile: u32;
+
+  /** Node rows in the order they are filtered, and where the next cycle begins. */
+  order: Column<i32>;
+  nextStart: i32;
+  /** Nodes the last search looked at, from its start, and the feasible ones it found. */
+  searchStart: i32;
+  processed: i32;
+  feasible: Column<i32>;
+  feasibleCount: i32;
+  /** Weighted totals of the feasible nodes. */
+  totals: Column<i64>;
+  /** The highest total, and how many feasible nodes have it. */
+  bestTotal: i64;
+  ties: i32;
+  tieBreak: Stream;
+  /** Nodes as the scheduler's informer last saw them: CONDITION_* taints and spec.unschedulable. */
+  conditionTaints: Column<u32>;
+  unschedulable: Column<u8>;
+  classes: PlacementClassTable;
+  /** The lowest priority of any pod spec: nothing at or below it can preempt. */
+  lowestPriority: i32;
+  /** 1: some node has a PreferNoSchedule taint. */
+  anyPreferTaint: u32;
+  reasons: ReasonTable;
+  preemption: ReasonTable;
+  freed: FreedRequests;
+  explanation: ExplanationTable;
+}
+
+/** The scheduler's state. */
+export function scheduler(): SchedulerState {
+  return changetype<SchedulerState>(world.scheduler);
+}

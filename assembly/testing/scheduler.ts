@@ -1,0 +1,198 @@
+// Test-only door to the scheduler: its rules one by one, whole decisions, and a run loop in which other parts only take notes.
+
+import { SECTION_TAINTS, SECTION_TEMPLATES, SECTION_TERMS, SECTION_NODES, SECTION_TOLERATIONS } from "../abi/constants";
+import { AT_CLUSTER, PART_SCHEDULER } from "../abi/events";
+import { NodeRecord, TaintRecord, TemplateRecord, TermRecord, TolerationRecord } from "../abi/records";
+import { assign, release } from "../cluster/assignment";
+import { createPod } from "../cluster/create-pod";
+import { loadCluster, reserveImage } from "../cluster/load";
+import { matchesRequiredNodeAffinity, matchesTerm, preferredNodeAffinityWeight } from "../cluster/node-selector";
+import { firstUntoleratedTaint, intolerablePreferTaints, keepsOff, tolerates } from "../cluster/tolerations";
+import { world } from "../cluster/world";
+import { backoffNs } from "../scheduler/backoff";
+import { balancedScoreOf, explainAttempt, fitScoreOf } from "../scheduler/explain";
+import { normalizeScore } from "../scheduler/normalize-score";
+import { numFeasibleNodesToFind } from "../scheduler/num-feasible-nodes";
+import { nothingFreed } from "../scheduler/plugins/default-preemption";
+import { isNamed, namesConflict, namesNodes } from "../scheduler/plugins/node-affinity";
+import { passesNodeName } from "../scheduler/plugins/node-name";
+import { fitArgument, fitReason, isUnresolvable, nextUnfit } from "../scheduler/plugins/node-resources-fit";
+import { passesNodeUnschedulable } from "../scheduler/plugins/node-unschedulable";
+import { precedes } from "../scheduler/plugins/priority-sort";
+import { findBest } from "../scheduler/prioritize-nodes";
+import { decide } from "../scheduler/schedule-one";
+import { handleSchedulerEvent, initScheduler, startScheduler } from "../scheduler/scheduler";
+import { addPod, popPod } from "../scheduler/scheduling-queue";
+import { selectHost } from "../scheduler/select-host";
+import { diagnose } from "../scheduler/diagnosis";
+import { scheduler } from "../scheduler/state";
+
+export {
+  assign,
+  backoffNs,
+  balancedScoreOf,
+  createPod,
+  decide,
+  fitArgument,
+  fitReason,
+  fitScoreOf,
+  initScheduler,
+  isUnresolvable,
+  keepsOff,
+  loadCluster,
+  normalizeScore,
+  numFeasibleNodesToFind,
+  precedes,
+  release,
+  reserveImage,
+  startScheduler,
+};
+
+// Rules by rows of the image.
+
+export function passesUnschedulable(template: i32, node: i32): bool {
+  return passesNodeUnschedulable(specOf(template), world.nodes.unschedulable.at(node) != 0);
+}
+
+export function passesName(template: i32, node: i32): bool {
+  return passesNodeName(specOf(template), node);
+}
+
+export function untoleratedTaint(template: i32, node: i32, conditionTaints: u32): i64 {
+  return firstUntoleratedTaint(specOf(template), node, conditionTaints);
+}
+
+export function taintScore(template: i32, node: i32): i32 {
+  return intolerablePreferTaints(specOf(template), node);
+}
+
+export function toleratesRow(toleration: u32, taint: u32): bool {
+  const row = world.row<TaintRecord>(SECTION_TAINTS, taint);
+  return tolerates(world.row<TolerationRecord>(SECTION_TOLERATIONS, toleration), row.key, row.value, row.effect);
+}
+
+export function matchesAffinity(template: i32, node: i32): bool {
+  return matchesRequiredNodeAffinity(specOf(template), node);
+}
+
+export function matchesTermRow(term: u32, node: i32): bool {
+  return matchesTerm(world.row<TermRecord>(SECTION_TERMS, term), world.row<NodeRecord>(SECTION_NODES, node));
+}
+
+export function affinityScore(template: i32, node: i32): i32 {
+  return preferredNodeAffinityWeight(specOf(template), node);
+}
+
+/** PreFilter: 0 all nodes, 1 conflict, 2 a set of names. */
+export function preFilterNodeAffinity(template: i32): i32 {
+  const spec = specOf(template);
+  return !namesNodes(spec) ? 0 : namesConflict(spec) ? 1 : 2;
+}
+
+export function isNamedNode(template: i32, name: u32): bool {
+  return isNamed(specOf(template), name);
+}
+
+export function unfit(template: i32, node: i32, after: i32): i32 {
+  return nextUnfit(template, node, after, nothingFreed());
+}
+
+/** selectHost over `count` nodes whose totals were written by `putTotal`. */
+export function putTotal(index: i32, node: i32, total: i64): void {
+  scheduler().feasible.put(index, node);
+  scheduler().totals.put(index, total);
+}
+
+export function selectAmong(pod: i32, attempt: u32, count: i32): i32 {
+  const state = scheduler();
+  state.feasibleCount = count;
+  findBest(state);
+  return selectHost(pod, attempt);
+}
+
+// Whole decisions.
+
+/** One attempt of a pod outside the run loop, with its explanation and diagnosis. Returns the node, not assigned. */
+export function attemptPod(pod: i32): i32 {
+  const template = world.pods.template.at(pod);
+  addPod(pod, specOf(template).priority);
+  assert(popPod() == pod, "attemptPod: another pod was queued");
+  const winner = decide(pod, template);
+  explainAttempt(pod, template, winner);
+  if (winner < 0) diagnose(pod, template);
+  return winner;
+}
+
+/** Address of a histogram of the last diagnosis: 0 the reasons, 1 the preemption half. */
+export function histogram(which: i32): usize {
+  return changetype<usize>(which == 0 ? scheduler().reasons : scheduler().preemption);
+}
+
+/** Address of the queue table. */
+export function queueAddress(): usize {
+  return changetype<usize>(scheduler().queue);
+}
+
+// The run loop.
+
+export function post(delayNs: u64, kind: u32, a: u32, b: u32): void {
+  world.after(delayNs, AT_CLUSTER, kind, a, b);
+}
+
+/** Runs events up to `untilNs`; events of other parts are dropped. Returns how many events ran. */
+export function run(untilNs: u64): u32 {
+  const simulator = world.simulator;
+  let events: u32 = 0;
+  while (simulator.advance(untilNs)) {
+    events += 1;
+    if (simulator.kind >> 8 == PART_SCHEDULER) handleSchedulerEvent(simulator.kind, simulator.a, simulator.b);
+  }
+  return events;
+}
+
+export function nowNs(): u64 {
+  return world.simulator.nowNs;
+}
+
+export function fingerprint(): u64 {
+  return world.simulator.fingerprint();
+}
+
+export function probePod(pod: i32): void {
+  world.probePod = pod;
+}
+
+export function traceBase(): usize {
+  return world.trace.base;
+}
+
+export function traceCount(): i32 {
+  return world.trace.count;
+}
+
+export function traceReset(): void {
+  world.trace.reset();
+}
+
+export function tableAddress(id: i32): usize {
+  return load<usize>(world.tables + ((<usize>id) << alignof<usize>()));
+}
+
+/** Marks columns that other parts write. */
+export function pinPod(pod: i32, node: i32): void {
+  world.pods.pinnedNode.put(pod, node);
+}
+
+export function deletePod(pod: i32): void {
+  world.pods.deletionNs.put(pod, world.nowNs);
+  world.pods.gone.put(pod, 1);
+}
+
+export function taintNode(node: i32, conditionTaints: u32, unschedulable: u32): void {
+  world.nodes.conditionTaints.put(node, conditionTaints);
+  world.nodes.unschedulable.put(node, <u8>unschedulable);
+}
+
+function specOf(template: i32): TemplateRecord {
+  return world.row<TemplateRecord>(SECTION_TEMPLATES, template);
+}

@@ -1,0 +1,166 @@
+// The client's side of a request: when it is sent, over which connection, to which endpoint.
+
+import { ERROR_NO_ENDPOINTS, ERROR_UNREACHABLE, NEVER } from "../abi/constants";
+import { AT_TRAFFIC, REQUEST_ANSWERED, REQUEST_ARRIVED, REQUEST_TIMEOUT, TRAFFIC_SEND } from "../abi/events";
+import { world } from "../cluster/world";
+import { Distribution, sampleNs } from "../kernel/distribution";
+import { chooseEndpoint, NO_ENDPOINT } from "../network/choose-endpoint";
+import { clientAddress, setPodOrigin } from "../network/origins";
+import { routeTo, routeToRejection } from "../network/routes";
+import { networkState } from "../network/state";
+import { demandNs } from "./demand";
+import { closeConnection, isOpen } from "./keep-alive";
+import { LOST, NOBODY, ON_WAY, OUTCOME_OK, Request } from "./request";
+import { WorkloadState, workloadState } from "./state";
+import { Traffic } from "./traffic";
+
+/** Linux gives up connecting after the SYN and six retries: 1 + 2 + 4 + … + 64 s (tcp_syn_retries). */
+export const CONNECT_LIMIT_NS: u64 = 127000000000;
+
+/** Whether the traffic may send one more request now. */
+export function maySend(traffic: Traffic): bool {
+  return traffic.sent < traffic.limit && world.nowNs < traffic.endNs;
+}
+
+/** Open traffic: schedules the next request. */
+export function scheduleArrival(row: i32, traffic: Traffic): void {
+  const pauseNs = sampleNs(traffic.pauses, changetype<Distribution>(traffic.interval));
+  const untilNs = min<u64>(traffic.endNs, world.config.horizonNs);
+  if (world.nowNs + pauseNs >= untilNs || traffic.sent >= traffic.limit) return;
+  world.after(pauseNs, AT_TRAFFIC, TRAFFIC_SEND, row, NOBODY);
+}
+
+/** Sends a request for `client` (-1: open traffic), unless the traffic is over or no pod is there to send it. */
+export function sendRequest(row: i32, client: i32): void {
+  const state = workloadState();
+  const traffic = state.traffic(row);
+  if (!maySend(traffic)) return;
+  let connection = traffic.keepAlive ? takeConnection(state, traffic, client) : NOBODY;
+  if (traffic.record.fromWorkload >= 0) {
+    const pod = connection == NOBODY ? nextSource(traffic) : state.connections.pod.at(connection);
+    if (pod < 0) {
+      park(state, traffic, client);
+      return;
+    }
+    setPodOrigin(traffic.origin, traffic.record, pod);
+  }
+  const request = newRequest(state, traffic, row, client, connection);
+  if (connection == NOBODY) connect(state, traffic, request);
+  else {
+    const made = state.requests.at(request);
+    made.container = state.connections.container.at(connection);
+    made.route = state.connections.route.at(connection);
+    dispatch(traffic, made, request, networkState().routes.at(made.route).requestNs);
+  }
+}
+
+/** Clients that waited for a pod of `workload` to send from go on. */
+export function wakeClients(workload: i32): void {
+  const state = workloadState();
+  for (let row = 0; row < state.trafficCount; row++) {
+    const traffic = state.traffic(row);
+    if (traffic.record.fromWorkload != workload) continue;
+    let client = traffic.parked;
+    traffic.parked = NOBODY;
+    while (client != NOBODY) {
+      const next = state.clients.nextParked.at(client);
+      world.after(0, AT_TRAFFIC, TRAFFIC_SEND, row, client);
+      client = next;
+    }
+  }
+}
+
+/** A request in the hands of its client: counted, and on the list of those that may time out. */
+function newRequest(state: WorkloadState, traffic: Traffic, row: i32, client: i32, connection: i32): i32 {
+  const request = state.requests.take();
+  const made = state.requests.at(request);
+  made.sentNs = world.nowNs;
+  made.traffic = row;
+  made.client = client;
+  made.connection = connection;
+  made.source = traffic.origin.pod;
+  made.route = NOBODY;
+  made.chainNs = 0;
+  made.state = <u8>ON_WAY;
+  made.outcome = <u8>OUTCOME_OK;
+  made.abandoned = 0;
+  made.fresh = connection == NOBODY ? 1 : 0;
+  made.holds = 0;
+  traffic.sent += 1;
+  made.newer = NOBODY;
+  made.older = traffic.newest;
+  if (traffic.newest != NOBODY) state.requests.at(traffic.newest).newer = request;
+  else traffic.oldest = request;
+  traffic.newest = request;
+  if (!traffic.timed && traffic.timeoutNs != NEVER) {
+    traffic.timed = 1;
+    world.after(traffic.timeoutNs, AT_TRAFFIC, REQUEST_TIMEOUT, row, 0);
+  }
+  return request;
+}
+
+/** Opens a connection for the request, if somebody is there. */
+function connect(state: WorkloadState, traffic: Traffic, request: i32): void {
+  const network = networkState();
+  const origin = traffic.origin;
+  const made = state.requests.at(request);
+  const endpoint = chooseEndpoint(traffic.port, origin.node, clientAddress(origin), traffic.endpoints);
+  if (endpoint == NO_ENDPOINT) {
+    made.outcome = <u8>(1 + ERROR_NO_ENDPOINTS);
+    const rejection = network.routes.at(routeToRejection(made.traffic, origin));
+    world.after(rejection.replyNs, AT_TRAFFIC, REQUEST_ANSWERED, request, 0);
+    return;
+  }
+  made.container = network.ports.containersOf(traffic.port).at(endpoint);
+  made.route = routeTo(made.traffic, origin, made.container);
+  const route = network.routes.at(made.route);
+  if (!route.reachable) {
+    made.outcome = <u8>(1 + ERROR_UNREACHABLE);
+    if (traffic.timeoutNs <= CONNECT_LIMIT_NS) made.state = <u8>LOST;
+    else world.after(CONNECT_LIMIT_NS, AT_TRAFFIC, REQUEST_ANSWERED, request, 0);
+    return;
+  }
+  if (route.translated) made.chainNs = <u64>endpoint * network.costs.ruleNs;
+  dispatch(traffic, made, request, route.forwardNs + made.chainNs);
+}
+
+function dispatch(traffic: Traffic, made: Request, request: i32, delayNs: u64): void {
+  made.demandNs = demandNs(traffic.demands, traffic.demand, traffic.sent, made.container);
+  world.after(delayNs, AT_TRAFFIC, REQUEST_ARRIVED, request, 0);
+}
+
+/** A kept connection that is still open, or NOBODY. */
+function takeConnection(state: WorkloadState, traffic: Traffic, client: i32): i32 {
+  if (client >= 0) {
+    const kept = state.clients.connection.at(client);
+    state.clients.connection.put(client, NOBODY);
+    if (kept == NOBODY || isOpen(state, traffic, kept)) return kept;
+    closeConnection(state, kept);
+    return NOBODY;
+  }
+  while (traffic.idle != NOBODY) {
+    const kept = traffic.idle;
+    traffic.idle = state.connections.next.at(kept);
+    if (isOpen(state, traffic, kept)) return kept;
+    closeConnection(state, kept);
+  }
+  return NOBODY;
+}
+
+/** The ready pods of the workload take turns; -1 when there is none. */
+function nextSource(traffic: Traffic): i32 {
+  const sources = networkState().sources;
+  const workload = traffic.record.fromWorkload;
+  const count = sources.count.at(workload);
+  if (count == 0) return -1;
+  const turn = <i32>(traffic.turn % <u32>count);
+  traffic.turn = turn + 1;
+  return sources.podsOf(workload).at(turn);
+}
+
+/** A closed client waits until a pod is ready; a request of open traffic is simply not sent: its sender does not exist. */
+function park(state: WorkloadState, traffic: Traffic, client: i32): void {
+  if (client < 0) return;
+  state.clients.nextParked.put(client, traffic.parked);
+  traffic.parked = client;
+}

@@ -1,0 +1,30 @@
+// The workload's state block, reached by world.workload.
+
+import { world } from "../cluster/world";
+import { Clients } from "./client";
+import { ConnectionPool } from "./connection";
+import { LatencySeriesTable } from "./latency-series";
+import { RequestTable } from "./request";
+import { Servers } from "./server";
+import { TRAFFIC_BYTES, Traffic } from "./traffic";
+
+@unmanaged
+export class WorkloadState {
+  requests: RequestTable;
+  servers: Servers;
+  connections: ConnectionPool;
+  clients: Clients;
+  /** TRAFFIC_BYTES a row. */
+  traffics: usize;
+  trafficCount: i32;
+  series: LatencySeriesTable;
+
+  @inline traffic(row: i32): Traffic {
+    return changetype<Traffic>(this.traffics + <usize>row * TRAFFIC_BYTES);
+  }
+}
+
+/** The block. */
+export function workloadState(): WorkloadState {
+  return changetype<WorkloadState>(world.workload);
+}
