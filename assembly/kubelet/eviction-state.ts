@@ -3,10 +3,13 @@
 import { NEVER } from "../abi/constants";
 import { Arena } from "../kernel/arena";
 
-/** Thresholds of a node, in the manager's order: hard, soft, and the copy of the hard one for what pods may use. */
-export const THRESHOLD_HARD: i32 = 0;
+/**
+ * Thresholds of a node: hard, soft, and the copy of the hard one for what pods may use. The kubelet keeps them in a map, so which of several it acts on
+ * is chance; here it is the last in this order.
+ */
+export const THRESHOLD_ALLOCATABLE: i32 = 0;
 export const THRESHOLD_SOFT: i32 = 1;
-export const THRESHOLD_ALLOCATABLE: i32 = 2;
+export const THRESHOLD_HARD: i32 = 2;
 export const THRESHOLDS: i32 = 3;
 
 @unmanaged

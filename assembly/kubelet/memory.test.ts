@@ -89,9 +89,9 @@ describe("a node out of memory", () => {
     const image = new KubeletImage();
     image.node(NODE);
     const leak = (rateMi: bigint) => ({ behaves: { memoryBaseBytes: 50n * MI, memoryLeakBytesPerSecond: rateMi * MI } });
-    image.template([{ ...leak(3n), memoryRequestBytes: 400n * MI }]);
-    image.template([leak(1n)], {});
-    const guaranteed = { cpuRequestMilli: 1n, cpuLimitMilli: 1n, memoryRequestBytes: 900n * MI, memoryLimitBytes: 900n * MI };
+    image.template([{ ...leak(1n), memoryRequestBytes: 100n * MI }]);
+    image.template([leak(3n)]);
+    const guaranteed = { cpuRequestMilli: 1n, cpuLimitMilli: 1n, memoryRequestBytes: 800n * MI, memoryLimitBytes: 800n * MI };
     image.template([{ ...guaranteed, ...leak(2n) }]);
     const made = await image.load();
     for (const template of [0, 1, 2]) made.pod(template);

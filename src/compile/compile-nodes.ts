@@ -14,6 +14,7 @@ import { entityOf } from "./entity.ts";
 const DEFAULT_EVICTION_HARD_BYTES = 100 * 1024 * 1024;
 /** kubelet's default of maxPods. */
 const DEFAULT_MAX_PODS = 110;
+const CONDITION_TAINT_PREFIX = "node.kubernetes.io/";
 const ZONE_LABELS = ["topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/zone"];
 
 /** Joins both sources (a manifest's node replaces none of a pool: equal names are refused) and writes them. */
@@ -104,7 +105,10 @@ function specOf(node: Node): NodeSpec {
     capacity: amountsOf(node.status.capacity),
     allocatable: amountsOf(node.status.allocatable),
     labels,
-    taints: node.spec.taints.map(({ key, value, effect }) => ({ key, value, effect })),
+    // Those that follow from conditions and cordoning the simulated controllers put themselves.
+    taints: node.spec.taints
+      .filter(({ key }) => !key.startsWith(CONDITION_TAINT_PREFIX))
+      .map(({ key, value, effect }) => ({ key, value, effect })),
     unschedulable: node.spec.unschedulable,
     zone,
     segment: "",

@@ -63,7 +63,7 @@ function resolve(
   }
 }
 
-/** A pod of the manifests is (-1, its PodRecord); one a controller will make is (workload, its ordinal). */
+/** A pod of the manifests is a = -1, b = its PodRecord; one a controller will make is a = its workload, value = its ordinal. */
 function resolvePod(
   workloads: WorkloadCompiler,
   pods: readonly CompiledPod[],
@@ -76,7 +76,7 @@ function resolvePod(
     if (workload.namespace !== namespace || !name.startsWith(`${workload.podPrefix}-`)) continue;
     for (let ordinal = 0; ordinal < GENERATED_NAMES_TRIED; ordinal++) {
       if (generatedPodName(workload.podPrefix, ordinal) === name)
-        return { action: ACTION_DELETE_POD, a: row, b: ordinal, value: 0 };
+        return { action: ACTION_DELETE_POD, a: row, b: 0, value: ordinal };
     }
   }
   return `pod ${JSON.stringify(name)} not found in namespace ${JSON.stringify(namespace)}`;

@@ -27,9 +27,12 @@ export const PASSIVE_KINDS: ReadonlySet<string> = new Set(["ConfigMap", "Secret"
  */
 const SIMULATED: Readonly<Record<string, string>> = {
   PodSpec:
-    "affinity containers hostNetwork initContainers nodeName nodeSelector overhead preemptionPolicy priority priorityClassName restartPolicy schedulerName terminationGracePeriodSeconds tolerations",
+    "affinity containers hostNetwork initContainers nodeName nodeSelector overhead preemptionPolicy priority priorityClassName restartPolicy schedulerName terminationGracePeriodSeconds tolerations volumes",
   Affinity: "nodeAffinity",
   Container: "image imagePullPolicy livenessProbe name ports readinessProbe resources restartPolicy startupProbe",
+  Volume: "emptyDir",
+  // An unbounded emptyDir asks nothing of a node; medium and sizeLimit would.
+  EmptyDirVolumeSource: "",
   ContainerPort: "containerPort name protocol",
   ResourceRequirements: "limits requests",
   DeploymentSpec: "minReadySeconds replicas selector template",
@@ -49,7 +52,8 @@ const SIMULATED: Readonly<Record<string, string>> = {
 const QUIET: Readonly<Record<string, string>> = {
   PodSpec:
     "enableServiceLinks serviceAccount serviceAccountName automountServiceAccountToken dnsPolicy imagePullSecrets",
-  Container: "args command env envFrom stdin stdinOnce terminationMessagePath terminationMessagePolicy tty workingDir",
+  Volume: "configMap downwardAPI name projected secret",
+  Container: "args command env envFrom stdin stdinOnce terminationMessagePath terminationMessagePolicy tty volumeDevices volumeMounts workingDir",
   DeploymentSpec: "progressDeadlineSeconds revisionHistoryLimit",
   LegacyDeploymentSpec: "progressDeadlineSeconds revisionHistoryLimit rollbackTo",
   DaemonSetSpec: "revisionHistoryLimit",

@@ -1,28 +1,33 @@
-// What a kubelet says of an eviction. Mirrors evictionMessage, pkg/kubelet/eviction/helpers.go, v1.35.
+// What an evicted pod's status says. Mirrors evictionMessage of pkg/kubelet/eviction/helpers.go, v1.35. Amounts come as Kubernetes writes
+// quantities; a threshold that is a percentage of the capacity comes as its amount in bytes.
 
-import { quantityFromInteger } from "../kubernetes/quantity.ts";
-
-/** What the message is made of. Bytes are integers. */
-export interface EvictionFacts {
-  /** The starved resource, for example `memory`. */
-  readonly resource: string;
-  readonly thresholdBytes: number;
-  readonly availableBytes: number;
-  /** Containers of the pod that use more than their request. */
-  readonly containers: readonly { readonly container: string; readonly usageBytes: number; readonly requestBytes: number }[];
+/** A container of the evicted pod. */
+export interface EvictedContainer {
+  readonly name: string;
+  readonly usage: string;
+  /** "0" when it requests none. */
+  readonly request: string;
+  /** Only these are named. */
+  readonly exceedsRequest: boolean;
 }
 
-/** "The node was low on resource: memory. Threshold quantity: 100Mi, available: 90Mi. …", each sentence with its trailing space. */
-export function evictionMessage({ resource, thresholdBytes, availableBytes, containers }: EvictionFacts): string {
-  const threshold = `Threshold quantity: ${binary(thresholdBytes)}, available: ${binary(availableBytes)}. `;
-  const offenders = containers.map(
-    ({ container, usageBytes, requestBytes }) =>
-      `Container ${container} was using ${binary(usageBytes)}, request is ${binary(requestBytes)}, has larger consumption of ${resource}. `,
-  );
-  return `The node was low on resource: ${resource}. ${threshold}${offenders.join("")}`;
+/** The message of an eviction over `resource`, trailing space included, as upstream has it. */
+export function evictionMessage(
+  resource: string,
+  threshold: { readonly quantity: string; readonly available: string } | undefined,
+  containers: readonly EvictedContainer[],
+): string {
+  const met = threshold ? `Threshold quantity: ${threshold.quantity}, available: ${threshold.available}. ` : "";
+  const larger = containers
+    .filter(({ exceedsRequest }) => exceedsRequest)
+    .map(
+      ({ name, usage, request }) =>
+        `Container ${name} was using ${usage}, request is ${request}, has larger consumption of ${resource}. `,
+    );
+  return `The node was low on resource: ${resource}. ${met}${larger.join("")}`;
 }
 
-/** As resource.NewQuantity(bytes, resource.BinarySI) prints it. */
-function binary(bytes: number): string {
-  return quantityFromInteger(bytes, "BinarySI").toString();
+/** The message of a pod that a node under pressure refused to admit; `conditions` in the node's order. */
+export function admissionMessage(conditions: readonly string[]): string {
+  return `The node had condition: [${conditions.join(" ")}]. `;
 }

@@ -4,6 +4,7 @@ import type { CompiledHpa, CompiledHpaMetric } from "../compile/compiled-scenari
 import * as abi from "../core/abi.generated.ts";
 import type { TraceRecord } from "../core/trace-log.ts";
 import type { EventLog } from "./event-log.ts";
+import { hpaArithmetic } from "./hpa-arithmetic.ts";
 import {
   HPA_CONDITION_TYPES,
   type HpaMetricFailure,
@@ -18,12 +19,16 @@ import type { Naming, ObjectReference } from "./naming.ts";
 import type { AutoscalerResult, ResultCondition, ScalingSync } from "./run-result.ts";
 
 const SOURCE = "horizontal-pod-autoscaler";
+/** Fields of a record that hold two numbers have the second above bit 32. */
+const TWO_32 = 0x1_0000_0000;
 
 interface MetricOutcome {
   readonly index: number;
   readonly proposed: number;
   readonly value: number;
   readyPods: number;
+  unreadyPods: number;
+  missingPods: number;
   failure: HpaMetricFailure | undefined;
 }
 
@@ -104,11 +109,14 @@ export class AutoscalingReader {
         open.target = d;
         return true;
       case abi.TRACE_HPA_METRIC:
-        open.metrics.push({ index: b, proposed: c | 0, value: d, readyPods: 0, failure: undefined });
+        open.metrics.push({ index: b, proposed: c | 0, value: d, readyPods: 0, unreadyPods: 0, missingPods: 0, failure: undefined });
         return true;
       case abi.TRACE_HPA_METRIC_PODS: {
         const last = open.metrics.at(-1);
-        if (last) last.readyPods = b;
+        if (!last) throw new Error("trace: pods of a metric without the metric");
+        last.readyPods = b;
+        last.unreadyPods = c;
+        last.missingPods = d % TWO_32;
         return true;
       }
       case abi.TRACE_HPA_METRIC_ERROR: {
@@ -189,7 +197,7 @@ export class AutoscalingReader {
       unit: metric?.targetType === abi.TARGET_UTILIZATION ? "percent" : "milli",
       proposedReplicas: open.recommendation < 0 ? null : open.recommendation,
       reason: open.rescale === undefined ? (conditions[0]?.reason ?? "") : "SuccessfulRescale",
-      message: open.rescale ?? arithmeticOf(open, decisive, metric),
+      message: arithmeticOf(open, decisive, metric, conditions),
       conditions,
     };
   }
@@ -201,14 +209,30 @@ export class AutoscalingReader {
   }
 }
 
+const STABILIZED = new Set(["ScaleDownStabilized", "ScaleUpStabilized"]);
+
 function arithmeticOf(
   open: OpenPass,
   decisive: MetricOutcome | undefined,
   metric: CompiledHpaMetric | undefined,
+  conditions: readonly ResultCondition[],
 ): string {
   if (!decisive || !metric) return `${open.current} replicas, no metric was looked at`;
-  const text = hpaMetricText(metric);
   if (decisive.failure) return hpaMetricError(metric, decisive.failure);
-  const unit = metric.targetType === abi.TARGET_UTILIZATION ? "%" : "m";
-  return `${text} ${decisive.value}${unit} against ${open.target}${unit} over ${decisive.readyPods} ready pods proposes ${decisive.proposed}; ${open.desired} desired`;
+  const because = conditions.filter(({ type, status, reason }) =>
+    type === "ScalingLimited" ? status === "True" : STABILIZED.has(reason),
+  );
+  return hpaArithmetic({
+    metric: hpaMetricText(metric),
+    value: decisive.value,
+    target: open.target,
+    unit: metric.targetType === abi.TARGET_UTILIZATION ? "percent" : "milli",
+    currentReplicas: open.current,
+    readyPods: decisive.readyPods,
+    unreadyPods: decisive.unreadyPods,
+    missingPods: decisive.missingPods,
+    proposedReplicas: decisive.proposed,
+    desiredReplicas: open.desired,
+    because: decisive.proposed === open.desired ? "" : because.map(({ reason }) => reason).join(", "),
+  });
 }
