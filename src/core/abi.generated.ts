@@ -359,83 +359,62 @@ export const TRACE_HPA_METRIC_ERROR = 0x405;
 export const TRACE_HPA_CONDITION = 0x406;
 export const TRACE_TIMELINE = 0x700;
 
-export const ConfigRecord = {
-  name: "ConfigRecord",
-  bytes: 256,
+export const HpaRecord = {
+  name: "HpaRecord",
+  bytes: 88,
   fields: {
-    seedKey0: ["u64", 0],
-    seedKey1: ["u64", 8],
-    seedKey2: ["u64", 16],
-    seedKey3: ["u64", 24],
-    horizonNs: ["u64", 32],
-    warmupNs: ["u64", 40],
-    maxEvents: ["u64", 48],
-    apiLatencyNs: ["u64", 56],
-    schedulerCycleBaseNs: ["u64", 64],
-    schedulerCyclePerNodeNs: ["u64", 72],
-    schedulerBindNs: ["u64", 80],
-    podInitialBackoffNs: ["u64", 88],
-    podMaxBackoffNs: ["u64", 96],
-    sandboxNs: ["u64", 104],
-    containerStartNs: ["u64", 112],
-    containerStopNs: ["u64", 120],
-    imagePullBytesPerSecond: ["u64", 128],
-    imagePullLatencyNs: ["u64", 136],
-    evictionIntervalNs: ["u64", 144],
-    evictionPressureTransitionNs: ["u64", 152],
-    statsPeriodNs: ["u64", 160],
-    metricsResolutionNs: ["u64", 168],
-    hpaSyncNs: ["u64", 176],
-    hpaDownscaleStabilizationNs: ["u64", 184],
-    hpaCpuInitializationNs: ["u64", 192],
-    hpaInitialReadinessNs: ["u64", 200],
-    hpaTolerance: ["f64", 208],
-    kubernetesMinor: ["u32", 216],
-    replication: ["u32", 220],
-    percentageOfNodesToScore: ["i32", 224],
-    tieBreak: ["u32", 228],
-    traceRecords: ["u32", 232],
-    extendedResources: ["u32", 236],
-    memoryPressureKey: ["u32", 240],
-    diskPressureKey: ["u32", 244],
-    pidPressureKey: ["u32", 248],
-    unschedulableKey: ["u32", 252],
+    entity: ["u64", 0],
+    createdNs: ["u64", 8],
+    upStabilizationNs: ["i64", 16],
+    downStabilizationNs: ["i64", 24],
+    name: ["u32", 32],
+    namespace: ["u32", 36],
+    workload: ["u32", 40],
+    minReplicas: ["i32", 44],
+    maxReplicas: ["i32", 48],
+    metricsStart: ["u32", 52],
+    metricsCount: ["u32", 56],
+    hasBehavior: ["u32", 60],
+    upSelect: ["u32", 64],
+    upPoliciesStart: ["u32", 68],
+    upPoliciesCount: ["u32", 72],
+    downSelect: ["u32", 76],
+    downPoliciesStart: ["u32", 80],
+    downPoliciesCount: ["u32", 84],
   },
 } as const;
 
-export const StringRecord = {
-  name: "StringRecord",
+export const HpaMetricRecord = {
+  name: "HpaMetricRecord",
+  bytes: 24,
+  fields: {
+    target: ["i64", 0],
+    type: ["u32", 8],
+    resource: ["u32", 12],
+    targetType: ["u32", 16],
+    container: ["u32", 20],
+  },
+} as const;
+
+export const HpaPolicyRecord = {
+  name: "HpaPolicyRecord",
   bytes: 16,
   fields: {
-    integer: ["i64", 0],
-    isInteger: ["u32", 8],
-    rank: ["u32", 12],
+    type: ["u32", 0],
+    value: ["i32", 4],
+    periodSeconds: ["i32", 8],
   },
 } as const;
 
-export const ValueRecord = {
-  name: "ValueRecord",
-  bytes: 8,
+export const TimelineRecord = {
+  name: "TimelineRecord",
+  bytes: 24,
   fields: {
-    value: ["u32", 0],
-  },
-} as const;
-
-export const LabelRecord = {
-  name: "LabelRecord",
-  bytes: 8,
-  fields: {
-    key: ["u32", 0],
-    value: ["u32", 4],
-  },
-} as const;
-
-export const ExtendedRecord = {
-  name: "ExtendedRecord",
-  bytes: 16,
-  fields: {
-    quantity: ["i64", 0],
-    resource: ["u32", 8],
+    atNs: ["u64", 0],
+    action: ["u32", 8],
+    a: ["i32", 12],
+    b: ["i32", 16],
+    value: ["i32", 20],
   },
 } as const;
 
@@ -663,6 +642,86 @@ export const PodRecord = {
   },
 } as const;
 
+export const ConfigRecord = {
+  name: "ConfigRecord",
+  bytes: 256,
+  fields: {
+    seedKey0: ["u64", 0],
+    seedKey1: ["u64", 8],
+    seedKey2: ["u64", 16],
+    seedKey3: ["u64", 24],
+    horizonNs: ["u64", 32],
+    warmupNs: ["u64", 40],
+    maxEvents: ["u64", 48],
+    apiLatencyNs: ["u64", 56],
+    schedulerCycleBaseNs: ["u64", 64],
+    schedulerCyclePerNodeNs: ["u64", 72],
+    schedulerBindNs: ["u64", 80],
+    podInitialBackoffNs: ["u64", 88],
+    podMaxBackoffNs: ["u64", 96],
+    sandboxNs: ["u64", 104],
+    containerStartNs: ["u64", 112],
+    containerStopNs: ["u64", 120],
+    imagePullBytesPerSecond: ["u64", 128],
+    imagePullLatencyNs: ["u64", 136],
+    evictionIntervalNs: ["u64", 144],
+    evictionPressureTransitionNs: ["u64", 152],
+    statsPeriodNs: ["u64", 160],
+    metricsResolutionNs: ["u64", 168],
+    hpaSyncNs: ["u64", 176],
+    hpaDownscaleStabilizationNs: ["u64", 184],
+    hpaCpuInitializationNs: ["u64", 192],
+    hpaInitialReadinessNs: ["u64", 200],
+    hpaTolerance: ["f64", 208],
+    kubernetesMinor: ["u32", 216],
+    replication: ["u32", 220],
+    percentageOfNodesToScore: ["i32", 224],
+    tieBreak: ["u32", 228],
+    traceRecords: ["u32", 232],
+    extendedResources: ["u32", 236],
+    memoryPressureKey: ["u32", 240],
+    diskPressureKey: ["u32", 244],
+    pidPressureKey: ["u32", 248],
+    unschedulableKey: ["u32", 252],
+  },
+} as const;
+
+export const StringRecord = {
+  name: "StringRecord",
+  bytes: 16,
+  fields: {
+    integer: ["i64", 0],
+    isInteger: ["u32", 8],
+    rank: ["u32", 12],
+  },
+} as const;
+
+export const ValueRecord = {
+  name: "ValueRecord",
+  bytes: 8,
+  fields: {
+    value: ["u32", 0],
+  },
+} as const;
+
+export const LabelRecord = {
+  name: "LabelRecord",
+  bytes: 8,
+  fields: {
+    key: ["u32", 0],
+    value: ["u32", 4],
+  },
+} as const;
+
+export const ExtendedRecord = {
+  name: "ExtendedRecord",
+  bytes: 16,
+  fields: {
+    quantity: ["i64", 0],
+    resource: ["u32", 8],
+  },
+} as const;
+
 export const ServiceRecord = {
   name: "ServiceRecord",
   bytes: 48,
@@ -694,53 +753,6 @@ export const ServicePortRecord = {
   },
 } as const;
 
-export const HpaRecord = {
-  name: "HpaRecord",
-  bytes: 88,
-  fields: {
-    entity: ["u64", 0],
-    createdNs: ["u64", 8],
-    upStabilizationNs: ["i64", 16],
-    downStabilizationNs: ["i64", 24],
-    name: ["u32", 32],
-    namespace: ["u32", 36],
-    workload: ["u32", 40],
-    minReplicas: ["i32", 44],
-    maxReplicas: ["i32", 48],
-    metricsStart: ["u32", 52],
-    metricsCount: ["u32", 56],
-    hasBehavior: ["u32", 60],
-    upSelect: ["u32", 64],
-    upPoliciesStart: ["u32", 68],
-    upPoliciesCount: ["u32", 72],
-    downSelect: ["u32", 76],
-    downPoliciesStart: ["u32", 80],
-    downPoliciesCount: ["u32", 84],
-  },
-} as const;
-
-export const HpaMetricRecord = {
-  name: "HpaMetricRecord",
-  bytes: 24,
-  fields: {
-    target: ["i64", 0],
-    type: ["u32", 8],
-    resource: ["u32", 12],
-    targetType: ["u32", 16],
-    container: ["u32", 20],
-  },
-} as const;
-
-export const HpaPolicyRecord = {
-  name: "HpaPolicyRecord",
-  bytes: 16,
-  fields: {
-    type: ["u32", 0],
-    value: ["i32", 4],
-    periodSeconds: ["i32", 8],
-  },
-} as const;
-
 export const TrafficRecord = {
   name: "TrafficRecord",
   bytes: 88,
@@ -760,18 +772,6 @@ export const TrafficRecord = {
     keepAlive: ["u32", 72],
     fromWorkload: ["i32", 76],
     fromNode: ["i32", 80],
-  },
-} as const;
-
-export const TimelineRecord = {
-  name: "TimelineRecord",
-  bytes: 24,
-  fields: {
-    atNs: ["u64", 0],
-    action: ["u32", 8],
-    a: ["i32", 12],
-    b: ["i32", 16],
-    value: ["i32", 20],
   },
 } as const;
 

@@ -1,0 +1,63 @@
+// Rows of HorizontalPodAutoscalers, and of what users do during a run. The image and its conventions: records.ts.
+
+@unmanaged
+export class HpaRecord {
+  entity: u64;
+  createdNs: u64;
+  /** -1: not set (the controller's own flag applies). */
+  upStabilizationNs: i64;
+  downStabilizationNs: i64;
+  name: u32;
+  namespace: u32;
+  /** Row of WorkloadRecord. */
+  workload: u32;
+  minReplicas: i32;
+  maxReplicas: i32;
+  metricsStart: u32;
+  metricsCount: u32;
+  hasBehavior: u32;
+  /** SELECT_* */
+  upSelect: u32;
+  upPoliciesStart: u32;
+  upPoliciesCount: u32;
+  downSelect: u32;
+  downPoliciesStart: u32;
+  downPoliciesCount: u32;
+}
+
+@unmanaged
+export class HpaMetricRecord {
+  /** Utilisation in percent, or the average value in milli-units. */
+  target: i64;
+  /** METRIC_* */
+  type: u32;
+  /** METRIC_RESOURCE_* */
+  resource: u32;
+  /** TARGET_* */
+  targetType: u32;
+  /** Container name for ContainerResource, else 0. */
+  container: u32;
+}
+
+@unmanaged
+export class HpaPolicyRecord {
+  /** POLICY_* */
+  type: u32;
+  value: i32;
+  periodSeconds: i32;
+}
+
+/** Something a user or the world does at an instant. */
+@unmanaged
+export class TimelineRecord {
+  atNs: u64;
+  /** ACTION_* */
+  action: u32;
+  /**
+   * What the action is about. SCALE: a workload, value replicas. CORDON, UNCORDON: a node. DELETE_POD: a workload and value the pod's number
+   * among all it created, or a -1 and b a PodRecord row.
+   */
+  a: i32;
+  b: i32;
+  value: i32;
+}

@@ -1,0 +1,76 @@
+// Rows of nodes, and what decides which pods may run on them. The image and its conventions: records.ts.
+
+@unmanaged
+export class TaintRecord {
+  key: u32;
+  value: u32;
+  /** EFFECT_* */
+  effect: u32;
+}
+
+@unmanaged
+export class TolerationRecord {
+  /** -1: forever. */
+  seconds: i64;
+  /** 0 (the empty string): every key. */
+  key: u32;
+  value: u32;
+  /** OPERATOR_EXISTS or OPERATOR_EQUAL */
+  operator: u32;
+  /** EFFECT_*, EFFECT_ANY when empty */
+  effect: u32;
+}
+
+/** A requirement of a node selector term (matchExpressions or matchFields). */
+@unmanaged
+export class RequirementRecord {
+  key: u32;
+  /** OPERATOR_* */
+  operator: u32;
+  valuesStart: u32;
+  valuesCount: u32;
+}
+
+/** A node selector term; `weight` is for preferred terms. */
+@unmanaged
+export class TermRecord {
+  weight: i32;
+  expressionsStart: u32;
+  expressionsCount: u32;
+  fieldsStart: u32;
+  fieldsCount: u32;
+}
+
+@unmanaged
+export class NodeRecord {
+  entity: u64;
+  cpuCapacityMilli: i64;
+  memoryCapacityBytes: i64;
+  cpuAllocatableMilli: i64;
+  memoryAllocatableBytes: i64;
+  ephemeralAllocatableBytes: i64;
+  /** memory.available below this is a hard eviction signal; -1: no such threshold. */
+  evictionHardMemoryBytes: i64;
+  evictionSoftMemoryBytes: i64;
+  evictionSoftGraceNs: u64;
+  evictionMinReclaimMemoryBytes: i64;
+  /** Working set of what is not a pod: kernel, kubelet, container runtime. */
+  systemMemoryBytes: i64;
+  systemCpuMilli: i64;
+  nicBitsPerSecond: i64;
+  name: u32;
+  labelsStart: u32;
+  labelsCount: u32;
+  taintsStart: u32;
+  taintsCount: u32;
+  extendedStart: u32;
+  extendedCount: u32;
+  /** Run of ValueRecord: rows of ImageRecord present from the start. */
+  imagesStart: u32;
+  imagesCount: u32;
+  podsAllocatable: i32;
+  unschedulable: u32;
+  zone: u32;
+  /** L2 segment: host-gw needs both nodes on one. */
+  segment: u32;
+}

@@ -1,0 +1,152 @@
+// Rows of pods: their specs, containers, behaviour, owners. The image and its conventions: records.ts.
+
+/** Everything pods created from one pod spec share. Equal specs share one row. */
+@unmanaged
+export class TemplateRecord {
+  overheadCpuMilli: i64;
+  overheadMemoryBytes: i64;
+  overheadEphemeralBytes: i64;
+  terminationGraceSeconds: i64;
+  namespace: u32;
+  labelsStart: u32;
+  labelsCount: u32;
+  priority: i32;
+  /** spec.nodeName, 0 when absent. */
+  nodeName: u32;
+  /** spec.nodeSelector as a run of RequirementRecord (operator In, one value each), ANDed. */
+  nodeSelectorStart: u32;
+  nodeSelectorCount: u32;
+  /** 1 when requiredDuringSchedulingIgnoredDuringExecution is present: an empty list of terms then matches nothing. */
+  hasRequiredTerms: u32;
+  requiredTermsStart: u32;
+  requiredTermsCount: u32;
+  preferredTermsStart: u32;
+  preferredTermsCount: u32;
+  tolerationsStart: u32;
+  tolerationsCount: u32;
+  containersStart: u32;
+  containersCount: u32;
+  initContainersStart: u32;
+  initContainersCount: u32;
+  overheadExtendedStart: u32;
+  overheadExtendedCount: u32;
+  /** RESTART_* */
+  restartPolicy: u32;
+  hostNetwork: u32;
+  /** 1: static, mirror, or priority of a system-critical class: never evicted. */
+  critical: u32;
+  preemptionNever: u32;
+}
+
+@unmanaged
+export class ContainerRecord {
+  /** Hash of the name: the container's share in random stream keys. */
+  entity: u64;
+  /** Requests and limits; -1: the key is absent (an explicit 0 is 0). */
+  cpuRequestMilli: i64;
+  cpuLimitMilli: i64;
+  memoryRequestBytes: i64;
+  memoryLimitBytes: i64;
+  ephemeralRequestBytes: i64;
+  ephemeralLimitBytes: i64;
+  extendedStart: u32;
+  extendedCount: u32;
+  name: u32;
+  /** Row of ImageRecord, -1 when unnamed. */
+  image: i32;
+  /** PULL_* */
+  pullPolicy: u32;
+  /** Row of BehaviorRecord, -1: idles, uses nothing. */
+  behavior: i32;
+  /** Init container; with `sidecar` one that is restarted and stays. */
+  init: u32;
+  sidecar: u32;
+  /** Rows of ProbeRecord or -1. */
+  readinessProbe: i32;
+  livenessProbe: i32;
+  startupProbe: i32;
+  portsStart: u32;
+  portsCount: u32;
+}
+
+@unmanaged
+export class PortRecord {
+  name: u32;
+  containerPort: u32;
+  hostPort: u32;
+  /** PROTOCOL_* */
+  protocol: u32;
+}
+
+@unmanaged
+export class ProbeRecord {
+  initialDelaySeconds: i32;
+  periodSeconds: i32;
+  timeoutSeconds: i32;
+  successThreshold: i32;
+  failureThreshold: i32;
+}
+
+@unmanaged
+export class ImageRecord {
+  sizeBytes: u64;
+  name: u32;
+  /** 1: no registry has it; pulling fails. */
+  missing: u32;
+}
+
+/** What a manifest cannot say about a container: how it behaves. Distributions are rows of section DISTRIBUTIONS. */
+@unmanaged
+export class BehaviorRecord {
+  /** Time to stop after SIGTERM; NEVER: the configured default. */
+  stopNs: u64;
+  /** Runs for this long and exits with `exitCode`; NEVER: runs on. */
+  exitAfterNs: u64;
+  responseBytes: u64;
+  memoryBaseBytes: i64;
+  memoryPerRequestBytes: i64;
+  memoryPerConnectionBytes: i64;
+  memoryLeakBytesPerSecond: i64;
+  /** The leak begins this long after the container starts, and ends when the leaked memory reaches the maximum (-1: never). */
+  memoryLeakDelayNs: u64;
+  memoryLeakMaxBytes: i64;
+  backgroundCpuMilli: i64;
+  /** Row of a distribution (ns) from container start to able to serve; -1: at once. */
+  startup: i32;
+  /** Row of a distribution of CPU time (ns) per request; -1: serves nothing. */
+  serveCpu: i32;
+  /** Requests in service at a time. */
+  concurrency: u32;
+  /** Requests that may wait beyond those; one more is answered 503. */
+  queueLimit: u32;
+  exitCode: i32;
+}
+
+/** A controller that owns pods. A Deployment has one row; the ReplicaSet it owns is the same row. */
+@unmanaged
+export class WorkloadRecord {
+  entity: u64;
+  createdNs: u64;
+  /** WORKLOAD_* */
+  kind: u32;
+  name: u32;
+  namespace: u32;
+  template: u32;
+  replicas: i32;
+  minReadySeconds: i32;
+}
+
+/** A pod that no controller owns, or one found in a dump of a running cluster. */
+@unmanaged
+export class PodRecord {
+  entity: u64;
+  createdNs: u64;
+  /** Completes this long after it starts; NEVER: runs on. */
+  runForNs: u64;
+  template: u32;
+  name: u32;
+  /** Owner (row of WorkloadRecord) or -1. */
+  workload: i32;
+  /** 1: already running on spec.nodeName when the simulation begins. */
+  running: u32;
+}
