@@ -12,6 +12,7 @@ import {
   NORMAL,
   UNIFORM,
 } from "./distribution";
+import { power } from "./power";
 
 const SQRT_2_PI: f64 = 2.5066282746310002;
 
@@ -61,9 +62,9 @@ function normalCdf(z: f64): f64 {
 
 function boundedParetoMean(shape: f64, low: f64, high: f64): f64 {
   const ratio = low / high;
-  const mass = 1 - ratio ** shape;
+  const mass = 1 - power(ratio, shape);
   if (shape === 1) return (low * Math.log(high / low)) / mass;
-  return (low * (shape / (shape - 1)) * (1 - ratio ** (shape - 1))) / mass;
+  return (low * (shape / (shape - 1)) * (1 - power(ratio, shape - 1))) / mass;
 }
 
 /** The trapezoids under the quantile function. */

@@ -19,6 +19,7 @@
 // deviations of a log-normal are those of the variable itself, since only the core may take logarithms.
 
 import { gamma, prepareGamma } from "./gamma";
+import { power } from "./power";
 import { Stream } from "./random";
 import { buildZiggurat, standardExponential, standardNormal } from "./ziggurat";
 
@@ -79,7 +80,7 @@ export function prepare(distribution: Distribution): void {
       break;
     case BOUNDED_PARETO:
       assert(p0 > 0 && p1 > 0 && distribution.p2 > p1, "distribution: bounded Pareto needs shape > 0, 0 < low < high");
-      distribution.p3 = 1 - (p1 / distribution.p2) ** p0;
+      distribution.p3 = 1 - power(p1 / distribution.p2, p0);
       break;
     case ERLANG:
       assert(p0 >= 0 && p1 >= 1 && p1 <= STAGES_MAX && floor(p1) === p1, "distribution: Erlang needs 1 to 1024 stages");
@@ -154,7 +155,7 @@ function prepareEmpirical(distribution: Distribution): void {
 
 /** By inversion: low * (1 - u * (1 - (low / high)^shape))^(-1 / shape). */
 function boundedPareto(stream: Stream, distribution: Distribution): f64 {
-  return distribution.p1 * (1 - stream.unit() * distribution.p3) ** (-1 / distribution.p0);
+  return distribution.p1 * power(1 - stream.unit() * distribution.p3, -1 / distribution.p0);
 }
 
 function erlang(stream: Stream, distribution: Distribution): f64 {

@@ -2,6 +2,7 @@
 // below 1 a variate of shape + 1 is multiplied by u^(1 / shape), as the paper says.
 
 import { Distribution } from "./distribution";
+import { power } from "./power";
 import { Stream } from "./random";
 import { standardNormal } from "./ziggurat";
 
@@ -17,7 +18,7 @@ export function gamma(stream: Stream, distribution: Distribution): f64 {
   const shape = distribution.p1;
   const scale = distribution.p0 / shape;
   const value = scale * unscaled(stream, distribution.p2, distribution.p3);
-  return shape < 1 ? value * stream.openUnit() ** (1 / shape) : value;
+  return shape < 1 ? value * power(stream.openUnit(), 1 / shape) : value;
 }
 
 function unscaled(stream: Stream, d: f64, c: f64): f64 {
