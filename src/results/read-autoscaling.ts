@@ -109,7 +109,15 @@ export class AutoscalingReader {
         open.target = d;
         return true;
       case abi.TRACE_HPA_METRIC:
-        open.metrics.push({ index: b, proposed: c | 0, value: d, readyPods: 0, unreadyPods: 0, missingPods: 0, failure: undefined });
+        open.metrics.push({
+          index: b,
+          proposed: c | 0,
+          value: d,
+          readyPods: 0,
+          unreadyPods: 0,
+          missingPods: 0,
+          failure: undefined,
+        });
         return true;
       case abi.TRACE_HPA_METRIC_PODS: {
         const last = open.metrics.at(-1);

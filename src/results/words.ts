@@ -74,6 +74,7 @@ export const LATENCY_PARTS: readonly string[] = [
 /** A duration as Go's time.Duration prints it when rounded to milliseconds, for event messages. */
 export function goDuration(ns: number): string {
   const ms = Math.round(ns / 1e6);
+  if (ms === 0) return "0s";
   if (ms < 1000) return `${ms}ms`;
   const seconds = Math.floor(ms / 1000);
   const fraction = String(ms % 1000)
