@@ -20,6 +20,5 @@ export function restartNotBeforeNs(delayNs: u64, sinceNs: u64, finishedNs: u64):
 /** The entry's delay after one more use. */
 export function nextBackOffNs(delayNs: u64, sinceNs: u64, eventNs: u64): u64 {
   if (delayNs == 0 || backOffExpired(sinceNs, eventNs)) return BACK_OFF_INITIAL_NS;
-  const doubled = delayNs * 2;
-  return doubled < BACK_OFF_MAX_NS ? doubled : BACK_OFF_MAX_NS;
+  return min<u64>(delayNs * 2, BACK_OFF_MAX_NS);
 }

@@ -17,8 +17,12 @@ import { world } from "../cluster/world";
 import { stopCpu } from "./cpu";
 import { KUBELET_STOPPED } from "./events";
 import { containerWorkingSetBytes, stopMemory } from "./memory";
+import { containerOomScoreAdj } from "./node-memory";
 import { containerEnded } from "./pod-worker";
 import { kubeletState } from "./state";
+
+/** Keeps oom_score_adj, from -1000 to 1000, unsigned in the trace. */
+const OOM_SCORE_ADJ_OFFSET: i64 = 1000;
 
 /** Exit code of a process that a SIGKILL ended. */
 export const EXIT_SIGKILL: i32 = 137;
@@ -46,7 +50,8 @@ export function killContainer(row: i32, why: u32): void {
 /** The kernel kills a container that passed its limit, or (`byNode`) one of a node that is out of memory. */
 export function oomKillContainer(row: i32, byNode: bool): void {
   const bytes = containerWorkingSetBytes(row);
-  world.emit(TRACE_OOM_KILLED, world.containers.pod.at(row), row, byNode ? 1 : 0, bytes);
+  const adj = <u32>(containerOomScoreAdj(row) + OOM_SCORE_ADJ_OFFSET);
+  world.emit(TRACE_OOM_KILLED, world.containers.pod.at(row), row, (byNode ? 1 : 0) | (adj << 1), bytes);
   endContainer(row, EXIT_SIGKILL, REASON_OOM_KILLED);
 }
 

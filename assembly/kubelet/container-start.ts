@@ -81,6 +81,5 @@ function startupNs(row: i32, spec: ContainerRecord): u64 {
   const key = changetype<usize>(world.config) + offsetof<ConfigRecord>("seedKey0");
   seedStream(stream, key, STREAM_STARTUP, entity, world.config.replication);
   const draw = sampleNs(stream, rowAt<Distribution>(world.image.section(SECTION_DISTRIBUTIONS), behavior.startup));
-  const left = NEVER - world.nowNs;
-  return draw < left ? draw : left;
+  return min<u64>(draw, NEVER - world.nowNs);
 }

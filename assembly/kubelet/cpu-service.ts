@@ -51,8 +51,7 @@ export function refund(container: ContainerCpu, ticks: u64): void {
   }
   container.usedTicks = (container.usedTicks - ticks) & TICK_MASK;
   if (container.quota == 0) return;
-  const budget = container.budget + ticks;
-  container.budget = budget < container.quota ? budget : container.quota;
+  container.budget = min<u64>(container.budget + ticks, container.quota);
 }
 
 /** Makes sure that an event comes when something next happens to the container. */
@@ -73,7 +72,7 @@ export function renewPeriod(container: ContainerCpu, nowNs: u64): void {
   if (nowNs < container.periodEndNs) return;
   const ended = (nowNs - container.periodEndNs) / CFS_PERIOD_NS + 1;
   // The kernel's timer counts the period that was used and the idle one in which it stops (do_sched_cfs_period_timer).
-  if (container.budget != container.quota) container.nrPeriods += ended < 2 ? ended : 2;
+  if (container.budget != container.quota) container.nrPeriods += min<u64>(ended, 2);
   container.periodEndNs += ended * CFS_PERIOD_NS;
   container.budget = container.quota;
 }
@@ -96,8 +95,7 @@ function serve(container: ContainerCpu, durationNs: u64, endNs: u64): void {
 
 /** Counts service from a later origin; a task that is about to finish may lie a little behind already. */
 function lowerVirtual(container: ContainerCpu): void {
-  const tag = topTag(container);
-  const by = tag < container.virtual ? tag : container.virtual;
+  const by = min<u64>(topTag(container), container.virtual);
   lowerTags(container, by);
   container.virtual -= by;
 }

@@ -43,8 +43,7 @@ export function reshare(state: CpuState, container: ContainerCpu, nowNs: u64): v
 
 /** What a container could use: one core for each thread at work, and its background work. */
 function capOf(container: ContainerCpu): u64 {
-  const tasks = container.tasks;
-  return <u64>(tasks < container.threads ? tasks : container.threads) * CORE + container.background;
+  return <u64>min<u32>(container.tasks, container.threads) * CORE + container.background;
 }
 
 /**
@@ -57,10 +56,10 @@ function divideRate(container: ContainerCpu): void {
     container.taskRate = container.tasks == 0 ? 0 : rate;
     return;
   }
-  const threads = <u64>(container.tasks < container.threads ? container.tasks : container.threads);
+  const threads = <u64>min<u32>(container.tasks, container.threads);
   const equal = (rate * threads) / (threads + <u64>container.backgroundThreads);
   const rest = rate > container.background ? rate - container.background : 0;
-  container.taskRate = rest > equal ? rest : equal;
+  container.taskRate = max<u64>(rest, equal);
 }
 
 /** Water-filling over the containers of a node that want CPU. */

@@ -64,7 +64,10 @@ describe("one container", () => {
   it("serves tasks at a core each while there are cores, and shares the cores after that", async () => {
     const made = await cluster(2000n, [plain]);
     const task = { container: 0, demandNs: 6_000_000 };
-    const { doneNs } = serve(made, [0, 0, 0].map((atNs) => ({ ...task, atNs })));
+    const { doneNs } = serve(
+      made,
+      [0, 0, 0].map((atNs) => ({ ...task, atNs })),
+    );
     expect(doneNs).toEqual([9n * MS, 9n * MS, 9n * MS]);
   });
 
@@ -172,11 +175,7 @@ describe("several containers", () => {
   }, 60_000);
 
   it("never use more than the quota in a period nor more than the node has", async () => {
-    const made = await cluster(1500n, [
-      { ...plain, limitMilli: 250 },
-      { ...plain, limitMilli: 1100 },
-      plain,
-    ]);
+    const made = await cluster(1500n, [{ ...plain, limitMilli: 250 }, { ...plain, limitMilli: 1100 }, plain]);
     for (let i = 0; i < 40; i++) made.core.startCpuTask(i % 3, BigInt(1 + i) * 7_654_321n, DONE, i);
     const used = [0n, 0n, 0n];
     for (let period = 1n; period <= 20n; period++) {

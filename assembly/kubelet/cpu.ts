@@ -221,7 +221,7 @@ function finishTasks(state: CpuState, owner: ContainerCpu, nowNs: u64): void {
 
 /** The next part of a very long task. */
 function resume(state: CpuState, owner: ContainerCpu, id: i32, task: CpuTask): void {
-  const part = task.restNs > DEMAND_MAX_NS ? DEMAND_MAX_NS : task.restNs;
+  const part = min<u64>(task.restNs, DEMAND_MAX_NS);
   task.restNs -= part;
   pushTask(state, owner, id, owner.virtual + (part << TICK_BITS));
 }

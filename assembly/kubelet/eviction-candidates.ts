@@ -3,7 +3,7 @@
 import { SECTION_TEMPLATES } from "../abi/constants";
 import { TemplateRecord } from "../abi/records";
 import { world } from "../cluster/world";
-import { ORDER_MEMORY, RankedPod, rankedPod, rankPods } from "./eviction-ranking";
+import { ORDER_MEMORY, RankedPod, rankedPod, rankedRequest, rankPods } from "./eviction-ranking";
 import { POD_LIVE, POD_TERMINATING } from "./lifecycle-state";
 import { podWorkingSetBytes } from "./memory";
 import { kubeletState } from "./state";
@@ -25,8 +25,10 @@ export function rankNodePods(node: i32): i32 {
     const row = rankedPod(eviction.ranking, count);
     row.pod = pod;
     row.usage = podWorkingSetBytes(pod);
-    row.request = world.templates.memoryRequestBytes.at(template);
-    row.priority = world.row<TemplateRecord>(SECTION_TEMPLATES, template).priority;
+    const spec = world.row<TemplateRecord>(SECTION_TEMPLATES, template);
+    const overhead = spec.overheadMemoryBytes;
+    row.request = rankedRequest(world.templates.memoryRequestBytes.at(template) - overhead, overhead);
+    row.priority = spec.priority;
     // A pod without a sandbox is not in the summary yet.
     row.hasStats = state.lifecycle.sandbox.at(pod);
     count += 1;

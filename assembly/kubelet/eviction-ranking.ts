@@ -32,6 +32,11 @@ export function rankedPod(rows: usize, index: i32): RankedPod {
   return changetype<RankedPod>(rows + <usize>index * ROW_BYTES);
 }
 
+/** What a pod's usage is compared with: its containers' requests, and its overhead only if they request anything (GetResourceRequestQuantity). */
+export function rankedRequest(containers: i64, overhead: i64): i64 {
+  return containers == 0 ? 0 : containers + overhead;
+}
+
 /** Sorts `count` rows, first to be evicted first, by the keys of `order` (ORDER_* bits). Stable: equals keep their order. Fills `exceeds`. */
 export function rankPods(rows: usize, count: i32, order: u32): void {
   const held = changetype<RankedPod>(memory.data(32, 8));

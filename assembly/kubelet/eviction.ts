@@ -150,7 +150,7 @@ function traceEviction(row: i32, pod: i32, count: i32, threshold: i32, record: N
   for (let container = start; container < end; container++) {
     const spec = world.row<ContainerRecord>(SECTION_CONTAINERS, world.containers.spec.at(container));
     const usage = containerWorkingSetBytes(container);
-    const request = spec.memoryRequestBytes > 0 ? spec.memoryRequestBytes : 0;
+    const request = max<i64>(spec.memoryRequestBytes, 0);
     world.emit(TRACE_EVICTION_CONTAINER, pod, container, usage > request ? 1 : 0, usage);
   }
   const ranking = kubeletState().eviction.ranking;

@@ -50,8 +50,7 @@ function pull(node: i32, image: i32): u64 {
   const config = world.config;
   const nowNs = world.nowNs;
   const record = world.row<ImageRecord>(SECTION_IMAGES, image);
-  const free = lifecycle.pullerFreeNs.at(node);
-  const startNs = free > nowNs ? free : nowNs;
+  const startNs = max<u64>(lifecycle.pullerFreeNs.at(node), nowNs);
   let takesNs = config.imagePullLatencyNs;
   const fetch = !record.missing && presentNs(node, image) > startNs;
   if (fetch) takesNs += transferNs(record.sizeBytes, config.imagePullBytesPerSecond);

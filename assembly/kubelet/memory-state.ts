@@ -38,6 +38,8 @@ export class NodeMemory {
   room: i64;
   /** Sum over its running containers of `fixed`. */
   fixed: i64;
+  /** The most its containers held together before any decrease. */
+  peak: i64;
   /** The value of `fixed` for which the pending check is right; less is on the safe side. */
   watched: i64;
   eventNs: u64;

@@ -9,7 +9,7 @@ import { world } from "../cluster/world";
 import { KUBELET_MEMORY_LIMIT } from "./events";
 import { leakedBytes, leakTimeNs } from "./leak";
 import { ContainerMemory, MemoryState, NodeMemory } from "./memory-state";
-import { watchNodeMemory } from "./node-memory";
+import { noteNodePeak, watchNodeMemory } from "./node-memory";
 import { kubeletState } from "./state";
 
 /** Requests in service or waiting in a container became `delta` more. Ignored while it does not run: then it holds none. */
@@ -55,7 +55,7 @@ export function containerPeakBytes(container: i32): i64 {
   if (container >= state.containerCapacity) return 0;
   const owner = state.container(container);
   const now = workingSet(owner, world.nowNs);
-  return now > owner.peak ? now : owner.peak;
+  return max<i64>(now, owner.peak);
 }
 
 /** Tables for the nodes of the image. */
@@ -106,7 +106,7 @@ export function startMemory(container: i32): void {
   started.running = 1;
   started.inFlight = 0;
   started.open = 0;
-  started.leakFromNs = nowNs + (started.leakDelayNs < NEVER - nowNs ? started.leakDelayNs : NEVER - nowNs);
+  started.leakFromNs = nowNs + min<u64>(started.leakDelayNs, NEVER - nowNs);
   const node = state.node(started.node);
   if (changes(started)) node.changing += 1;
   if (started.leakRate > 0) {
@@ -127,6 +127,7 @@ export function stopMemory(container: i32): void {
   const node = state.node(stopped.node);
   const now = workingSet(stopped, world.nowNs);
   if (now > stopped.peak) stopped.peak = now;
+  noteNodePeak(state, stopped.node, world.nowNs);
   if (changes(stopped)) node.changing -= 1;
   node.fixed -= stopped.fixed;
   stopped.fixed = 0;
@@ -171,6 +172,7 @@ function addFixed(state: MemoryState, owner: ContainerMemory, delta: i64): void 
   // A leak only grows, so between two changes the working set is largest at the end.
   const before = workingSet(owner, nowNs);
   if (before > owner.peak) owner.peak = before;
+  if (delta < 0) noteNodePeak(state, owner.node, nowNs);
   owner.fixed += delta;
   const node = state.node(owner.node);
   node.fixed += delta;

@@ -9,13 +9,37 @@ import { KUBELET_NODE_MEMORY } from "./events";
 import { leakedBytes, leakTimeNs } from "./leak";
 import { containerWorkingSetBytes } from "./memory";
 import { MemoryState } from "./memory-state";
-import { oomBadness, oomScoreAdj } from "./oom-score";
+import { nodeCritical, oomBadness, oomScoreAdj } from "./oom-score";
 import { kubeletState } from "./state";
 
 /** Working set of a node's containers together, now. */
 export function nodePodsWorkingSetBytes(node: i32): i64 {
   const state = kubeletState().memory;
   return state.node(node).fixed + leakedOn(state, node, world.nowNs);
+}
+
+/** To be called before a node's containers come to hold less: what they hold together now may be the most so far. */
+export function noteNodePeak(state: MemoryState, row: i32, nowNs: u64): void {
+  const node = state.node(row);
+  const held = node.fixed + leakedOn(state, row, nowNs);
+  if (held > node.peak) node.peak = held;
+}
+
+/** The most a node's containers ever held together. */
+export function nodePeakBytes(row: i32): i64 {
+  const state = kubeletState().memory;
+  noteNodePeak(state, row, world.nowNs);
+  return state.node(row).peak;
+}
+
+/** oom_score_adj of a container on a node. */
+export function containerOomScoreAdj(row: i32): i64 {
+  const pod = world.containers.pod.at(row);
+  const template = world.pods.template.at(pod);
+  const critical = nodeCritical(world.row<TemplateRecord>(SECTION_TEMPLATES, template).priority);
+  const spec = world.row<ContainerRecord>(SECTION_CONTAINERS, world.containers.spec.at(row));
+  const capacity = world.row<NodeRecord>(SECTION_NODES, world.pods.node.at(pod)).memoryCapacityBytes;
+  return oomScoreAdj(world.templates.qosClass.at(template), critical, spec.memoryRequestBytes, capacity);
 }
 
 /** memory.available of a node: capacity less working set. May be below 0 for the instant before the kernel kills. */
@@ -54,16 +78,12 @@ export function oomVictim(node: i32): i32 {
   let victim = -1;
   let worst: i64 = i64.MIN_VALUE;
   for (let pod = world.nodes.firstPod.at(node); pod >= 0; pod = world.pods.nextOnNode.at(pod)) {
-    const template = world.pods.template.at(pod);
-    const critical = world.row<TemplateRecord>(SECTION_TEMPLATES, template).critical != 0;
-    const qos = world.templates.qosClass.at(template);
     const start = world.pods.containersStart.at(pod);
     const end = start + world.pods.containersCount.at(pod);
     for (let row = start; row < end; row++) {
       const usage = containerWorkingSetBytes(row);
       if (usage <= 0) continue;
-      const spec = world.row<ContainerRecord>(SECTION_CONTAINERS, world.containers.spec.at(row));
-      const badness = oomBadness(usage, oomScoreAdj(qos, critical, spec.memoryRequestBytes, capacity), capacity);
+      const badness = oomBadness(usage, containerOomScoreAdj(row), capacity);
       if (badness < worst || (badness == worst && row < victim)) continue;
       worst = badness;
       victim = row;

@@ -5,6 +5,13 @@ import { QOS_BEST_EFFORT, QOS_GUARANTEED } from "../abi/constants";
 
 const GUARANTEED_ADJ: i64 = -997;
 const BEST_EFFORT_ADJ: i64 = 1000;
+/** scheduling.SystemCriticalPriority + 1000: the value of system-node-critical. */
+const NODE_CRITICAL_PRIORITY: i32 = 2000001000;
+
+/** Whether a pod is node-critical: its priority is that of system-node-critical (system-cluster-critical is lower and is not). */
+export function nodeCritical(priority: i32): bool {
+  return priority >= NODE_CRITICAL_PRIORITY;
+}
 
 /** oom_score_adj of a container: `qos` of its pod, its memory request (-1 absent), the node's capacity in bytes. */
 export function oomScoreAdj(qos: u8, critical: bool, requestBytes: i64, capacityBytes: i64): i64 {

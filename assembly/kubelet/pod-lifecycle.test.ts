@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { abi, KubeletImage } from "../../test/support/kubelet.ts";
 import { row } from "../../test/support/image.ts";
+import { abi, KubeletImage } from "../../test/support/kubelet.ts";
 
 const S = 1_000_000_000n;
 const END = 1800n * S;
@@ -52,7 +52,11 @@ describe("starting", () => {
     expect(made.containers.reason[2]).toBe(abi.REASON_POD_INITIALIZING);
     made.run(END);
     expect([...made.containers.startedNs.slice(0, 3)]).toEqual([1_500_000_000n, 5n * S, 5n * S + S / 2n]);
-    expect([...made.containers.state.slice(0, 3)]).toEqual([abi.CONTAINER_TERMINATED, abi.CONTAINER_RUNNING, abi.CONTAINER_RUNNING]);
+    expect([...made.containers.state.slice(0, 3)]).toEqual([
+      abi.CONTAINER_TERMINATED,
+      abi.CONTAINER_RUNNING,
+      abi.CONTAINER_RUNNING,
+    ]);
     expect(made.pods.ready[pod]).toBe(1);
   });
 
@@ -89,7 +93,9 @@ describe("starting", () => {
     expect(made.pods.firstReadyNs[guarded]).toBe(30n * S);
     expect(made.containers.restarts[0]).toBe(0);
     // Three failures at 0, 10, 20 s; SIGKILL 30 s later; the first restart is immediate.
-    expect(made.of(abi.TRACE_KILLING).map(({ timeNs, b, c }) => [timeNs, b, c])).toEqual([[20n * S, 1, abi.KILLING_LIVENESS_PROBE]]);
+    expect(made.of(abi.TRACE_KILLING).map(({ timeNs, b, c }) => [timeNs, b, c])).toEqual([
+      [20n * S, 1, abi.KILLING_LIVENESS_PROBE],
+    ]);
     expect(made.containers.restarts[1]).toBe(1);
     expect(made.containers.exitCode[1]).toBe(137);
     expect(made.containers.startedNs[1]).toBe(50n * S);
@@ -106,7 +112,18 @@ describe("restarting", () => {
     made.run(END);
     const starts = made.of(abi.TRACE_STARTED).map(({ timeNs }) => timeNs / S);
     expect(starts).toEqual([0n, 1n, 12n, 33n, 74n, 155n, 316n, 617n, 918n, 1219n, 1520n]);
-    expect(made.of(abi.TRACE_BACK_OFF).map(({ d }) => d / S)).toEqual([10n, 20n, 40n, 80n, 160n, 300n, 300n, 300n, 300n, 300n]);
+    expect(made.of(abi.TRACE_BACK_OFF).map(({ d }) => d / S)).toEqual([
+      10n,
+      20n,
+      40n,
+      80n,
+      160n,
+      300n,
+      300n,
+      300n,
+      300n,
+      300n,
+    ]);
     expect(made.pods.phase[pod]).toBe(abi.PHASE_RUNNING);
     expect(made.containers.reason[0]).toBe(abi.REASON_CRASH_LOOP_BACK_OFF);
   });
@@ -135,7 +152,13 @@ describe("restarting", () => {
     const removed: number[] = [];
     made.run(END, (kind, a) => kind === abi.SCHEDULER_POD_REMOVED && removed.push(a));
     const { PHASE_SUCCEEDED, PHASE_FAILED } = abi;
-    expect(pods.map((pod) => made.pods.phase[pod])).toEqual([PHASE_SUCCEEDED, PHASE_FAILED, PHASE_SUCCEEDED, PHASE_FAILED, PHASE_SUCCEEDED]);
+    expect(pods.map((pod) => made.pods.phase[pod])).toEqual([
+      PHASE_SUCCEEDED,
+      PHASE_FAILED,
+      PHASE_SUCCEEDED,
+      PHASE_FAILED,
+      PHASE_SUCCEEDED,
+    ]);
     expect(made.pods.finishedNs[pods[4] as number]).toBe(5n * S);
     expect(removed.sort()).toEqual(pods);
     expect(made.table(abi.TABLE_NODES, abi.NodeTable).podCount[0]).toBe(0);
@@ -152,7 +175,10 @@ describe("restarting", () => {
     const pod = made.pod(0);
     made.pod(1);
     made.run(3n * S);
-    expect([...made.containers.reason.slice(0, 2)]).toEqual([abi.REASON_ERR_IMAGE_PULL, abi.REASON_ERR_IMAGE_NEVER_PULL]);
+    expect([...made.containers.reason.slice(0, 2)]).toEqual([
+      abi.REASON_ERR_IMAGE_PULL,
+      abi.REASON_ERR_IMAGE_NEVER_PULL,
+    ]);
     made.run(200n * S);
     expect(made.of(abi.TRACE_PULLING).map(({ timeNs }) => timeNs / S)).toEqual([0n, 11n, 32n, 73n, 154n]);
     made.run(170n * S + 10n * S + 20n * S);

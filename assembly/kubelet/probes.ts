@@ -48,7 +48,7 @@ export function handleProbe(row: i32, tag: u32): void {
   const run = lifecycle.probeRuns.at(at);
   const next = containerServes(row) ? (run > 0 ? run + 1 : 1) : run < 0 ? run - 1 : -1;
   lifecycle.probeRuns.put(at, next);
-  if (next < 0) failed(row, spec, type, probe, -next);
+  if (next < 0) failed(row, type, probe, -next);
   else if (next >= atLeastOne(probe.successThreshold)) passed(row, spec, type);
   else again(row, type, probe);
 }
@@ -67,7 +67,7 @@ function passed(row: i32, spec: ContainerRecord, type: u32): void {
   }
 }
 
-function failed(row: i32, spec: ContainerRecord, type: u32, probe: ProbeRecord, times: i32): void {
+function failed(row: i32, type: u32, probe: ProbeRecord, times: i32): void {
   const pod = world.containers.pod.at(row);
   world.emit(TRACE_UNHEALTHY, pod, row, type, 0);
   if (type == PROBE_READINESS || times < atLeastOne(probe.failureThreshold)) {

@@ -7,7 +7,7 @@ import { Arena } from "../kernel/arena";
 import { Column, column } from "../kernel/column";
 import { containerThrottledNs, settleCpu } from "./cpu";
 import { containerPeakBytes, containerWorkingSetBytes } from "./memory";
-import { nodePodsWorkingSetBytes } from "./node-memory";
+import { nodePeakBytes, nodePodsWorkingSetBytes } from "./node-memory";
 import { kubeletState } from "./state";
 
 /** By container row. */
@@ -33,6 +33,8 @@ export class NodeUsageTable {
   count: i32;
   cpuUsedNs: Column<u64>;
   workingSetBytes: Column<i64>;
+  /** The most that both ever held. */
+  peakWorkingSetBytes: Column<i64>;
 }
 
 /** Empty tables, where the host finds them. */
@@ -51,6 +53,7 @@ export function initResults(arena: Arena): void {
   nodes.count = world.nodes.count;
   nodes.cpuUsedNs = column<u64>(arena, world.nodes.count);
   nodes.workingSetBytes = column<i64>(arena, world.nodes.count);
+  nodes.peakWorkingSetBytes = column<i64>(arena, world.nodes.count);
   state.nodeResults = nodes;
   world.publish(TABLE_KUBELET, changetype<usize>(made));
   world.publish(TABLE_NODE_USAGE, changetype<usize>(nodes));
@@ -85,6 +88,7 @@ function fillNode(nodes: NodeUsageTable, node: i32): void {
   const systemNs = <u64>record.systemCpuMilli * (world.nowNs / 1000);
   nodes.cpuUsedNs.put(node, systemNs);
   nodes.workingSetBytes.put(node, record.systemMemoryBytes + nodePodsWorkingSetBytes(node));
+  nodes.peakWorkingSetBytes.put(node, record.systemMemoryBytes + nodePeakBytes(node));
 }
 
 function ensureResults(results: KubeletTable, count: i32): void {

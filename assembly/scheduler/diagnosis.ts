@@ -36,7 +36,8 @@ export function preFilterFailure(template: i32): u32 {
   const classes = scheduler().classes;
   const row = classes.ofTemplate.at(template);
   if (classes.conflict.at(row)) return FAILED_AFFINITY_CONFLICT;
-  const missing = classes.missingName.at(row) != 0 && world.config.kubernetesMinor < MISSING_NAMES_PASSED_OVER_SINCE_MINOR;
+  const missing =
+    classes.missingName.at(row) != 0 && world.config.kubernetesMinor < MISSING_NAMES_PASSED_OVER_SINCE_MINOR;
   return missing ? FAILED_NODE_NOT_FOUND : FAILED_NONE;
 }
 
@@ -64,7 +65,7 @@ export function diagnose(pod: i32, template: i32): i32 {
   for (let node = 0; node < nodes && failure == FAILED_NONE; node++) {
     const unresolvable = countReasons(pod, template, spec, node);
     if (unresolvable) unhelpful += 1;
-    else if (!spec.preemptionNever && dryRunPreemption(pod, template, node, state.freed)) helped += 1;
+    else if (!spec.preemptionNever && dryRunPreemption(template, node, state.freed)) helped += 1;
   }
   if (spec.preemptionNever) state.preemption.add(FAILED_PREEMPTION_NEVER, 0, 0);
   else preemptionNotHelpful(unhelpful);
@@ -124,7 +125,11 @@ function countReasons(pod: i32, template: i32, spec: TemplateRecord, node: i32):
     return true;
   }
   const nothing = nothingFreed();
-  for (let position = nextUnfit(template, node, 0, nothing); position != 0; position = nextUnfit(template, node, position, nothing)) {
+  for (
+    let position = nextUnfit(template, node, 0, nothing);
+    position != 0;
+    position = nextUnfit(template, node, position, nothing)
+  ) {
     state.reasons.add(fitReason(position), fitArgument(position), 1);
   }
   return isUnresolvable(template, node);

@@ -19,8 +19,18 @@ import { addScore, addVerdict, ensureAttempts } from "./explanation-table";
 import { classVerdict } from "./placement-class";
 import { nothingFreed, taintArgument } from "./plugins/default-preemption";
 import { NODE_AFFINITY_WEIGHT, normalizeNodeAffinity } from "./plugins/node-affinity";
-import { BalancedAllocation, NODE_RESOURCES_BALANCED_ALLOCATION_WEIGHT, scoresChange } from "./plugins/node-resources-balanced-allocation";
-import { fitArgument, fitReason, LeastAllocated, nextUnfit, NODE_RESOURCES_FIT_WEIGHT } from "./plugins/node-resources-fit";
+import {
+  BalancedAllocation,
+  NODE_RESOURCES_BALANCED_ALLOCATION_WEIGHT,
+  scoresChange,
+} from "./plugins/node-resources-balanced-allocation";
+import {
+  fitArgument,
+  fitReason,
+  LeastAllocated,
+  NODE_RESOURCES_FIT_WEIGHT,
+  nextUnfit,
+} from "./plugins/node-resources-fit";
 import { normalizeTaintToleration, TAINT_TOLERATION_WEIGHT } from "./plugins/taint-toleration";
 import { highestRaw, skipsBalance } from "./prioritize-nodes";
 import { scheduler } from "./state";
@@ -81,7 +91,14 @@ function explainNode(template: i32, classRow: i32, node: i32): void {
   const verdict = classVerdict(classRow, node);
   if (verdict != FAILED_NONE) {
     const spec = world.row<TemplateRecord>(SECTION_TEMPLATES, template);
-    addVerdict(arena, table, node, pluginOf(verdict), verdict, verdict == FAILED_UNTOLERATED_TAINT ? taintArgument(spec, node) : 0);
+    addVerdict(
+      arena,
+      table,
+      node,
+      pluginOf(verdict),
+      verdict,
+      verdict == FAILED_UNTOLERATED_TAINT ? taintArgument(spec, node) : 0,
+    );
     return;
   }
   const nothing = nothingFreed();
@@ -109,7 +126,15 @@ function explainScores(template: i32, node: i32): void {
   const fit = fitScoreOf(template, node);
   addScore(arena, table, node, PLUGIN_NODE_RESOURCES_FIT, fit, fit, NODE_RESOURCES_FIT_WEIGHT);
   const balanced = balancedScoreOf(template, node);
-  addScore(arena, table, node, PLUGIN_NODE_RESOURCES_BALANCED_ALLOCATION, balanced, balanced, NODE_RESOURCES_BALANCED_ALLOCATION_WEIGHT);
+  addScore(
+    arena,
+    table,
+    node,
+    PLUGIN_NODE_RESOURCES_BALANCED_ALLOCATION,
+    balanced,
+    balanced,
+    NODE_RESOURCES_BALANCED_ALLOCATION_WEIGHT,
+  );
 }
 
 /** NodeResourcesFit's score of a node. */

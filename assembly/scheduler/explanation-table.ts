@@ -90,7 +90,14 @@ export function ensureAttempts(arena: Arena, table: ExplanationTable, rows: i32)
 }
 
 /** Appends a verdict. */
-export function addVerdict(arena: Arena, table: ExplanationTable, node: i32, plugin: u32, reason: u32, argument: u32): void {
+export function addVerdict(
+  arena: Arena,
+  table: ExplanationTable,
+  node: i32,
+  plugin: u32,
+  reason: u32,
+  argument: u32,
+): void {
   const row = table.verdicts;
   table.verdicts = row + 1;
   table.verdictNode.ensure(arena, row + 1);
@@ -104,7 +111,15 @@ export function addVerdict(arena: Arena, table: ExplanationTable, node: i32, plu
 }
 
 /** Appends a plugin's score of a node. */
-export function addScore(arena: Arena, table: ExplanationTable, node: i32, plugin: u32, raw: i64, normalized: i64, weight: i64): void {
+export function addScore(
+  arena: Arena,
+  table: ExplanationTable,
+  node: i32,
+  plugin: u32,
+  raw: i64,
+  normalized: i64,
+  weight: i64,
+): void {
   const row = table.scores;
   table.scores = row + 1;
   table.scoreNode.ensure(arena, row + 1);

@@ -3,11 +3,11 @@
 
 import { FAILED_NONE } from "../abi/constants";
 import { world } from "../cluster/world";
-import { classVerdict } from "./placement-class";
-import { nextUnfit, requestsNothing } from "./plugins/node-resources-fit";
-import { nothingFreed } from "./plugins/default-preemption";
 import { numFeasibleNodesToFind } from "./num-feasible-nodes";
-import { scheduler, SchedulerState } from "./state";
+import { classVerdict } from "./placement-class";
+import { nothingFreed } from "./plugins/default-preemption";
+import { nextUnfit, requestsNothing } from "./plugins/node-resources-fit";
+import { SchedulerState, scheduler } from "./state";
 
 /** Finds the feasible nodes of a pod: state.feasible, feasibleCount, searchStart, processed. Moves the start of the next search. */
 export function findFeasibleNodes(pod: i32, template: i32): void {
@@ -68,8 +68,13 @@ function scan(state: SchedulerState, template: i32, verdicts: usize, wanted: i32
     if (anyRequest) {
       const wide = (<usize>node) << 3;
       if (cpuRequest > 0 && cpuRequest > load<i64>(cpuAllocatable + wide) - load<i64>(cpuRequested + wide)) continue;
-      if (memoryRequest > 0 && memoryRequest > load<i64>(memoryAllocatable + wide) - load<i64>(memoryRequested + wide)) continue;
-      if (ephemeralRequest > 0 && ephemeralRequest > load<i64>(ephemeralAllocatable + wide) - load<i64>(ephemeralRequested + wide)) continue;
+      if (memoryRequest > 0 && memoryRequest > load<i64>(memoryAllocatable + wide) - load<i64>(memoryRequested + wide))
+        continue;
+      if (
+        ephemeralRequest > 0 &&
+        ephemeralRequest > load<i64>(ephemeralAllocatable + wide) - load<i64>(ephemeralRequested + wide)
+      )
+        continue;
       if (hasExtended && nextUnfit(template, node, 0, nothingFreed()) != 0) continue;
     }
     store<i32>(feasible + ((<usize>found) << 2), node);

@@ -3,8 +3,8 @@
 
 import { SECTION_NODES } from "../abi/constants";
 import { NodeRecord } from "../abi/records";
-import { Column, column } from "../kernel/column";
 import { world } from "../cluster/world";
+import { Column, column } from "../kernel/column";
 
 /** Node rows in the order of the tree. */
 export function nodeTreeOrder(): Column<i32> {

@@ -13,9 +13,16 @@ import {
   SECTION_TEMPLATES,
 } from "../abi/constants";
 import { NodeRecord, TemplateRecord } from "../abi/records";
-import { Column, column } from "../kernel/column";
 import { world } from "../cluster/world";
-import { isNamed, missingNodeName, namesConflict, namesNodes, passesNodeAffinity, scoreNodeAffinity } from "./plugins/node-affinity";
+import { Column, column } from "../kernel/column";
+import {
+  isNamed,
+  missingNodeName,
+  namesConflict,
+  namesNodes,
+  passesNodeAffinity,
+  scoreNodeAffinity,
+} from "./plugins/node-affinity";
 import { passesNodeName } from "./plugins/node-name";
 import { passesNodeUnschedulable } from "./plugins/node-unschedulable";
 import { passesTaintToleration, scoreTaintToleration } from "./plugins/taint-toleration";
@@ -51,7 +58,11 @@ export function placementClasses(): PlacementClassTable {
   for (let row = 0; row < templates; row++) {
     const spec = world.row<TemplateRecord>(SECTION_TEMPLATES, row);
     let known = 0;
-    while (known < classes.count && !samePlacement(spec, world.row<TemplateRecord>(SECTION_TEMPLATES, classes.template.at(known)))) known++;
+    while (
+      known < classes.count &&
+      !samePlacement(spec, world.row<TemplateRecord>(SECTION_TEMPLATES, classes.template.at(known)))
+    )
+      known++;
     if (known == classes.count) {
       classes.template.put(known, row);
       classes.count = known + 1;

@@ -11,7 +11,7 @@ import {
 } from "./plugins/node-resources-balanced-allocation";
 import { LeastAllocated, NODE_RESOURCES_FIT_WEIGHT } from "./plugins/node-resources-fit";
 import { normalizeTaintToleration, TAINT_TOLERATION_WEIGHT } from "./plugins/taint-toleration";
-import { scheduler, SchedulerState } from "./state";
+import { SchedulerState, scheduler } from "./state";
 
 /** Fills state.totals, bestTotal and ties for the feasible nodes of a template. */
 export function prioritizeNodes(template: i32): void {
@@ -32,7 +32,11 @@ export function prioritizeNodes(template: i32): void {
 export function skipsBalance(template: i32): bool {
   const templates = world.templates;
   const minor = world.config.kubernetesMinor;
-  return skipsBalancedAllocation(templates.cpuRequestMilli.at(template), templates.memoryRequestBytes.at(template), minor);
+  return skipsBalancedAllocation(
+    templates.cpuRequestMilli.at(template),
+    templates.memoryRequestBytes.at(template),
+    minor,
+  );
 }
 
 /** The highest raw score (i32 by node, at `scores`) among the feasible nodes, at least 0. */
@@ -88,7 +92,8 @@ function addBalancedAllocation(state: SchedulerState, template: i32): void {
     const cpuCapacity = load<i64>(cpuAllocatable + at);
     const memoryCapacity = load<i64>(memoryAllocatable + at);
     let score = BalancedAllocation.balance(cpu + cpuRequest, cpuCapacity, memory + memoryRequest, memoryCapacity);
-    if (change) score = BalancedAllocation.change(score, BalancedAllocation.balance(cpu, cpuCapacity, memory, memoryCapacity));
+    if (change)
+      score = BalancedAllocation.change(score, BalancedAllocation.balance(cpu, cpuCapacity, memory, memoryCapacity));
     const total = totals + ((<usize>i) << 3);
     store<i64>(total, load<i64>(total) + NODE_RESOURCES_BALANCED_ALLOCATION_WEIGHT * score);
   }

@@ -2,9 +2,9 @@
 
 import { CONDITION_TAINT, FAILED_UNTOLERATED_TAINT, SECTION_TAINTS } from "../abi/constants";
 import { TaintRecord } from "../abi/records";
+import { world } from "../cluster/world";
 import { Arena } from "../kernel/arena";
 import { Column, column } from "../kernel/column";
-import { world } from "../cluster/world";
 
 @unmanaged
 export class ReasonTable {

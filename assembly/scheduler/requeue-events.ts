@@ -18,8 +18,8 @@ import {
 import { TemplateRecord } from "../abi/records";
 import { world } from "../cluster/world";
 import { classVerdict, judgeNodeAgain } from "./placement-class";
-import { nextUnfit } from "./plugins/node-resources-fit";
 import { nothingFreed } from "./plugins/default-preemption";
+import { nextUnfit } from "./plugins/node-resources-fit";
 import { passesNodeUnschedulable } from "./plugins/node-unschedulable";
 import { passesTaintToleration } from "./plugins/taint-toleration";
 import { moveFromUnschedulable } from "./scheduling-queue";
@@ -61,11 +61,14 @@ export function nodeChanged(node: i32): void {
   let pod = state.unschedulableFirst;
   while (pod >= 0) {
     const next = state.queue.next.at(pod);
-    if (asksAfterNodeChange(pod, node, oldTaints, oldUnschedulable) & state.queue.rejectors.at(pod)) moveFromUnschedulable(pod);
+    if (asksAfterNodeChange(pod, node, oldTaints, oldUnschedulable) & state.queue.rejectors.at(pod))
+      moveFromUnschedulable(pod);
     pod = next;
   }
   if (state.failing < 0) return;
-  state.movesMeanwhile |= hintsAreOn() ? asksAfterNodeChange(state.failing, node, oldTaints, oldUnschedulable) : EVERY_PLUGIN;
+  state.movesMeanwhile |= hintsAreOn()
+    ? asksAfterNodeChange(state.failing, node, oldTaints, oldUnschedulable)
+    : EVERY_PLUGIN;
 }
 
 /** Plugins for which the change of a node may make a pod schedulable. */
@@ -76,10 +79,17 @@ function asksAfterNodeChange(pod: i32, node: i32, oldTaints: u32, oldUnschedulab
   const spec = world.row<TemplateRecord>(SECTION_TEMPLATES, template);
   const taints = state.conditionTaints.at(node);
   let asks: u32 = 0;
-  if (!passesNodeUnschedulable(spec, oldUnschedulable) && passesNodeUnschedulable(spec, state.unschedulable.at(node) != 0)) {
+  if (
+    !passesNodeUnschedulable(spec, oldUnschedulable) &&
+    passesNodeUnschedulable(spec, state.unschedulable.at(node) != 0)
+  ) {
     asks |= pluginBit(PLUGIN_NODE_UNSCHEDULABLE);
   }
-  if (oldTaints != taints && !passesTaintToleration(spec, node, oldTaints) && passesTaintToleration(spec, node, taints)) {
+  if (
+    oldTaints != taints &&
+    !passesTaintToleration(spec, node, oldTaints) &&
+    passesTaintToleration(spec, node, taints)
+  ) {
     asks |= pluginBit(PLUGIN_TAINT_TOLERATION);
   }
   return asks;

@@ -46,7 +46,12 @@ describe("a scheduling cycle", () => {
       nodeJson("full", { pods: "0" }, {}, { disk: "ssd" }),
       nodeJson("other"),
     ];
-    const cluster = new SchedulerCluster(module, nodes, [podJson("2", { nodeSelector: { disk: "ssd" } }), podJson("2")], { minor: 28 });
+    const cluster = new SchedulerCluster(
+      module,
+      nodes,
+      [podJson("2", { nodeSelector: { disk: "ssd" } }), podJson("2")],
+      { minor: 28 },
+    );
     cluster.create(0);
     expect(cluster.failureMessage(cluster.runTo(1))).toBe(
       "0/5 nodes are available: 1 Too many pods, 1 node(s) had untolerated taint {dedicated: gpu}, 1 node(s) were unschedulable, " +
@@ -66,7 +71,11 @@ describe("a scheduling cycle", () => {
   });
 
   it("narrows a DaemonSet's pod to its node", () => {
-    const cluster = new SchedulerCluster(module, [nodeJson("a"), nodeJson("b"), nodeJson("c", { cpu: "1" })], [podJson("2")]);
+    const cluster = new SchedulerCluster(
+      module,
+      [nodeJson("a"), nodeJson("b"), nodeJson("c", { cpu: "1" })],
+      [podJson("2")],
+    );
     const [onB, onC] = [cluster.create(0), cluster.create(0)];
     cluster.core.pinPod(onB, 1);
     cluster.core.pinPod(onC, 2);
@@ -85,7 +94,9 @@ describe("a scheduling cycle", () => {
     cluster.core.post(0n, abi.SCHEDULER_NODE_CHANGED, 0, 0);
     cluster.runTo(0);
     const [plain, tolerant] = [cluster.create(0), cluster.create(1)];
-    expect(cluster.failureMessage(cluster.runTo(20))).toContain("1 node(s) had untolerated taint {node.kubernetes.io/memory-pressure: }");
+    expect(cluster.failureMessage(cluster.runTo(20))).toContain(
+      "1 node(s) had untolerated taint {node.kubernetes.io/memory-pressure: }",
+    );
     expect(cluster.pods().node[tolerant]).toBe(0);
     cluster.core.taintNode(0, 0, 0);
     cluster.core.post(0n, abi.SCHEDULER_NODE_CHANGED, 0, 0);
@@ -97,7 +108,9 @@ describe("a scheduling cycle", () => {
 describe("the search for feasible nodes", () => {
   it("goes round the zones and starts where the last one stopped", () => {
     const zone = (name: string) => ({ "topology.kubernetes.io/zone": name });
-    const nodes = Array.from({ length: 200 }, (_, i) => nodeJson(`n${i}`, { pods: "1" }, {}, zone(i < 150 ? "one" : "two")));
+    const nodes = Array.from({ length: 200 }, (_, i) =>
+      nodeJson(`n${i}`, { pods: "1" }, {}, zone(i < 150 ? "one" : "two")),
+    );
     const cluster = new SchedulerCluster(module, nodes, [podJson("1")], { percentageOfNodesToScore: 50 });
     const first = cluster.create(0);
     cluster.core.probePod(first);
@@ -139,7 +152,10 @@ describe("the choice among equals", () => {
 });
 
 describe("an explanation", () => {
-  const preferred = { weight: 10, preference: { matchExpressions: [{ key: "disk", operator: "In", values: ["ssd"] }] } };
+  const preferred = {
+    weight: 10,
+    preference: { matchExpressions: [{ key: "disk", operator: "In", values: ["ssd"] }] },
+  };
   const affinity = { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [preferred] } };
   const nodes = [
     nodeJson("a", {}, { taints: [{ key: "noisy", effect: "PreferNoSchedule" }] }),
@@ -165,7 +181,8 @@ describe("an explanation", () => {
       [2, abi.PLUGIN_NODE_RESOURCES_FIT, abi.FAILED_INSUFFICIENT_CPU],
       [3, 0, abi.FAILED_NONE],
     ]);
-    const score = (row: number) => [table.scoreRaw[row], table.scoreNormalized[row], table.scoreWeighted[row]].map(Number);
+    const score = (row: number) =>
+      [table.scoreRaw[row], table.scoreNormalized[row], table.scoreWeighted[row]].map(Number);
     expect(table.scoresCount[0]).toBe(12);
     expect(score(0)).toEqual([1, 0, 0]);
     expect(score(4)).toEqual([0, 100, 300]);

@@ -106,5 +106,6 @@ function reportFailure(pod: i32, template: i32): void {
 }
 
 function emitReasons(pod: i32, kind: u32, reasons: ReasonTable): void {
-  for (let i = 0; i < reasons.count; i++) world.emit(kind, pod, reasons.reason.at(i), reasons.argument.at(i), reasons.nodes.at(i));
+  for (let i = 0; i < reasons.count; i++)
+    world.emit(kind, pod, reasons.reason.at(i), reasons.argument.at(i), reasons.nodes.at(i));
 }

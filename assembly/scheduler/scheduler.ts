@@ -1,7 +1,14 @@
 // The scheduler: kube-scheduler's queue and cycle. It hears of pods and nodes by events and writes pods.node (by assign), pods.scheduledNs and
 // the reason Unschedulable.
 
-import { EFFECT_PREFER_NO_SCHEDULE, NEVER, SECTION_NODES, SECTION_TAINTS, SECTION_TEMPLATES, TABLE_EXPLANATION } from "../abi/constants";
+import {
+  EFFECT_PREFER_NO_SCHEDULE,
+  NEVER,
+  SECTION_NODES,
+  SECTION_TAINTS,
+  SECTION_TEMPLATES,
+  TABLE_EXPLANATION,
+} from "../abi/constants";
 import {
   SCHEDULER_BACKOFF_FLUSH,
   SCHEDULER_BOUND,
@@ -12,9 +19,9 @@ import {
   SCHEDULER_UNSCHEDULABLE_FLUSH,
 } from "../abi/events";
 import { NodeRecord, TaintRecord, TemplateRecord } from "../abi/records";
-import { column } from "../kernel/column";
-import { Stream, STREAM_BYTES } from "../kernel/random";
 import { world } from "../cluster/world";
+import { column } from "../kernel/column";
+import { STREAM_BYTES, Stream } from "../kernel/random";
 import { explanationTable } from "./explanation-table";
 import { nodeTreeOrder } from "./node-tree";
 import { placementClasses } from "./placement-class";
@@ -64,7 +71,11 @@ export function initScheduler(): void {
 /** Nothing is scheduled at the start: flushes and cycles are armed when a pod needs them. */
 export function startScheduler(): void {
   const config = world.config;
-  const keyed = config.memoryPressureKey != 0 && config.diskPressureKey != 0 && config.pidPressureKey != 0 && config.unschedulableKey != 0;
+  const keyed =
+    config.memoryPressureKey != 0 &&
+    config.diskPressureKey != 0 &&
+    config.pidPressureKey != 0 &&
+    config.unschedulableKey != 0;
   assert(keyed, "scheduler: the image lacks the keys of the node conditions' taints");
 }
 

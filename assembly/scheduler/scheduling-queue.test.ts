@@ -21,14 +21,19 @@ const failures = (cluster: SchedulerCluster, seconds: number): number[] =>
 
 describe("activeQ", () => {
   it("gives the highest priority, then the longest waiting", () => {
-    const arrivals = fc.array(fc.record({ priority: fc.integer({ min: 0, max: 3 }), gapMs: fc.integer({ min: 0, max: 3 }) }), {
-      minLength: 1,
-      maxLength: 60,
-    });
+    const arrivals = fc.array(
+      fc.record({ priority: fc.integer({ min: 0, max: 3 }), gapMs: fc.integer({ min: 0, max: 3 }) }),
+      {
+        minLength: 1,
+        maxLength: 60,
+      },
+    );
     fc.assert(
       fc.property(arrivals, (list) => {
         const pods = [0, 1, 2, 3].map((priority) => podJson("0", { priority }));
-        const cluster = new SchedulerCluster(module, [nodeJson("a", { pods: "1000" })], pods, { schedulerCycleBaseNs: CYCLE_MS * 1e6 });
+        const cluster = new SchedulerCluster(module, [nodeJson("a", { pods: "1000" })], pods, {
+          schedulerCycleBaseNs: CYCLE_MS * 1e6,
+        });
         const waiting: { pod: number; priority: number; at: number }[] = [];
         let at = 0;
         for (const { priority, gapMs } of list) {
@@ -45,7 +50,9 @@ describe("activeQ", () => {
   });
 
   it("loses pods that are deleted while they wait", () => {
-    const cluster = new SchedulerCluster(module, [nodeJson("a")], [podJson("1")], { schedulerCycleBaseNs: 1_000_000_000 });
+    const cluster = new SchedulerCluster(module, [nodeJson("a")], [podJson("1")], {
+      schedulerCycleBaseNs: 1_000_000_000,
+    });
     const pods = [cluster.create(0), cluster.create(0), cluster.create(0)];
     cluster.runTo(0.5);
     cluster.core.deletePod(pods[1] ?? -1);
@@ -78,7 +85,9 @@ describe("unschedulable pods", () => {
   });
 
   it("double their backoff up to ten seconds", () => {
-    const cluster = new SchedulerCluster(module, [nodeJson("a", { cpu: "1" })], [podJson("3"), podJson("100m")], { minor: 32 });
+    const cluster = new SchedulerCluster(module, [nodeJson("a", { cpu: "1" })], [podJson("3"), podJson("100m")], {
+      minor: 32,
+    });
     cluster.create(0);
     const times: number[] = [];
     for (let tick = 1; tick <= 400; tick++) {
@@ -107,7 +116,11 @@ describe("unschedulable pods", () => {
   });
 
   it("stay when a plugin that did not reject them is all that changed", () => {
-    const cluster = new SchedulerCluster(module, [nodeJson("a", { cpu: "1" }), nodeJson("b", {}, { unschedulable: true })], [podJson("3")]);
+    const cluster = new SchedulerCluster(
+      module,
+      [nodeJson("a", { cpu: "1" }), nodeJson("b", {}, { unschedulable: true })],
+      [podJson("3")],
+    );
     const pod = cluster.create(0);
     expect(failures(cluster, 5)).toEqual([0]);
     cluster.core.taintNode(0, abi.CONDITION_DISK_PRESSURE, 0);

@@ -10,7 +10,14 @@ import { NEVER } from "../abi/constants";
 import { AT_CLUSTER, SCHEDULER_BACKOFF_FLUSH, SCHEDULER_CYCLE, SCHEDULER_UNSCHEDULABLE_FLUSH } from "../abi/events";
 import { world } from "../cluster/world";
 import { backoffExpiryNs, backoffFlushNs, backoffNs, isBackingOff, popsFromBackoff } from "./backoff";
-import { ensureQueue, QUEUE_ACTIVE, QUEUE_BACKOFF, QUEUE_IN_FLIGHT, QUEUE_NONE, QUEUE_UNSCHEDULABLE } from "./queue-table";
+import {
+  ensureQueue,
+  QUEUE_ACTIVE,
+  QUEUE_BACKOFF,
+  QUEUE_IN_FLIGHT,
+  QUEUE_NONE,
+  QUEUE_UNSCHEDULABLE,
+} from "./queue-table";
 import { scheduler } from "./state";
 
 /** Pods in the pool for longer than this are tried again (podMaxInUnschedulablePodsDuration), at a sweep every 30 s. */

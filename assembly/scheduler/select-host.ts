@@ -4,10 +4,10 @@
 
 import { SECTION_NODES, TIE_BREAK_LOWEST_NAME } from "../abi/constants";
 import { ConfigRecord, NodeRecord } from "../abi/records";
-import { seedStream, splitmix64 } from "../kernel/random";
 import { STREAM_TIE_BREAK } from "../cluster/streams";
 import { world } from "../cluster/world";
-import { scheduler, SchedulerState } from "./state";
+import { seedStream, splitmix64 } from "../kernel/random";
+import { SchedulerState, scheduler } from "./state";
 
 /** The node with the highest total; among several, a random one from the pod's own stream, or the one whose name comes first. */
 export function selectHost(pod: i32, attempt: u32): i32 {
@@ -23,7 +23,7 @@ export function selectHost(pod: i32, attempt: u32): i32 {
 /** One draw from [0, ties), from a stream of this pod and attempt. */
 function drawTie(state: SchedulerState, pod: i32, attempt: u32): i32 {
   const key = changetype<usize>(world.config) + offsetof<ConfigRecord>("seedKey0");
-  const entity = splitmix64(world.pods.entity.at(pod) ^ (<u64>attempt));
+  const entity = splitmix64(world.pods.entity.at(pod) ^ <u64>attempt);
   seedStream(state.tieBreak, key, STREAM_TIE_BREAK, entity, world.config.replication);
   return <i32>state.tieBreak.below(<u64>state.ties);
 }

@@ -1,8 +1,8 @@
 // The scheduler's own state, hung off world.scheduler.
 
+import { world } from "../cluster/world";
 import { Column } from "../kernel/column";
 import { Stream } from "../kernel/random";
-import { world } from "../cluster/world";
 import { ExplanationTable } from "./explanation-table";
 import { PlacementClassTable } from "./placement-class";
 import { FreedRequests } from "./plugins/node-resources-fit";

@@ -2,12 +2,25 @@
 
 import { AT_TRAFFIC, PART_KUBELET } from "../abi/events";
 import { world } from "../cluster/world";
+import { splitmix64 } from "../kernel/random";
 import { endCpuTask, startCpuTask } from "../kubelet/cpu";
 import { handleKubeletEvent } from "../kubelet/kubelet";
-import { splitmix64 } from "../kernel/random";
 
-export { createOn, eventKind, executed, finishKubelet, nowNs, reserveImage, step, tableAddress } from "./kubelet";
-export { loadWorld, schedule, traceBase, traceCount, traceReset } from "./kubelet";
+export {
+  createOn,
+  eventKind,
+  executed,
+  finishKubelet,
+  loadWorld,
+  nowNs,
+  reserveImage,
+  schedule,
+  step,
+  tableAddress,
+  traceBase,
+  traceCount,
+  traceReset,
+} from "./kubelet";
 
 const DONE: u32 = 0x6f0;
 const ARRIVAL: u32 = 0x6f1;

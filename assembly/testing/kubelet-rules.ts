@@ -1,7 +1,7 @@
 // Test-only door to the kubelet's rules as functions of plain numbers: what conformance vectors ask.
 
-import { TemplateRecord } from "../abi/records";
 import { SECTION_TEMPLATES } from "../abi/constants";
+import { TemplateRecord } from "../abi/records";
 import { loadCluster, reserveImage } from "../cluster/load";
 import { qosClassOf } from "../cluster/qos-class";
 import { world } from "../cluster/world";
@@ -9,7 +9,7 @@ import { Arena } from "../kernel/arena";
 import { admitUnderPressure } from "../kubelet/admission";
 import { nextBackOffNs, restartNotBeforeNs } from "../kubelet/back-off";
 import { containerShares, milliCpuToQuota, milliCpuToShares } from "../kubelet/cpu-rules";
-import { RankedPod, rankedPod, rankPods } from "../kubelet/eviction-ranking";
+import { RankedPod, rankedPod, rankedRequest, rankPods } from "../kubelet/eviction-ranking";
 import {
   conditionHolds,
   conditionObservedAt,
@@ -20,7 +20,7 @@ import {
   statsUpdated,
   thresholdMet,
 } from "../kubelet/eviction-thresholds";
-import { oomScoreAdj } from "../kubelet/oom-score";
+import { nodeCritical, oomScoreAdj } from "../kubelet/oom-score";
 import { containersReadyVerdict, initializedVerdict, podPhase } from "../kubelet/pod-status-rules";
 import { initContainerFailed, terminationGraceSeconds } from "../kubelet/restart-rules";
 
@@ -39,8 +39,10 @@ export {
   milliCpuToQuota,
   milliCpuToShares,
   nextBackOffNs,
+  nodeCritical,
   oomScoreAdj,
   podPhase,
+  rankedRequest,
   rankPods,
   reserveImage,
   restartNotBeforeNs,
@@ -50,11 +52,10 @@ export {
   thresholdMet,
 };
 
-/** Room for `bytes` bytes, for rows that a test writes; needs no image. */
+/** Room for `bytes` bytes, for rows that a test writes. Call in an instance that loads no image. */
 export function room(bytes: usize): usize {
   const arena = changetype<Arena>(memory.data(<i32>offsetof<Arena>()));
   if (arena.top == 0) arena.top = (__heap_base + 15) & ~(<usize>15);
-  // Beyond the image's arena, which starts at the same place and stays small in tests of rules.
   return arena.take(bytes);
 }
 
@@ -64,7 +65,15 @@ export function qosOf(template: u32): u32 {
 }
 
 /** Writes row `index` of a ranking. */
-export function writeRanked(rows: usize, index: i32, pod: i32, priority: i32, hasStats: u32, usage: i64, request: i64): void {
+export function writeRanked(
+  rows: usize,
+  index: i32,
+  pod: i32,
+  priority: i32,
+  hasStats: u32,
+  usage: i64,
+  request: i64,
+): void {
   const row: RankedPod = rankedPod(rows, index);
   row.pod = pod;
   row.priority = priority;

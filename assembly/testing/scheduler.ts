@@ -1,6 +1,6 @@
 // Test-only door to the scheduler: its rules one by one, whole decisions, and a run loop in which other parts only take notes.
 
-import { SECTION_TAINTS, SECTION_TEMPLATES, SECTION_TERMS, SECTION_NODES, SECTION_TOLERATIONS } from "../abi/constants";
+import { SECTION_NODES, SECTION_TAINTS, SECTION_TEMPLATES, SECTION_TERMS, SECTION_TOLERATIONS } from "../abi/constants";
 import { AT_CLUSTER, PART_SCHEDULER } from "../abi/events";
 import { NodeRecord, TaintRecord, TemplateRecord, TermRecord, TolerationRecord } from "../abi/records";
 import { assign, release } from "../cluster/assignment";
@@ -10,6 +10,7 @@ import { matchesRequiredNodeAffinity, matchesTerm, preferredNodeAffinityWeight }
 import { firstUntoleratedTaint, intolerablePreferTaints, keepsOff, tolerates } from "../cluster/tolerations";
 import { world } from "../cluster/world";
 import { backoffNs } from "../scheduler/backoff";
+import { diagnose } from "../scheduler/diagnosis";
 import { balancedScoreOf, explainAttempt, fitScoreOf } from "../scheduler/explain";
 import { normalizeScore } from "../scheduler/normalize-score";
 import { numFeasibleNodesToFind } from "../scheduler/num-feasible-nodes";
@@ -24,7 +25,6 @@ import { decide } from "../scheduler/schedule-one";
 import { handleSchedulerEvent, initScheduler, startScheduler } from "../scheduler/scheduler";
 import { addPod, popPod } from "../scheduler/scheduling-queue";
 import { selectHost } from "../scheduler/select-host";
-import { diagnose } from "../scheduler/diagnosis";
 import { scheduler } from "../scheduler/state";
 
 export {

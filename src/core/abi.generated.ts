@@ -1090,6 +1090,7 @@ export const NodeUsageTable = {
     count: ["i32", 0],
     cpuUsedNs: ["Column<u64>", 4],
     workingSetBytes: ["Column<i64>", 8],
+    peakWorkingSetBytes: ["Column<i64>", 12],
   },
 } as const;
 

@@ -22,8 +22,9 @@ const DOUBLE_QUOTED = /"(?:[^"\\\n]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*"/y;
 const SINGLE_QUOTED = /'(?:[^'\n]|'')*'/y;
 /** Characters with which a plain scalar is certainly one. Others may be too; the whole reader knows. */
 const PLAIN_START = /[A-Za-z0-9_./$(+~<=^\u00a1-\ud7ff]/;
-/** A plain scalar inside of brackets, without any character that might mean something there. */
-const FLOW_PLAIN = /(?:[A-Za-z0-9_./]|--?(?=[A-Za-z0-9]))[A-Za-z0-9_./+=-]*/y;
+/** A plain scalar inside of brackets, of words without any character that might mean something there. */
+const FLOW_PLAIN =
+  /(?:[A-Za-z0-9_./]|--?(?=[A-Za-z0-9]))[A-Za-z0-9_./+=-]*(?: +(?:[A-Za-z0-9_./]|--?(?=[A-Za-z0-9]))[A-Za-z0-9_./+=-]*)*/y;
 /** YAML allows 1024 characters before the colon; near that the whole reader decides. */
 const MAX_KEY = 1000;
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;

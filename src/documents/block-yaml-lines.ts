@@ -82,7 +82,7 @@ export class BlockLines {
     if (this.isBlankFrom(at)) return false;
     if (this.#isDash(at)) return true;
     const first = this.text.charAt(at);
-    if (first === "{" || first === "[" || first === "|") return false;
+    if (first === "{" || first === "[" || first === "|" || first === ">") return false;
     if (first !== '"' && first !== "'") return findColon(this.text, at, this.end) >= 0;
     // A quoted text is a key when a colon follows it at once; one that holds its own quote is left to the inline reader.
     const close = this.text.slice(at, this.end).indexOf(first, 1);

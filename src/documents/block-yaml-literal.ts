@@ -1,10 +1,10 @@
-// Literal blocks (`|`, `|-`, `|+`) for the fast YAML reader.
+// Literal and folded blocks (`|`, `|-`, `|+`, `>`, `>-`, `>+`) for the fast YAML reader.
 
 import { type BlockLines, type Span, UNUSUAL } from "./block-yaml-lines.ts";
 
-const HEADER = /\|([-+]?)(?: +#[^\n]*| *)(?=\n|$)/y;
+const HEADER = /[|>]([-+]?)(?: +#[^\n]*| *)(?=\n|$)/y;
 
-/** The literal block whose header stands at `at`; `lines` moves behind it. `indent` is that of the key or dash. */
+/** The literal or folded block whose header stands at `at`; `lines` moves behind it. `indent` is that of the key or dash. */
 export function readLiteral(lines: BlockLines, at: number, indent: number): Span {
   HEADER.lastIndex = at;
   const header = HEADER.exec(lines.text);
@@ -30,7 +30,8 @@ export function readLiteral(lines: BlockLines, at: number, indent: number): Span
   }
   if (blockIndent <= indent || lines.text.charCodeAt(from) === 9) throw UNUSUAL;
   lines.seek(from);
-  return { value: chomped(content, header[1] ?? ""), start: at, end: Math.min(from, lines.limit) };
+  const value = header[0].startsWith(">") ? folded(content, header[1] ?? "") : chomped(content, header[1] ?? "");
+  return { value, start: at, end: Math.min(from, lines.limit) };
 }
 
 /** YAML 1.2.2, section 8.1.1.2: strip, clip or keep the line breaks at the end. */
@@ -40,4 +41,12 @@ function chomped(content: readonly string[], chomping: string): string {
   const text = content.slice(0, last).join("\n");
   if (chomping === "-") return text;
   return `${text}${chomping === "+" ? "\n".repeat(content.length - last + 1) : "\n"}`;
+}
+
+/** YAML 1.2.2, section 8.1.3, as far as it is plain: text at one depth, in which a line break is a space and n + 1 are n. */
+function folded(content: readonly string[], chomping: string): string {
+  if (content[0] === "" || content.some((line) => line.startsWith(" ") || line.startsWith("\t"))) throw UNUSUAL;
+  const text = chomped(content, "-").replace(/\n(\n*)/g, (_, more: string) => more || " ");
+  if (chomping === "-") return text;
+  return text + chomped(content, chomping).slice(chomped(content, "-").length);
 }

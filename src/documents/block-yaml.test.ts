@@ -86,6 +86,14 @@ metadata:
 
     last: |-
       x
+    folded: >-
+      one line
+      and another
+
+      a paragraph
+    clipped: >
+      text
+
 spec:
   containers:
   - name: main
@@ -115,7 +123,6 @@ describe("the fast YAML reader", () => {
     "a: &x 1\n",
     "a: *x\n",
     "a: !!str 1\n",
-    "a: >\n  folded\n",
     "a: one\n  two\n",
     "a:\n\tb: 1\n",
     "a: 'open\n",
@@ -125,6 +132,7 @@ describe("the fast YAML reader", () => {
     "? a\n: b\n",
     "a: [1, 2\n",
     "a: |2\n   x\n",
+    "a: >\n  x\n    deeper\n",
     "a: 99999999999999999999\n",
     "a: .inf\n",
     "- a\n b: 1\n",
@@ -164,6 +172,9 @@ describe("the fast YAML reader", () => {
         "|\n",
         "|-\n",
         "|+\n\n",
+        ">\n",
+        ">-\n  a\n  ",
+        ">+\n\n",
         "{a: 1}",
         "[]",
       ],
@@ -180,6 +191,9 @@ describe("the fast YAML reader", () => {
         "-1",
         "{a: ",
         "[b, ",
+        "[b c --d=1",
+        "{a: b c",
+        " e]",
         "'it''s'",
         '"\\n"',
         "...",

@@ -1,5 +1,5 @@
 // A fast reader for the plain YAML that kubectl, Helm and people mostly write: block mappings and sequences, scalars and
-// flow collections on one line, literal blocks. Repeated keys are the one error that it tells of; at anything else that it
+// flow collections on one line, literal and folded blocks. Repeated keys are the one error that it tells of; at anything else that it
 // does not know for certain it gives up, and the whole reader takes the document over. A property test holds the two to
 // the same values, places and findings.
 
@@ -154,7 +154,8 @@ class BlockYaml {
 
   #onThisLine(at: number, indent: number, depth: number): Span {
     const lines = this.#lines;
-    if (this.#text.charAt(at) === "|") return readLiteral(lines, at, indent);
+    const first = this.#text.charAt(at);
+    if (first === "|" || first === ">") return readLiteral(lines, at, indent);
     const value = readInline(this.#text, at, lines.end, this.#dialect, this.#maxDepth - depth, this.#table);
     if (!lines.isBlankFrom(lines.skipSpaces(value.end)) || !lines.isCommentSpaced(value.end)) throw UNUSUAL;
     lines.next();

@@ -2,11 +2,12 @@
 // is iterative, and its composer, which recurses: a few thousand nested brackets exhaust its stack, and from 2,000 times
 // `[{` it makes a tree that it had not turned into values after a minute (yaml 2.9.1).
 
-import { Composer, Lexer, Parser } from "yaml";
+import type { Composer } from "yaml";
 import { PositionedDocument, PositionTable } from "./position-table.ts";
 import type { ReadingContext } from "./reading-context.ts";
 import type { Findings } from "./reading-findings.ts";
 import { reportSyntaxToken, reportYamlError } from "./yaml-errors.ts";
+import { yamlLibrary } from "./yaml-library.ts";
 import { type ParsedDocument, YamlValueBuilder } from "./yaml-value.ts";
 
 type Token = Parameters<Composer["next"]>[0];
@@ -51,8 +52,8 @@ class YamlStream {
   readonly #maxDepth: number;
   readonly #findings: Findings;
   readonly #add: (document: ParsedDocument) => void;
-  readonly #composer = new Composer(COMPOSER_OPTIONS);
-  readonly #parser = new Parser();
+  readonly #composer = new (yamlLibrary().Composer)(COMPOSER_OPTIONS);
+  readonly #parser = new (yamlLibrary().Parser)();
   /** Where the last quoted scalar begins: an unclosed one is the last of its document. */
   #quoteStart = 0;
   /** Whether the document that the composer holds back until the next one begins has a syntax error. */
@@ -73,6 +74,7 @@ class YamlStream {
   }
 
   read(text: string): void {
+    const { Lexer } = yamlLibrary();
     for (const lexeme of new Lexer().lex(text)) {
       if (lexeme.startsWith("'") || lexeme.startsWith('"')) this.#quoteStart = this.#parser.offset;
       for (const token of this.#parser.next(lexeme)) this.#take(token);

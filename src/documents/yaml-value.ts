@@ -1,17 +1,6 @@
 // One parsed YAML document to a plain value with positions: dialect, tags, unique keys, anchors.
 
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  type Node,
-  Pair,
-  Scalar,
-  type YAMLMap,
-  type YAMLSeq,
-} from "yaml";
+import type { Document, Node, Pair, Scalar, YAMLMap, YAMLSeq } from "yaml";
 import type { DocumentValue } from "./document.ts";
 import { type ExpansionBudget, type Extent, scalarNodes } from "./expansion-budget.ts";
 import { keyText } from "./key-text.ts";
@@ -24,6 +13,7 @@ import type { Dialect } from "./read-budget.ts";
 import type { ReadingContext } from "./reading-context.ts";
 import type { Findings, FindingText } from "./reading-findings.ts";
 import { templateHint } from "./template-hint.ts";
+import { yamlLibrary } from "./yaml-library.ts";
 
 /** What the composer yields. */
 export type ParsedDocument = Document.Parsed;
@@ -49,6 +39,7 @@ const OPEN: Anchored = { value: null, nodes: 0, height: 0, open: true };
 
 /** Builds the value of one document. Findings are reported; what cannot be read is left out or null. */
 export class YamlValueBuilder {
+  readonly #yaml = yamlLibrary();
   readonly #base: number;
   readonly #dialect: Dialect;
   readonly #maxDepth: number;
@@ -79,7 +70,8 @@ export class YamlValueBuilder {
 
   /** Anchors are known by name from their place on; a later anchor of the same name takes over. */
   #value(node: unknown, depth: number): DocumentValue {
-    const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
+    const anchor =
+      this.#yaml.isScalar(node) || this.#yaml.isMap(node) || this.#yaml.isSeq(node) ? node.anchor : undefined;
     if (anchor === undefined) return this.#bare(node, depth);
     const outerDeepest = this.#deepest;
     const nodesBefore = this.#nodes;
@@ -93,10 +85,10 @@ export class YamlValueBuilder {
 
   #bare(node: unknown, depth: number): DocumentValue {
     this.#deepest = Math.max(this.#deepest, depth);
-    if (isScalar(node)) return this.#scalar(node);
-    if (isAlias(node)) return this.#alias(node, depth);
-    if (isMap(node)) return this.#mapping(node, depth + 1);
-    if (isSeq(node)) return this.#sequence(node, depth + 1);
+    if (this.#yaml.isScalar(node)) return this.#scalar(node);
+    if (this.#yaml.isAlias(node)) return this.#alias(node, depth);
+    if (this.#yaml.isMap(node)) return this.#mapping(node, depth + 1);
+    if (this.#yaml.isSeq(node)) return this.#sequence(node, depth + 1);
     this.#nodes += 1;
     return null;
   }
@@ -104,11 +96,11 @@ export class YamlValueBuilder {
   #scalar(node: Scalar): null | boolean | number | string {
     const text = node.source ?? String(node.value ?? "");
     const outcome = resolveScalar(
-      { text, plain: node.type === Scalar.PLAIN || node.type === undefined, tag: node.tag },
+      { text, plain: node.type === this.#yaml.Scalar.PLAIN || node.type === undefined, tag: node.tag },
       this.#dialect,
     );
     if (outcome.finding !== undefined) this.#report(outcome.finding, node);
-    if (node.type === Scalar.QUOTE_DOUBLE && LONE_SURROGATE.test(text)) {
+    if (node.type === this.#yaml.Scalar.QUOTE_DOUBLE && LONE_SURROGATE.test(text)) {
       const hint = "write both halves, or the character itself";
       this.#report({ code: "lone-surrogate", message: "this text holds half a surrogate pair", hint }, node);
     }
@@ -125,7 +117,7 @@ export class YamlValueBuilder {
       const [start, end] = this.#range(item, this.#base);
       this.#path.push(list.length);
       // In a flow sequence `[a: 1]` is a mapping of one entry that has no brackets of its own.
-      list.push(item instanceof Pair ? this.#entries([item], depth + 1) : this.#value(item, depth));
+      list.push(this.#yaml.isPair(item) ? this.#entries([item], depth + 1) : this.#value(item, depth));
       this.#path.pop();
       offsets.push(-1, -1, start, end);
     }
@@ -170,7 +162,7 @@ export class YamlValueBuilder {
   /** The text of a key, or undefined where it can have none. */
   #key(node: unknown, start: number, end: number): string | undefined {
     const errorsBefore = this.#findings.errorCount;
-    const value = isMap(node) || isSeq(node) ? undefined : this.#value(node, 0);
+    const value = this.#yaml.isMap(node) || this.#yaml.isSeq(node) ? undefined : this.#value(node, 0);
     const isScalarValue = value !== undefined && (typeof value !== "object" || value === null);
     const text = isScalarValue ? keyText(value, writtenText(node)) : undefined;
     if (text !== undefined || this.#findings.errorCount > errorsBefore) return text;
@@ -244,7 +236,7 @@ export class YamlValueBuilder {
       });
       return;
     }
-    const sources = isSeq(pair.value) ? [...pair.value.items].reverse() : [pair.value];
+    const sources = this.#yaml.isSeq(pair.value) ? [...pair.value.items].reverse() : [pair.value];
     for (const source of sources) {
       const merged = this.#mergeSource(source, depth);
       if (merged === undefined) continue;
@@ -268,10 +260,10 @@ export class YamlValueBuilder {
   }
 
   #mergeSource(node: unknown, depth: number): MergeSource | undefined {
-    const anchored = isAlias(node) ? this.#target(node, depth - 1) : undefined;
-    if (isAlias(node) && anchored === undefined) return undefined;
+    const anchored = this.#yaml.isAlias(node) ? this.#target(node, depth - 1) : undefined;
+    if (this.#yaml.isAlias(node) && anchored === undefined) return undefined;
     const nodesBefore = this.#nodes;
-    const value = anchored?.value ?? (isMap(node) ? this.#value(node, depth - 1) : null);
+    const value = anchored?.value ?? (this.#yaml.isMap(node) ? this.#value(node, depth - 1) : null);
     if (typeof value === "object" && value !== null && !Array.isArray(value)) {
       return { value, nodes: anchored?.nodes ?? this.#nodes - nodesBefore };
     }
@@ -305,7 +297,7 @@ export class YamlValueBuilder {
 
   /** Start and end offsets of a node in the file; both are `fallback` where nothing is written. */
   #range(node: unknown, fallback: number): [number, number] {
-    if (node instanceof Pair) {
+    if (this.#yaml.isPair(node)) {
       const [start, keyEnd] = this.#range(node.key, fallback);
       return [start, Math.max(keyEnd, this.#range(node.value, keyEnd)[1])];
     }
@@ -317,10 +309,11 @@ export class YamlValueBuilder {
 
 /** A plain or explicitly tagged `<<`. Mirrors isMerge() in goyaml.v2/decode.go. */
 function isMergeKey(node: unknown): boolean {
+  const { isScalar, Scalar } = yamlLibrary();
   if (!isScalar(node) || node.source !== "<<") return false;
   return node.tag === undefined ? node.type === Scalar.PLAIN : node.tag === "tag:yaml.org,2002:merge";
 }
 
 function writtenText(node: unknown): string {
-  return isScalar(node) && typeof node.source === "string" ? node.source : "";
+  return yamlLibrary().isScalar(node) && typeof node.source === "string" ? node.source : "";
 }

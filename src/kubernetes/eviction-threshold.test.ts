@@ -23,7 +23,10 @@ describe("eviction thresholds", () => {
   it.each([
     [{ evictionHard: { "memory.free": "1Mi" } }, "unsupported eviction signal memory.free"],
     [{ evictionHard: { "memory.available": "0" } }, "eviction threshold memory.available must be positive: 0"],
-    [{ evictionHard: { "pid.available": "120%" } }, "eviction percentage for pid.available must not be larger than 100%: 120%"],
+    [
+      { evictionHard: { "pid.available": "120%" } },
+      "eviction percentage for pid.available must not be larger than 100%: 120%",
+    ],
     [
       { evictionSoft: { "memory.available": "1Mi" } },
       "grace period must be specified for the soft eviction threshold memory.available",

@@ -107,7 +107,8 @@ function readGracePeriods(statements: Readonly<Record<string, string>>): Map<str
       checkSignal(signal);
       const parsed = parseDuration(text);
       if ("error" in parsed) throw new ThresholdError(parsed.error);
-      if (parsed.ns < 0n) throw new ThresholdError(`invalid eviction grace period specified: ${text}, must be a positive value`);
+      if (parsed.ns < 0n)
+        throw new ThresholdError(`invalid eviction grace period specified: ${text}, must be a positive value`);
       return [signal, parsed.ns];
     }),
   );

@@ -134,7 +134,7 @@ export class PlacementReader {
       used: {
         cpuMilli: endedAtNs === 0 ? 0 : Number((usedNs * MILLI) / BigInt(endedAtNs)),
         memoryBytes,
-        memoryMaxBytes: Number(this.#usage?.workingSetBytes[node] ?? 0n),
+        memoryMaxBytes: Number(this.#usage?.peakWorkingSetBytes[node] ?? 0n),
       },
       pods: table.podCount[node] ?? 0,
       unschedulable: table.unschedulable[node] === 1,

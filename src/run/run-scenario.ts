@@ -1,11 +1,13 @@
-// One run: slices of events until the horizon, with progress between them.
+// One run in this thread: slices of events until the horizon, with progress and cancellation between them.
 
 import type { CompiledScenario } from "../compile/compiled-scenario.ts";
 import { STATUS_DONE, STATUS_DRAIN, STATUS_EVENT_BUDGET, STATUS_PAUSED } from "../core/abi.generated.ts";
 import { CoreInstance } from "../core/core-instance.ts";
 
-/** Events in a slice: about a tenth of a second, so that progress moves and Ctrl-C answers. */
-const SLICE_EVENTS = 1_000_000;
+/** Events of the first slice. V8 has no on-stack replacement for wasm: the run loop gets its optimised code at a later call. */
+const FIRST_SLICE_EVENTS = 65_536;
+/** Slices double up to this many events, about a third of a second: progress moves, Ctrl-C answers, calls stay few. */
+const MAX_SLICE_EVENTS = 4_194_304;
 
 /** How far a run has come. */
 export interface Progress {
@@ -17,8 +19,9 @@ export interface Progress {
 /** What a caller may ask of a run. */
 export interface RunOptions {
   readonly horizonNs: number;
-  /** Called between slices; a promise is awaited, which lets timers and signals in. */
+  /** Called between slices; a promise is awaited. */
   readonly onProgress?: ((progress: Progress) => void | Promise<void>) | undefined;
+  /** Asked between slices. */
   readonly signal?: AbortSignal | undefined;
   /** Row of the pod whose scheduling is to be explained. */
   readonly probePod?: number | undefined;
@@ -34,34 +37,39 @@ export interface FinishedRun {
   readonly endedAtNs: number;
 }
 
-/** Runs a compiled scenario in this thread. Throws CoreFault on a bug of the core. */
-export async function runScenario(
+/** Runs a compiled scenario to its end, here or in a worker: results and fingerprints are equal. Throws CoreFault on a bug of the core. */
+export type Runner = (
   module: WebAssembly.Module,
-  compiled: CompiledScenario,
+  compiled: Pick<CompiledScenario, "image">,
   options: RunOptions,
-): Promise<FinishedRun> {
+) => Promise<FinishedRun>;
+
+/** The Runner of this thread. */
+export const runScenario: Runner = async (module, compiled, options) => {
   const instance = CoreInstance.load(module, compiled.image);
   if (options.probePod !== undefined) instance.probePod(options.probePod);
   const end = await runSlices(instance, options);
   const endedAtNs = Number(instance.nowNs);
   instance.finish();
   return { instance, end, endedAtNs };
-}
+};
 
 async function runSlices(instance: CoreInstance, options: RunOptions): Promise<RunEnd> {
   const untilNs = BigInt(options.horizonNs);
-  for (;;) {
-    const status = instance.run(untilNs, SLICE_EVENTS);
+  const watched = options.onProgress !== undefined || options.signal !== undefined;
+  for (let events = FIRST_SLICE_EVENTS; ; events = Math.min(2 * events, MAX_SLICE_EVENTS)) {
+    const status = instance.run(untilNs, events);
     if (status === STATUS_DONE) return "horizon";
     if (status === STATUS_EVENT_BUDGET) return "event-budget";
     if (status !== STATUS_PAUSED && status !== STATUS_DRAIN) throw new Error(`the core returned status ${status}`);
-    if (options.onProgress) {
-      await options.onProgress({
-        nowNs: Number(instance.nowNs),
-        horizonNs: options.horizonNs,
-        events: Number(instance.executed),
-      });
-    }
+    if (!watched) continue;
+    await options.onProgress?.({
+      nowNs: Number(instance.nowNs),
+      horizonNs: options.horizonNs,
+      events: Number(instance.executed),
+    });
+    // Timers, signals and messages of other threads are only seen when the event loop turns.
+    await new Promise((resume) => setTimeout(resume, 0));
     if (options.signal?.aborted) return "interrupted";
   }
 }

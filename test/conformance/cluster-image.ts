@@ -40,9 +40,9 @@ export class ClusterImage {
       row(abi.NodeRecord, {
         name: this.writer.intern(node.metadata?.name ?? ""),
         cpuAllocatableMilli: milliOf(allocatable.cpu),
-        memoryAllocatableBytes: valueOf(allocatable.memory),
-        ephemeralAllocatableBytes: valueOf(allocatable["ephemeral-storage"]),
-        podsAllocatable: Number(valueOf(allocatable.pods)),
+        memoryAllocatableBytes: unitsOf(allocatable.memory),
+        ephemeralAllocatableBytes: unitsOf(allocatable["ephemeral-storage"]),
+        podsAllocatable: Number(unitsOf(allocatable.pods)),
         unschedulable: node.spec?.unschedulable ? 1 : 0,
         zone: this.writer.intern(zone),
         labelsStart: labels.start,
@@ -60,7 +60,11 @@ export class ClusterImage {
     const start = this.writer.rows(abi.SECTION_TAINTS);
     for (const { key, value = "", effect = "" } of taints) {
       this.taints.push({ key, value });
-      const ids = { key: this.writer.intern(key), value: this.writer.intern(value), effect: EFFECTS[effect] ?? abi.EFFECT_ANY };
+      const ids = {
+        key: this.writer.intern(key),
+        value: this.writer.intern(value),
+        effect: EFFECTS[effect] ?? abi.EFFECT_ANY,
+      };
       this.writer.add(abi.SECTION_TAINTS, abi.TaintRecord, ids);
     }
     return { start, count: taints.length };
@@ -101,7 +105,11 @@ export class ClusterImage {
     const affinity = spec.affinity?.nodeAffinity ?? {};
     const required = affinity.requiredDuringSchedulingIgnoredDuringExecution;
     const preferred: Json[] = affinity.preferredDuringSchedulingIgnoredDuringExecution ?? [];
-    const selector = Object.entries<string>(spec.nodeSelector ?? {}).map(([key, value]) => ({ key, operator: "In", values: [value] }));
+    const selector = Object.entries<string>(spec.nodeSelector ?? {}).map(([key, value]) => ({
+      key,
+      operator: "In",
+      values: [value],
+    }));
     const selectorRun = writeRequirements(writer, selector);
     const requiredRun = writeTerms(writer, required?.nodeSelectorTerms ?? []);
     const preferredRun = writeTerms(
@@ -117,8 +125,8 @@ export class ClusterImage {
       abi.TemplateRecord,
       row(abi.TemplateRecord, {
         overheadCpuMilli: milliOf(overhead.cpu),
-        overheadMemoryBytes: valueOf(overhead.memory),
-        overheadEphemeralBytes: valueOf(overhead["ephemeral-storage"]),
+        overheadMemoryBytes: unitsOf(overhead.memory),
+        overheadEphemeralBytes: unitsOf(overhead["ephemeral-storage"]),
         overheadExtendedStart: extended.start,
         overheadExtendedCount: extended.count,
         priority: spec.priority ?? 0,
@@ -151,8 +159,9 @@ export class ClusterImage {
         abi.ContainerRecord,
         row(abi.ContainerRecord, {
           cpuRequestMilli: requests.cpu === undefined ? -1 : milliOf(requests.cpu),
-          memoryRequestBytes: requests.memory === undefined ? -1 : valueOf(requests.memory),
-          ephemeralRequestBytes: requests["ephemeral-storage"] === undefined ? -1 : valueOf(requests["ephemeral-storage"]),
+          memoryRequestBytes: requests.memory === undefined ? -1 : unitsOf(requests.memory),
+          ephemeralRequestBytes:
+            requests["ephemeral-storage"] === undefined ? -1 : unitsOf(requests["ephemeral-storage"]),
           extendedStart: extended.start,
           extendedCount: extended.count,
           init: init ? 1 : 0,
@@ -167,14 +176,20 @@ export class ClusterImage {
     const start = this.writer.rows(abi.SECTION_EXTENDED);
     const names = this.extended.filter((name) => list[name] !== undefined);
     for (const name of names) {
-      this.writer.add(abi.SECTION_EXTENDED, abi.ExtendedRecord, { resource: this.extended.indexOf(name), quantity: valueOf(list[name]) });
+      this.writer.add(abi.SECTION_EXTENDED, abi.ExtendedRecord, {
+        resource: this.extended.indexOf(name),
+        quantity: unitsOf(list[name]),
+      });
     }
     return { start, count: names.length };
   }
 
   #labels(labels: Record<string, string>): { start: number; count: number } {
     const start = this.writer.rows(abi.SECTION_LABELS);
-    const rows = Object.entries(labels).map(([key, value]) => ({ key: this.writer.intern(key), value: this.writer.intern(value) }));
+    const rows = Object.entries(labels).map(([key, value]) => ({
+      key: this.writer.intern(key),
+      value: this.writer.intern(value),
+    }));
     rows.sort((a, b) => a.key - b.key);
     for (const label of rows) this.writer.add(abi.SECTION_LABELS, abi.LabelRecord, label);
     return { start, count: rows.length };
@@ -185,14 +200,15 @@ function milliOf(text: string | undefined): bigint {
   return text === undefined ? 0n : parseQuantity(text).milliValue();
 }
 
-function valueOf(text: string | undefined): bigint {
+function unitsOf(text: string | undefined): bigint {
   return text === undefined ? 0n : parseQuantity(text).value();
 }
 
 function collectResources(object: Json, names: Set<string>): void {
   const spec = object.spec ?? {};
   const lists = [object.status?.allocatable, spec.overhead];
-  for (const container of [...(spec.initContainers ?? []), ...(spec.containers ?? [])]) lists.push(container.resources?.requests);
+  for (const container of [...(spec.initContainers ?? []), ...(spec.containers ?? [])])
+    lists.push(container.resources?.requests);
   for (const list of lists) {
     for (const name of Object.keys(list ?? {})) if (!PLAIN_RESOURCES.has(name)) names.add(name);
   }

@@ -8,7 +8,16 @@ import { compileScheduler } from "./scheduler-core.ts";
 import { replayScheduler } from "./scheduler-oracle.ts";
 
 const ORACLE = join(import.meta.dirname, "../../../shared/conformance/oracle/scheduler");
-const FAMILIES = ["basic-resources", "taints-affinity", "spread", "interpod", "ports-images-extended", "preemption", "mixed", "large-mixed"];
+const FAMILIES = [
+  "basic-resources",
+  "taints-affinity",
+  "spread",
+  "interpod",
+  "ports-images-extended",
+  "preemption",
+  "mixed",
+  "large-mixed",
+];
 
 let module: WebAssembly.Module;
 
@@ -30,9 +39,12 @@ describe.skipIf(!existsSync(ORACLE))(`decisions recorded in ${ORACLE}`, () => {
         replayed += 1;
         const replay = replayScheduler(module, document);
         differences.push(...replay.differences);
-        for (const [key, value] of Object.entries(replay)) if (typeof value === "number") totals[key] = (totals[key] ?? 0) + value;
+        for (const [key, value] of Object.entries(replay))
+          if (typeof value === "number") totals[key] = (totals[key] ?? 0) + value;
       }
-      console.log(`${family}: ${replayed} scenarios of ${files.length} (the others have nominated pods), ${JSON.stringify(totals)}`);
+      console.log(
+        `${family}: ${replayed} scenarios of ${files.length} (the others have nominated pods), ${JSON.stringify(totals)}`,
+      );
       expect(replayed).toBeGreaterThan(0);
       expect(differences.slice(0, 20)).toEqual([]);
     });

@@ -18,7 +18,7 @@ const PLUGIN_NAMES: Record<number, string> = {
   [abi.PLUGIN_NODE_RESOURCES_BALANCED_ALLOCATION]: "NodeResourcesBalancedAllocation",
 };
 const PRESENT = new Set(Object.values(PLUGIN_NAMES));
-const PREEMPTION_ONLY_PLUGINS = /pod topology|pod affinity|anti-affinity|free ports/;
+const PREEMPTION_ONLY_PLUGINS = /pod topology|pod affinity rules|anti-affinity|free ports/;
 
 /** What a replay came to: how many things were judged, and what differed. */
 export interface OracleReplay {
@@ -63,10 +63,21 @@ function begin(module: WebAssembly.Module, document: Json): Replay {
   for (const node of document.nodes) image.addNode(node);
   for (const pod of pods) image.addPod(withoutNode(pod));
   const minor = Number(/1\.(\d+)/.exec(document.version)?.[1] ?? 28);
-  const core = loadScheduler(module, image, minor, { percentageOfNodesToScore: document.config.percentageOfNodesToScore });
+  const core = loadScheduler(module, image, minor, {
+    percentageOfNodesToScore: document.config.percentageOfNodesToScore,
+  });
   const nodeNames: string[] = document.nodes.map(({ metadata }: Json) => metadata.name);
   const rowOf = new Map(nodeNames.map((name, row) => [name, row]));
-  const result = { pods: 0, gated: 0, verdicts: 0, scores: 0, bestSets: 0, messages: 0, unjudgedMessages: 0, differences: [] };
+  const result = {
+    pods: 0,
+    gated: 0,
+    verdicts: 0,
+    scores: 0,
+    bestSets: 0,
+    messages: 0,
+    unjudgedMessages: 0,
+    differences: [],
+  };
   const replay = { document, image, core, nodeNames, rowOf, podRows: new Map<string, number>(), minor, result };
   for (const pod of document.boundPods) core.assign(createPod(replay, pod), rowOf.get(pod.spec.nodeName) ?? -1);
   return replay;
@@ -155,7 +166,8 @@ function verdictsOf({ nodeNames, image, minor }: Replay, table: Explanation): Ma
     if (reason === abi.FAILED_NOT_IN_NODE_SET || reason === abi.FAILED_AFFINITY_CONFLICT) continue;
     const name = nodeNames[table.verdictNode[i] ?? -1] ?? "?";
     const entry = verdicts.get(name) ?? { plugin: PLUGIN_NAMES[table.verdictPlugin[i] ?? 0] ?? "", reasons: [] };
-    if (reason !== abi.FAILED_NONE) entry.reasons.push(reasonText(reason, table.verdictArgument[i] ?? 0, reasonNames(image), minor));
+    if (reason !== abi.FAILED_NONE)
+      entry.reasons.push(reasonText(reason, table.verdictArgument[i] ?? 0, reasonNames(image), minor));
     verdicts.set(name, entry);
   }
   return verdicts;
@@ -184,7 +196,8 @@ function judgeScores(replay: Replay, expect: Json, table: Explanation, where: st
   const highest = Math.max(...totals.values());
   const best = [...totals].filter(([, total]) => total === highest).map(([name]) => name);
   result.bestSets += 1;
-  if (JSON.stringify(best.sort()) !== JSON.stringify(expect.best)) result.differences.push(`${where}: best ${best}, expected ${expect.best}`);
+  if (JSON.stringify(best.sort()) !== JSON.stringify(expect.best))
+    result.differences.push(`${where}: best ${best}, expected ${expect.best}`);
 }
 
 function judgeMessage(replay: Replay, expect: Json, absentFilters: boolean, where: string): void {
@@ -193,7 +206,13 @@ function judgeMessage(replay: Replay, expect: Json, absentFilters: boolean, wher
     result.unjudgedMessages += 1;
     return;
   }
-  const text = schedulingFailureMessage(nodeNames.length, reasonRecords(core, 0), reasonRecords(core, 1), reasonNames(image), minor);
+  const text = schedulingFailureMessage(
+    nodeNames.length,
+    reasonRecords(core, 0),
+    reasonRecords(core, 1),
+    reasonNames(image),
+    minor,
+  );
   result.messages += 1;
   if (text !== expect.message) result.differences.push(`${where}: message ${text}\n   expected ${expect.message}`);
 }

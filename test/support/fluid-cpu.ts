@@ -23,7 +23,11 @@ interface State extends FluidContainer {
 }
 
 /** When each task is done, and the CPU each container used. */
-export function fluidCpu(cores: number, plans: FluidContainer[], tasks: FluidTask[]): { doneNs: number[]; usedNs: number[] } {
+export function fluidCpu(
+  cores: number,
+  plans: FluidContainer[],
+  tasks: FluidTask[],
+): { doneNs: number[]; usedNs: number[] } {
   const containers: State[] = plans.map((plan) => ({ ...plan, tasks: [], budget: quotaOf(plan), used: 0 }));
   const doneNs = new Array<number>(tasks.length).fill(Number.NaN);
   const order = tasks.map((_, index) => index).sort((a, b) => (tasks[a]?.atNs ?? 0) - (tasks[b]?.atNs ?? 0));

@@ -54,7 +54,11 @@ export interface TraceRecord {
 /** Builds the image of such a cluster row by row; `load` makes it run. */
 export class KubeletImage {
   readonly writer = new ImageWriter();
-  private readonly plans: { fields: Fields<typeof abi.TemplateRecord>; containers: ContainerPlan[]; inits: ContainerPlan[] }[] = [];
+  private readonly plans: {
+    fields: Fields<typeof abi.TemplateRecord>;
+    containers: ContainerPlan[];
+    inits: ContainerPlan[];
+  }[] = [];
   private containers = 0;
 
   constructor(config: Fields<typeof abi.ConfigRecord> = {}) {
@@ -76,16 +80,25 @@ export class KubeletImage {
     );
   }
 
-  template(containers: ContainerPlan[], fields: Fields<typeof abi.TemplateRecord> = {}, inits: ContainerPlan[] = []): number {
+  template(
+    containers: ContainerPlan[],
+    fields: Fields<typeof abi.TemplateRecord> = {},
+    inits: ContainerPlan[] = [],
+  ): number {
     this.plans.push({ fields, containers, inits });
     return this.plans.length - 1;
   }
 
-  async load(): Promise<KubeletCluster> {
+  /** The image with everything in it; call once. */
+  finish(): ImageWriter {
     for (const plan of this.plans) this.writeTemplate(plan);
     addStrings(this.writer);
+    return this.writer;
+  }
+
+  async load(): Promise<KubeletCluster> {
     const core = (await loadAssembly<KubeletCore>("assembly/testing/kubelet.ts")) as KubeletCore;
-    placeImage(core, this.writer);
+    placeImage(core, this.finish());
     if (core.loadWorld() !== abi.STATUS_DONE) throw new Error("the image does not load");
     return new KubeletCluster(core);
   }
@@ -110,8 +123,14 @@ export class KubeletImage {
   }
 
   private writeContainer({ behaves, ...fields }: ContainerPlan, init: number): void {
-    const behavior = behaves ? this.writer.add(abi.SECTION_BEHAVIORS, abi.BehaviorRecord, row(abi.BehaviorRecord, behaves)) : -1;
-    this.writer.add(abi.SECTION_CONTAINERS, abi.ContainerRecord, row(abi.ContainerRecord, { behavior, init, ...fields }));
+    const behavior = behaves
+      ? this.writer.add(abi.SECTION_BEHAVIORS, abi.BehaviorRecord, row(abi.BehaviorRecord, behaves))
+      : -1;
+    this.writer.add(
+      abi.SECTION_CONTAINERS,
+      abi.ContainerRecord,
+      row(abi.ContainerRecord, { behavior, init, ...fields }),
+    );
     this.containers += 1;
   }
 }

@@ -20,8 +20,17 @@ export interface Record {
 }
 
 /** A node with room for so much. */
-export function nodeJson(name: string, allocatable: { cpu?: string; memory?: string; pods?: string } = {}, spec: Json = {}, labels: Json = {}): Json {
-  return { metadata: { name, labels }, spec, status: { allocatable: { cpu: "4", memory: "8Gi", pods: "110", ...allocatable } } };
+export function nodeJson(
+  name: string,
+  allocatable: { cpu?: string; memory?: string; pods?: string } = {},
+  spec: Json = {},
+  labels: Json = {},
+): Json {
+  return {
+    metadata: { name, labels },
+    spec,
+    status: { allocatable: { cpu: "4", memory: "8Gi", pods: "110", ...allocatable } },
+  };
 }
 
 /** A pod that requests so much cpu. */
@@ -99,7 +108,13 @@ export class SchedulerCluster {
     const of = (wanted: number) =>
       group.filter(({ kind }) => kind === wanted).map(({ b, c, d }) => ({ reason: b, argument: c, nodes: d }));
     const names = reasonNames(this.#image);
-    return schedulingFailureMessage(head.c, of(abi.TRACE_FAILED_REASON), of(abi.TRACE_PREEMPTION_REASON), names, this.#minor);
+    return schedulingFailureMessage(
+      head.c,
+      of(abi.TRACE_FAILED_REASON),
+      of(abi.TRACE_PREEMPTION_REASON),
+      names,
+      this.#minor,
+    );
   }
 
   pods() {

@@ -3,13 +3,18 @@
 // pkg/scheduler/framework/preemption/preemption.go, v1.35. Nobody is preempted: a node on which it would help is counted, and reads as one
 // without victims.
 
-import { FAILED_NO_VICTIMS, FAILED_PREEMPTION_NOT_HELPFUL, FAILED_UNTOLERATED_TAINT, SECTION_TEMPLATES } from "../../abi/constants";
+import {
+  FAILED_NO_VICTIMS,
+  FAILED_PREEMPTION_NOT_HELPFUL,
+  FAILED_UNTOLERATED_TAINT,
+  SECTION_TEMPLATES,
+} from "../../abi/constants";
 import { TemplateRecord } from "../../abi/records";
 import { firstUntoleratedTaint } from "../../cluster/tolerations";
 import { world } from "../../cluster/world";
 import { staticVerdict } from "../placement-class";
 import { scheduler } from "../state";
-import { fitArgument, fitReason, FreedRequests, nextUnfit } from "./node-resources-fit";
+import { FreedRequests, fitArgument, fitReason, nextUnfit } from "./node-resources-fit";
 
 /** A FreedRequests of zeros; never written to. */
 const NOTHING: usize = memory.data(64, 8);
@@ -20,7 +25,7 @@ export function nothingFreed(): FreedRequests {
 }
 
 /** Adds to state.preemption what a dry run on a node says. True when preempting there would let the pod fit. */
-export function dryRunPreemption(pod: i32, template: i32, node: i32, freed: FreedRequests): bool {
+export function dryRunPreemption(template: i32, node: i32, freed: FreedRequests): bool {
   const state = scheduler();
   const spec = world.row<TemplateRecord>(SECTION_TEMPLATES, template);
   if (spec.priority <= state.lowestPriority || !freeLowerPriority(node, spec.priority, freed)) {

@@ -20,6 +20,7 @@ export function scoresChange(kubernetesMinor: u32): bool {
 
 /** The formulas. Inlined members, for the engine does not inline calls in the loop over nodes. */
 @unmanaged
+// biome-ignore lint/complexity/noStaticOnlyClass: only members of classes can be marked @inline here.
 export class BalancedAllocation {
   /** 100 less the standard deviation of the two shares in percent; a resource the node has none of does not count. */
   @inline static balance(cpu: i64, cpuAllocatable: i64, memory: i64, memoryAllocatable: i64): i64 {
@@ -29,7 +30,7 @@ export class BalancedAllocation {
     if (memoryShare > 1) memoryShare = 1;
     const deviation = abs<f64>(cpuShare - memoryShare) / 2;
     const both = cpuAllocatable != 0 && memoryAllocatable != 0;
-    return both ? <i64>((<f64>1 - deviation) * <f64>MAX_NODE_SCORE) : MAX_NODE_SCORE;
+    return both ? <i64>(<i32>((<f64>1 - deviation) * <f64>MAX_NODE_SCORE)) : MAX_NODE_SCORE;
   }
 
   /** The score from v1.36: how the balance with the pod compares with the balance without. */

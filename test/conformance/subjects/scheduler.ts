@@ -2,12 +2,18 @@
 
 import * as abi from "../../../src/core/abi.generated.ts";
 import { viewTable } from "../../../src/core/table-view.ts";
-import { fitErrorMessage, reasonText } from "../../../src/results/fit-error.ts";
 import { nodeSelectorTermErrors } from "../../../src/kubernetes/node-selector.ts";
 import type { NodeSelectorTerm } from "../../../src/kubernetes/selector-types.ts";
+import { fitErrorMessage, reasonText } from "../../../src/results/fit-error.ts";
 import { ClusterImage, type Json } from "../cluster-image.ts";
 import { EFFECTS, writeTerms, writeTolerations } from "../placement-image.ts";
-import { compileScheduler, instantiateScheduler, loadScheduler, reasonNames, type SchedulerExports } from "../scheduler-core.ts";
+import {
+  compileScheduler,
+  instantiateScheduler,
+  loadScheduler,
+  reasonNames,
+  type SchedulerExports,
+} from "../scheduler-core.ts";
 import { compare, type Outcome, type Subject } from "../subject.ts";
 
 const KUBERNETES_MINOR = 28;
@@ -29,8 +35,12 @@ interface CaseCluster {
 /** The adapters of this area. */
 export const subjects: Readonly<Record<string, Subject>> = {
   noderesources_fit_filter: subject(fitFilter),
-  noderesources_least_allocated: subject((testCase) => resourceScores(testCase, (core, node) => core.fitScoreOf(0, node))),
-  noderesources_balanced_allocation: subject((testCase) => resourceScores(testCase, (core, node) => core.balancedScoreOf(0, node))),
+  noderesources_least_allocated: subject((testCase) =>
+    resourceScores(testCase, (core, node) => core.fitScoreOf(0, node)),
+  ),
+  noderesources_balanced_allocation: subject((testCase) =>
+    resourceScores(testCase, (core, node) => core.balancedScoreOf(0, node)),
+  ),
   fit_plus_balanced: subject((testCase) =>
     resourceScores(testCase, (core, node) => core.fitScoreOf(0, node) + core.balancedScoreOf(0, node)),
   ),
@@ -40,26 +50,38 @@ export const subjects: Readonly<Record<string, Subject>> = {
   }),
   pod_resources: subject(podResources),
   scheduler_nonzero: { prepare, run: nonZeroRequests },
-  nodename_filter: subject((testCase) => plainFilter(testCase, abi.FAILED_NODE_NAME, ({ core }) => core.passesName(0, 0) === 1)),
+  nodename_filter: subject((testCase) =>
+    plainFilter(testCase, abi.FAILED_NODE_NAME, ({ core }) => core.passesName(0, 0) === 1),
+  ),
   nodeunschedulable_filter: subject((testCase) =>
     plainFilter(testCase, abi.FAILED_UNSCHEDULABLE, ({ core }) => core.passesUnschedulable(0, 0) === 1),
   ),
   tainttoleration_filter: subject((testCase) => {
     const cluster = load(testCase);
     const taint = cluster.core.untoleratedTaint(0, 0, 0);
-    return compare(status(taint < 0n ? [] : [textOf(cluster, abi.FAILED_UNTOLERATED_TAINT, Number(taint))], true), testCase.expect.status);
+    return compare(
+      status(taint < 0n ? [] : [textOf(cluster, abi.FAILED_UNTOLERATED_TAINT, Number(taint))], true),
+      testCase.expect.status,
+    );
   }),
-  tainttoleration_score: subject((testCase) => normalizedScores(testCase, true, (core, node) => core.taintScore(0, node))),
+  tainttoleration_score: subject((testCase) =>
+    normalizedScores(testCase, true, (core, node) => core.taintScore(0, node)),
+  ),
   taints_helper: { prepare, run: taintsHelper },
   nodeaffinity_filter: subject(affinityFilter),
   nodeaffinity_score: subject((testCase) =>
-    testCase.args ? { skip: SKIPPED_ARGS } : normalizedScores(testCase, false, (core, node) => core.affinityScore(0, node)),
+    testCase.args
+      ? { skip: SKIPPED_ARGS }
+      : normalizedScores(testCase, false, (core, node) => core.affinityScore(0, node)),
   ),
   nodeselector: { prepare, run: nodeSelector },
   normalize_score: subject(({ scores, reverse, expect }) => {
     const core = instantiateScheduler(module);
     const highest = BigInt(Math.max(0, ...scores));
-    return compare({ scores: scores.map((score: number) => core.normalizeScore(BigInt(score), highest, reverse)) }, expect);
+    return compare(
+      { scores: scores.map((score: number) => core.normalizeScore(BigInt(score), highest, reverse)) },
+      expect,
+    );
   }),
   num_feasible_nodes: subject(({ numAllNodes, globalPercentage, profilePercentage, expect }) => {
     const percentage = profilePercentage ?? globalPercentage;
@@ -72,7 +94,11 @@ export const subjects: Readonly<Record<string, Subject>> = {
     return compare({ less }, expect);
   }),
   scheduler_backoff: subject(({ attempts, initialBackoffSeconds, maxBackoffSeconds, expect }) => {
-    const [initial, longest, wanted] = [initialBackoffSeconds, maxBackoffSeconds, expect.seconds].map(secondsToNs) as [bigint, bigint, bigint];
+    const [initial, longest, wanted] = [initialBackoffSeconds, maxBackoffSeconds, expect.seconds].map(secondsToNs) as [
+      bigint,
+      bigint,
+      bigint,
+    ];
     return compare(BigInt.asUintN(64, instantiateScheduler(module).backoffNs(attempts, initial, longest)), wanted);
   }),
   fit_error: subject(fitError),
@@ -152,10 +178,17 @@ function resourceScores(testCase: Json, score: (core: SchedulerExports, node: nu
   const { core, nodes } = load(testCase);
   const scores = nodes.map((node, i) => ({ name: node.metadata.name, score: Number(score(core, i)) }));
   const everyNode = expect.scoreOfEveryNode;
-  return compare(scores, everyNode === undefined ? expect.scores : scores.map(({ name }) => ({ name, score: everyNode })));
+  return compare(
+    scores,
+    everyNode === undefined ? expect.scores : scores.map(({ name }) => ({ name, score: everyNode })),
+  );
 }
 
-function normalizedScores(testCase: Json, reverse: boolean, raw: (core: SchedulerExports, node: number) => number): Outcome {
+function normalizedScores(
+  testCase: Json,
+  reverse: boolean,
+  raw: (core: SchedulerExports, node: number) => number,
+): Outcome {
   const { core, nodes } = load(testCase);
   const raws = nodes.map((_, i) => raw(core, i));
   const highest = BigInt(Math.max(0, ...raws));
@@ -195,7 +228,10 @@ function nonZeroRequests(group: string, { requests, resource, nonZero, expect }:
   if (resource === "memory") return compare({ value: nonZero ? sums.memoryNonZero : sums.memory }, expect);
   const { core, image } = load({ pod: { spec: { containers: [container] } } });
   const table = viewTable(core.memory, core.tableAddress(abi.TABLE_TEMPLATES), abi.TemplateTable);
-  const value = resource === "ephemeral-storage" ? table.ephemeralRequestBytes[0] : table.extendedRequest[image.extended.indexOf(resource)];
+  const value =
+    resource === "ephemeral-storage"
+      ? table.ephemeralRequestBytes[0]
+      : table.extendedRequest[image.extended.indexOf(resource)];
   return compare({ value: value ?? 0n }, expect);
 }
 
@@ -212,29 +248,47 @@ function affinityFilter(testCase: Json): Outcome {
     // Skip only saves upstream the filter's calls; the core's verdict is cached either way.
     actual.preFilterStatus = expect.preFilterStatus.code === "Skip" && preFilter === 0 ? { code: "Skip" } : conflict;
     if (preFilter === 2) {
-      const listed = new Set<string>([...(expect.preFilterNodeNames ?? []), ...nodes.map((node) => node.metadata.name)]);
-      actual.preFilterNodeNames = [...listed].filter((name) => core.isNamedNode(0, image.writer.intern(name)) === 1).sort();
+      const listed = new Set<string>([
+        ...(expect.preFilterNodeNames ?? []),
+        ...nodes.map((node) => node.metadata.name),
+      ]);
+      actual.preFilterNodeNames = [...listed]
+        .filter((name) => core.isNamedNode(0, image.writer.intern(name)) === 1)
+        .sort();
     }
   }
   if (expect.status) {
-    actual.status = status(core.matchesAffinity(0, 0) === 1 ? [] : [textOf(cluster, abi.FAILED_NODE_AFFINITY, 0)], true);
+    actual.status = status(
+      core.matchesAffinity(0, 0) === 1 ? [] : [textOf(cluster, abi.FAILED_NODE_AFFINITY, 0)],
+      true,
+    );
   }
   return compare(actual, expect);
 }
 
 function taintsHelper(group: string, testCase: Json): Outcome {
-  const { taint, taints = taint ? [taint] : [], toleration, tolerations = toleration ? [toleration] : [], filter, expect } = testCase;
+  const {
+    taint,
+    taints = taint ? [taint] : [],
+    toleration,
+    tolerations = toleration ? [toleration] : [],
+    filter,
+    expect,
+  } = testCase;
   if (group.startsWith("Taint.")) return { skip: "the core compares no taints with one another and prints none" };
   const image = new ClusterImage([]);
   image.addPod({});
   image.addTaints(taints);
   writeTolerations(image.writer, tolerations);
   const core = loadScheduler(module, image, KUBERNETES_MINOR);
-  if (group === "DoNotScheduleTaintsFilterFunc") return compare({ matches: core.keepsOff(EFFECTS[taint.effect] ?? 0) === 1 }, expect);
+  if (group === "DoNotScheduleTaintsFilterFunc")
+    return compare({ matches: core.keepsOff(EFFECTS[taint.effect] ?? 0) === 1 }, expect);
   if (group === "Toleration.ToleratesTaint") return compare({ tolerates: core.toleratesRow(0, 0) === 1 }, expect);
   const looked = (effect: string): boolean => filter === "all" || filter === effect;
   const rows = taints.flatMap(({ effect }: Json, i: number) => (looked(effect) ? [i] : []));
-  const tolerated = rows.every((row: number) => tolerations.some((_: Json, i: number) => core.toleratesRow(i, row) === 1));
+  const tolerated = rows.every((row: number) =>
+    tolerations.some((_: Json, i: number) => core.toleratesRow(i, row) === 1),
+  );
   return compare({ tolerated }, { tolerated: expect.tolerated });
 }
 
@@ -278,7 +332,9 @@ function selectHost({ scores, expect }: Json): Outcome {
 }
 
 function fitError({ numAllNodes, nodeStatuses, preFilterMsg, postFilterMsg, expect }: Json): Outcome {
-  const reasons = Object.values<Json>(nodeStatuses).flatMap(({ reasons: texts = [] }) => texts.map((text: string) => ({ text, count: 1 })));
+  const reasons = Object.values<Json>(nodeStatuses).flatMap(({ reasons: texts = [] }) =>
+    texts.map((text: string) => ({ text, count: 1 })),
+  );
   const message = fitErrorMessage({
     nodes: numAllNodes,
     reasons,
@@ -292,7 +348,8 @@ function fitError({ numAllNodes, nodeStatuses, preFilterMsg, postFilterMsg, expe
 function hasInvalidTerm(pod: Json): boolean {
   const required = pod.spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   return (required?.nodeSelectorTerms ?? []).some(
-    ({ matchExpressions = [], matchFields = [] }: Json) => nodeSelectorTermErrors(withValues({ matchExpressions, matchFields })).length > 0,
+    ({ matchExpressions = [], matchFields = [] }: Json) =>
+      nodeSelectorTermErrors(withValues({ matchExpressions, matchFields })).length > 0,
   );
 }
 

@@ -1,0 +1,90 @@
+// `plimsoll explain pod`: why it is where it is, or nowhere, by replay.
+
+import { CoreFault } from "../core/core-fault.ts";
+import { nearestName } from "../documents/nearest-name.ts";
+import { renderExplanation } from "../outputs/explanation.ts";
+import { jsonText } from "../outputs/json-text.ts";
+import { loadEngineFile } from "../run/engine.node.ts";
+import { explainPod } from "../run/explain-pod.ts";
+import { EXIT_INTERRUPTED, EXIT_INVALID, EXIT_OK } from "./exit-codes.ts";
+import { showFindings } from "./findings.ts";
+import { InternalFault } from "./internal-fault.ts";
+import { type LoadedScenario, loadScenarios } from "./load-scenarios.ts";
+import { ProgressLine } from "./progress-line.ts";
+import { type ScenarioFlags, timeFlag } from "./scenario-flags.ts";
+import { reportOptions, type Terminal } from "./terminal.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** As commander gives them. */
+export interface ExplainFlags extends ScenarioFlags {
+  readonly namespace: string;
+  readonly at?: string;
+  readonly output: "table" | "json";
+}
+
+/** Explains one pod of one scenario and gives the exit code. */
+export async function explainPodCommand(
+  podName: string,
+  paths: readonly string[],
+  flags: ExplainFlags,
+  terminal: Terminal,
+  argv: readonly string[],
+): Promise<number> {
+  const atNs = flags.at === undefined ? undefined : timeFlag("--at", flags.at);
+  const [namespace, name] = splitName(podName, flags.namespace);
+  const engine = loadEngineFile();
+  engine.catch(() => undefined);
+  const loaded = await loadScenarios(paths, flags, terminal);
+  const [scenario] = loaded.scenarios;
+  if (scenario === undefined) {
+    showFindings(terminal, loaded.findings, loaded.inputs.sources, loaded.settings.overrides);
+    return EXIT_INVALID;
+  }
+  if (loaded.inputs.scenarios.length > 1)
+    throw new UsageError("explain needs one scenario, and several are named", "name the file of the one that is meant");
+  const explanation = await explainWatched(scenario, await engine, { namespace, name, atNs }, terminal, argv);
+  if (explanation.kind === "interrupted") return EXIT_INTERRUPTED;
+  if (explanation.kind === "unknown-pod") throw unknownPod(`${namespace}/${name}`, explanation.pods);
+  const pod = { namespace, name, attempts: explanation.attempts, fingerprint: explanation.fingerprint };
+  const text = flags.output === "json" ? `${jsonText(pod, 2)}\n` : renderExplanation(pod, reportOptions(terminal));
+  terminal.stdout.write(text);
+  return EXIT_OK;
+}
+
+async function explainWatched(
+  { prepared }: LoadedScenario,
+  engine: Awaited<ReturnType<typeof loadEngineFile>>,
+  pod: Parameters<typeof explainPod>[2],
+  terminal: Terminal,
+  argv: readonly string[],
+): ReturnType<typeof explainPod> {
+  const { name, seed } = prepared.scenario;
+  const abort = new AbortController();
+  const stopListening = terminal.onInterrupt(() => abort.abort());
+  const line = terminal.stderr.isTTY === true ? new ProgressLine(terminal.stderr) : undefined;
+  try {
+    return await explainPod(prepared, engine, pod, {
+      signal: abort.signal,
+      ...(line === undefined ? {} : { onProgress: (progress) => line.update(name, progress) }),
+    });
+  } catch (error) {
+    if (error instanceof CoreFault)
+      throw new InternalFault(error, { scenario: name, seed, wasmHash: engine.wasmHash, argv });
+    throw error;
+  } finally {
+    line?.erase();
+    stopListening();
+  }
+}
+
+function splitName(text: string, namespace: string): [string, string] {
+  const at = text.indexOf("/");
+  return at < 0 ? [namespace, text] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function unknownPod(name: string, pods: readonly string[]): UsageError {
+  const near = nearestName(name, pods);
+  const some = pods.slice(0, 8).join(", ");
+  const hint = near === undefined ? `pods: ${some}${pods.length > 8 ? ", …" : ""}` : `did you mean ${near}?`;
+  return new UsageError(`no pod is called ${name} in that time`, hint);
+}

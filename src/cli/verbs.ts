@@ -1,0 +1,160 @@
+// The verbs of the command line: their arguments and flags. What they do is in files of their own.
+
+import { type Command, Option } from "commander";
+import type { ExplainFlags } from "./explain-command.ts";
+import type { ImportFlags } from "./import-command.ts";
+import type { Invocation } from "./program.ts";
+import type { RunFlags } from "./run-command.ts";
+import type { ValidateFlags } from "./validate-command.ts";
+
+const INPUT_PATHS = "scenario files, folders that hold some, or - for standard input (default: this folder)";
+const RUN_NOTES = `
+Exit codes: 0 fine, 1 internal error, 2 usage, 99 an expectation failed, 104 invalid input, 105 interrupted, 107 stopped early.
+Examples:
+  plimsoll run scenarios/autoscaling/ab-load
+  plimsoll run scenario.yaml -f extra.yaml --set spec.duration=5m -o json
+  helm template chart | plimsoll run scenario.yaml -f - --out junit=report.xml
+  plimsoll run scenario.yaml -o 'jsonpath={.latency[*].p99Ns}'`;
+
+/** Adds every verb. */
+export function addVerbs(program: Command, invocation: Invocation): void {
+  addRun(program, invocation);
+  addValidate(program, invocation);
+  addExplain(program, invocation);
+  addImport(program, invocation);
+  addSchema(program, invocation);
+  addCompletion(program, invocation);
+  program
+    .command("version")
+    .description("print the version")
+    .action(async () => {
+      const { ENGINE_VERSION } = await import("../run/engine.ts");
+      invocation.terminal.stdout.write(`plimsoll ${ENGINE_VERSION}\n`);
+    });
+}
+
+function addRun(program: Command, { terminal, argv, finish }: Invocation): void {
+  const run = program
+    .command("run")
+    .summary("run scenarios and report what happened")
+    .description("Runs scenarios and reports what happened, and why.")
+    .argument("[paths...]", INPUT_PATHS);
+  addScenarioFlags(run)
+    .option(
+      "-o, --output <format>",
+      "table, wide, json, yaml, name, jsonpath=TEMPLATE, markdown, csv, junit or summary",
+      "table",
+    )
+    .option("--out <TYPE=PATH>", "also write a file in that format; may be repeated", collect)
+    .option("-q, --quiet", "no progress and no warnings on standard error")
+    .option("--worker", "run the core in a worker thread; the result is the same")
+    .addHelpText("after", RUN_NOTES)
+    .action(async (paths: string[], flags: RunFlags) => {
+      const { runCommand } = await import("./run-command.ts");
+      finish(await runCommand(paths, flags, terminal, argv));
+    });
+}
+
+function addValidate(program: Command, { terminal, finish }: Invocation): void {
+  const validate = program
+    .command("validate")
+    .summary("check scenarios and manifests without running them")
+    .description(
+      "Checks scenarios with their manifests, or manifests alone, and says everything that is wrong with them.",
+    )
+    .argument("[paths...]", INPUT_PATHS);
+  addScenarioFlags(validate)
+    .addOption(
+      new Option("-o, --output <format>", "how findings are written").choices(["text", "json"]).default("text"),
+    )
+    .action(async (paths: string[], flags: ValidateFlags) => {
+      const { validateCommand } = await import("./validate-command.ts");
+      finish(await validateCommand(paths, flags, terminal));
+    });
+}
+
+function addExplain(program: Command, { terminal, argv, finish }: Invocation): void {
+  const explain = program
+    .command("explain")
+    .summary("say why a pod was placed where it is, or not at all")
+    .description("Replays a scenario and shows each node's verdict and scores in the scheduling of one pod.");
+  const pod = explain
+    .command("pod")
+    .description("Shows each node's filter verdict and each plugin's score in the scheduling attempts of a pod.")
+    .argument("<name>", "name of the pod, as `plimsoll run -o wide` shows it")
+    .argument("[paths...]", INPUT_PATHS);
+  addScenarioFlags(pod)
+    .option("-n, --namespace <namespace>", "namespace of the pod", "default")
+    .option("--at <time>", "explain the last attempt at or before this instant, such as 1m30s")
+    .addOption(
+      new Option("-o, --output <format>", "how the explanation is written").choices(["table", "json"]).default("table"),
+    )
+    .action(async (name: string, paths: string[], flags: ExplainFlags) => {
+      const { explainPodCommand } = await import("./explain-command.ts");
+      finish(await explainPodCommand(name, paths, flags, terminal, argv));
+    });
+}
+
+function addImport(program: Command, { terminal, finish }: Invocation): void {
+  program
+    .command("import")
+    .description("Turns data of another form into a scenario folder.")
+    .command("openb")
+    .description("Reads the node and pod lists of the GPU trace openb.")
+    .argument("<nodes>", "CSV file of nodes")
+    .argument("<pods>", "CSV file of pods")
+    .requiredOption("--out <folder>", "folder to write; it is made when it does not exist")
+    .action(async (nodes: string, pods: string, flags: ImportFlags) => {
+      const { importOpenbCommand } = await import("./import-command.ts");
+      finish(await importOpenbCommand(nodes, pods, flags, terminal));
+    });
+}
+
+function addSchema(program: Command, { terminal }: Invocation): void {
+  program
+    .command("schema")
+    .summary("print a JSON Schema")
+    .description("Prints the JSON Schema (draft-7) of scenario files or of results.")
+    .argument("[name]", "scenario or run-result", "scenario")
+    .action(async (name: string) => {
+      const { readSchema } = await import("./schema-command.ts");
+      terminal.stdout.write(readSchema(name));
+    });
+}
+
+function addCompletion(program: Command, { terminal }: Invocation): void {
+  program
+    .command("completion")
+    .summary("print a completion script for a shell")
+    .description('Prints a completion script. For bash: eval "$(plimsoll completion bash)"')
+    .argument("<shell>", "bash, zsh or fish")
+    .action(async (shell: string) => {
+      const { completionScript } = await import("./completion-command.ts");
+      terminal.stdout.write(completionScript(shell, program));
+    });
+}
+
+function addScenarioFlags(command: Command): Command {
+  return command
+    .option(
+      "-f, --filename <path>",
+      "add manifests: a file, a folder with all below it, or -; may be repeated",
+      collect,
+    )
+    .option("--seed <text>", "seed of every random stream")
+    .option("--duration <time>", "length of the run, such as 15m")
+    .option(
+      "--set <path=value>",
+      "change a field of the scenario, such as spec.traffic[0].open.poisson.rate=50",
+      collect,
+    )
+    .option("--max-nodes <count>", "allow more nodes")
+    .option("--max-pods <count>", "allow more pods")
+    .option("--max-events <count>", "allow more events")
+    .option("--max-horizon <time>", "allow a longer run")
+    .option("--max-input-bytes <count>", "allow larger files");
+}
+
+function collect(value: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), value];
+}

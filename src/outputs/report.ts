@@ -1,0 +1,55 @@
+// The report for people: what a tired engineer at night wants to read, most telling things last, next to the prompt.
+
+import type { RunResult } from "../results/run-result.ts";
+import { autoscalingLines } from "./report-autoscaling.ts";
+import { allEventLines, findingLines, keyEventLines } from "./report-events.ts";
+import { evictionLines, oomLines } from "./report-evictions.ts";
+import { expectationLines } from "./report-expectations.ts";
+import { headerLines } from "./report-header.ts";
+import { latencyLines } from "./report-latency.ts";
+import { nodeLines } from "./report-nodes.ts";
+import { pendingLines, placementLines, podLines } from "./report-placement.ts";
+import { type ReportOptions, reportStyle } from "./report-style.ts";
+
+/** `-o table`, the default. */
+export function renderTable(result: RunResult, options: ReportOptions): string {
+  const style = reportStyle(options);
+  return sections([
+    headerLines(result, style),
+    nodeLines(result, style, false),
+    placementLines(result, style),
+    pendingLines(result, style),
+    evictionLines(result, style, false),
+    oomLines(result, style),
+    autoscalingLines(result, style, false),
+    keyEventLines(result, style),
+    latencyLines(result, style),
+    findingLines(result, style, false),
+    expectationLines(result, style),
+  ]);
+}
+
+/** `-o wide`: nothing is left out. */
+export function renderWide(result: RunResult, options: ReportOptions): string {
+  const style = reportStyle(options);
+  return sections([
+    headerLines(result, style),
+    nodeLines(result, style, true),
+    placementLines(result, style),
+    podLines(result, style),
+    pendingLines(result, style),
+    evictionLines(result, style, true),
+    oomLines(result, style),
+    autoscalingLines(result, style, true),
+    allEventLines(result, style),
+    latencyLines(result, style),
+    findingLines(result, style, true),
+    expectationLines(result, style),
+  ]);
+}
+
+/** Sections with an empty line between them; empty ones are left out. */
+export function sections(parts: readonly (readonly string[])[]): string {
+  const shown = parts.filter((lines) => lines.length > 0).map((lines) => lines.join("\n"));
+  return `${shown.join("\n\n")}\n`;
+}

@@ -1,0 +1,101 @@
+// Random machines and component settings, as `spec.cluster` of a scenario.
+
+import fc from "fast-check";
+
+/** A mapping as it stands in a scenario file. */
+export type Mapping = { readonly [field: string]: unknown };
+
+/** What an arbitrary makes. */
+export type Made<A> = A extends fc.Arbitrary<infer T> ? T : never;
+
+/** Images that random pods name; `gone:1` is on no registry. */
+export const IMAGES = ["web:1", "app:2", "tiny:3", "gone:1"] as const;
+/** The extended resource some nodes have. */
+export const DEVICE = "example.com/device";
+/** The taint some nodes have. */
+export const TAINT_KEY = "dedicated";
+
+const MOST_POOLS = 3;
+const MOST_NODES_OF_POOL = 3;
+
+/** A text such as 250ms. */
+export const millis = (min: number, max: number): fc.Arbitrary<string> =>
+  fc.integer({ min, max }).map((value) => `${value}ms`);
+
+/** One of the values, or nothing at all. */
+export const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(value, { nil: undefined });
+
+/** Drops the fields that are undefined: a scenario file has no such value. */
+export function given(fields: Mapping): Mapping {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+const taint = fc.record({
+  key: fc.constant(TAINT_KEY),
+  value: fc.constantFrom("", "web"),
+  effect: fc.constantFrom("NoSchedule", "PreferNoSchedule"),
+});
+
+const pool = fc
+  .record({
+    count: fc.integer({ min: 1, max: MOST_NODES_OF_POOL }),
+    cpu: fc.constantFrom("500m", "1", "2", "4"),
+    memory: fc.constantFrom("512Mi", "1Gi", "2Gi", "4Gi"),
+    pods: fc.constantFrom("3", "8", "110"),
+    devices: fc.constantFrom("0", "0", "1", "2"),
+    tier: fc.constantFrom("a", "b"),
+    zone: fc.constantFrom("", "east", "west"),
+    segment: fc.constantFrom("default", "default", "other"),
+    taints: fc.array(taint, { maxLength: 1 }),
+    unschedulable: fc.constantFrom(false, false, false, true),
+    systemMemory: fc.constantFrom("0", "100Mi"),
+    reserved: fc.constantFrom("0", "64Mi"),
+    images: fc.uniqueArray(fc.constantFrom(...IMAGES), { maxLength: 2 }),
+  })
+  .map(({ cpu, memory, pods, devices, tier, systemMemory, reserved, ...rest }) => ({
+    ...rest,
+    capacity: { cpu, memory, pods, ...(devices === "0" ? {} : { [DEVICE]: devices }) },
+    labels: { tier },
+    kubeReserved: { memory: reserved },
+    systemUsage: { memory: systemMemory },
+  }));
+
+const network = fc.record({
+  profile: fc.constantFrom("lab-vm", "baremetal-40g-mtu9000", "10g-e5-2620"),
+  flannel: fc.constantFrom("vxlan", "host-gw").map((type) => ({ Network: "10.244.0.0/16", Backend: { Type: type } })),
+  proxyMode: fc.constantFrom("iptables", "ipvs"),
+});
+
+const kubelet = fc.record({
+  evictionHard: fc.constantFrom({ "memory.available": "100Mi" }, { "memory.available": "10%" }),
+  evictionSoft: fc.constantFrom({}, { "memory.available": "200Mi" }),
+  evictionSoftGracePeriod: fc.constantFrom("5s", "20s"),
+  evictionPressureTransitionPeriod: fc.constantFrom("15s", "1m"),
+});
+
+const scheduler = fc.record({
+  tieBreak: fc.constantFrom("random", "random", "lowest-name"),
+  percentageOfNodesToScore: fc.constantFrom(0, 0, 50),
+});
+
+const autoscaling = fc.record({
+  syncPeriod: fc.constantFrom("5s", "15s"),
+  downscaleStabilization: fc.constantFrom("10s", "5m"),
+  cpuInitializationPeriod: fc.constantFrom("10s", "5m"),
+});
+
+/** `spec.cluster`, with 1 to 8 nodes named POOL-1, POOL-2 and so on. */
+export const randomCluster: fc.Arbitrary<{ cluster: Mapping; nodes: string[] }> = fc
+  .record({
+    pools: fc.array(pool, { minLength: 1, maxLength: MOST_POOLS }),
+    network,
+    kubelet,
+    scheduler,
+    autoscaling,
+    controlPlane: fc.record({ apiLatency: millis(1, 50) }),
+  })
+  .map(({ pools, ...settings }) => {
+    const named = pools.map((each, index) => ({ name: `pool${index}`, ...each }));
+    const nodes = named.flatMap(({ name, count }) => Array.from({ length: count }, (_, i) => `${name}-${i + 1}`));
+    return { cluster: { nodePools: named, ...settings }, nodes };
+  });

@@ -1,0 +1,112 @@
+// Random behaviour of containers, traffic, and what operators do.
+
+import fc from "fast-check";
+import { given, type Mapping, maybe, millis } from "./random-cluster.ts";
+import type { ObjectNames } from "./random-objects.ts";
+import { APPS, INIT_CONTAINER } from "./random-pods.ts";
+
+const distribution = fc.oneof(
+  millis(1, 20),
+  fc.record({ distribution: fc.constant("exponential"), mean: millis(1, 20) }),
+  fc.record({ distribution: fc.constant("lognormal"), mean: millis(2, 20), stddev: millis(1, 20) }),
+  fc.record({
+    distribution: fc.constant("pareto"),
+    min: fc.constant("500us"),
+    max: fc.constant("200ms"),
+    alpha: fc.constant(1.5),
+  }),
+  fc.record({ distribution: fc.constant("erlang"), mean: millis(2, 20), shape: fc.integer({ min: 1, max: 4 }) }),
+);
+
+const startup = fc.oneof(
+  millis(0, 4000),
+  fc.record({ distribution: fc.constant("uniform"), min: millis(0, 1000), max: millis(1000, 9000) }),
+);
+
+const serve = fc.record({
+  cpu: distribution,
+  concurrency: fc.constantFrom(1, 4, 64),
+  backlog: fc.constantFrom(0, 8, 511),
+  responseBytes: fc.constantFrom(100, 4096, 200_000),
+});
+
+const memory = fc
+  .record({
+    base: fc.constantFrom("0", "8Mi", "40Mi", "150Mi"),
+    perRequest: fc.constantFrom("0", "1Mi", "20Mi"),
+    perConnection: fc.constantFrom("0", "64Ki"),
+    leakPerSecond: fc.constantFrom("0", "0", "0", "1Mi", "8Mi"),
+    leakDelay: fc.constantFrom("0s", "10s"),
+    leakUntil: maybe(fc.constantFrom("50Mi", "600Mi")),
+  })
+  .map(given);
+
+const exit = fc.record({ after: fc.constantFrom("500ms", "5s", "30s"), code: fc.constantFrom(0, 1, 137) });
+
+const behavior = fc
+  .record({
+    match: fc.oneof(
+      fc.constantFrom(...APPS).map((app) => ({ labels: { app } })),
+      fc.constantFrom("c0", "c1").map((container) => ({ container })),
+    ),
+    startup: maybe(startup),
+    memory: maybe(memory),
+    cpu: maybe(fc.constantFrom({ background: "5m" }, { background: "300m" }, { background: "1500m" })),
+    stop: maybe(millis(0, 30_000)),
+    exit: fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: exit }),
+  })
+  .map(given);
+
+/** `spec.behavior`: every `c0` serves, init containers end, and some entries on top. */
+export const randomBehavior: fc.Arbitrary<Mapping[]> = fc
+  .record({ serve, others: fc.array(behavior, { maxLength: 4 }) })
+  .map(({ serve: served, others }) => [
+    { match: { container: "c0" }, serve: served },
+    ...others,
+    { match: { container: INIT_CONTAINER }, exit: { after: "800ms", code: 0 } },
+  ]);
+
+const open = fc
+  .record({ kind: fc.constantFrom("constant", "poisson"), rate: fc.integer({ min: 1, max: 40 }) })
+  .map(({ kind, rate }) => ({ open: { [kind]: { rate } } }));
+
+const closed = fc
+  .record({
+    concurrency: fc.integer({ min: 1, max: 12 }),
+    requests: fc.integer({ min: 1, max: 600 }),
+    thinkTime: fc.oneof(fc.constant("0s"), distribution),
+  })
+  .map((fields) => ({ closed: fields }));
+
+/** `spec.traffic`, from nodes, from outside, or from the pods of a Deployment. */
+export const randomTraffic = (nodes: readonly string[], { deployments }: ObjectNames): fc.Arbitrary<Mapping[]> => {
+  const origins: unknown[] = ["external", { node: nodes[0] }, ...deployments.map((name) => ({ deployment: name }))];
+  const entry = fc
+    .record({
+      service: fc.integer({ min: 0, max: APPS.length - 1 }),
+      from: fc.constantFrom(...origins),
+      load: fc.oneof(open, closed),
+      start: millis(0, 30_000),
+      connection: fc.constantFrom("per-request", "keep-alive"),
+      timeout: fc.constantFrom("300ms", "5s"),
+      requestBytes: fc.constantFrom(64, 20_000),
+    })
+    .map(({ service, load, ...rest }) => ({ to: { service: `svc-${service}`, port: 80 }, ...load, ...rest }));
+  return fc
+    .array(entry, { maxLength: 3 })
+    .map((entries) => entries.map((each, index) => ({ name: `t${index}`, ...each })));
+};
+
+/** `spec.timeline`: scaling, deletions, cordons. */
+export const randomTimeline = (nodes: readonly string[], names: ObjectNames): fc.Arbitrary<Mapping[]> => {
+  const scale = (kind: string) => (name: string) =>
+    fc.integer({ min: 0, max: 6 }).map((replicas) => `scale ${kind} ${name} --replicas=${replicas}`);
+  const commands = [
+    ...names.deployments.map(scale("deployment")),
+    ...names.replicaSets.map(scale("replicaset")),
+    ...names.pods.map((name) => fc.constant(`delete pod ${name}`)),
+    ...nodes.flatMap((node) => [fc.constant(`cordon ${node}`), fc.constant(`uncordon ${node}`)]),
+  ];
+  const step = fc.record({ at: millis(0, 100_000), kubectl: fc.oneof(...commands) });
+  return fc.array(step, { maxLength: 5 });
+};

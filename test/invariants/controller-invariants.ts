@@ -1,0 +1,133 @@
+// What holds of controllers: their counts at every instant, and what they reach once nothing disturbs them.
+
+import * as abi from "../../src/core/abi.generated.ts";
+import {
+  cell,
+  type History,
+  type Invariant,
+  isActive,
+  NEVER,
+  type Observation,
+  rows,
+  SECOND_NS,
+  wide,
+} from "./observation.ts";
+
+/** A controller that nothing disturbs for so long has done its work. */
+const SETTLED_NS = 5n * SECOND_NS;
+
+function podsOnList({ workloads, pods }: Observation, workload: number): number[] {
+  const seen: number[] = [];
+  for (
+    let pod = cell(workloads.firstPod, workload);
+    pod >= 0 && !seen.includes(pod);
+    pod = cell(pods.nextOfWorkload, pod)
+  ) {
+    seen.push(pod);
+  }
+  return seen;
+}
+
+function ownedBy({ pods }: Observation, workload: number): number[] {
+  return [...rows(pods.count)].filter((pod) => cell(pods.workload, pod) === workload);
+}
+
+const ownersListTheirPods: Invariant = (seen, report) => {
+  const { workloads, pods } = seen;
+  for (const workload of rows(workloads.count)) {
+    const owned = ownedBy(seen, workload);
+    const living = owned.filter((pod) => cell(pods.gone, pod) === 0);
+    const listed = podsOnList(seen, workload);
+    if (listed.toSorted((a, b) => a - b).join() !== living.join())
+      report(`workload ${workload} lists ${listed}, owns ${living}`);
+    if (cell(workloads.created, workload) !== owned.length)
+      report(`workload ${workload} created ${workloads.created[workload]}, owns ${owned.length}`);
+    const ordinals = new Set(owned.map((pod) => cell(pods.ordinal, pod)));
+    if (ordinals.size !== owned.length) report(`workload ${workload}: two pods have one ordinal`);
+  }
+};
+
+const oneDaemonPerNode: Invariant = (seen, report) => {
+  const { workloads, pods, facts } = seen;
+  for (const workload of rows(workloads.count)) {
+    if (facts.names.workloads[workload]?.kind !== "DaemonSet") continue;
+    const nodes = ownedBy(seen, workload)
+      .filter((pod) => isActive(seen, pod))
+      .map((pod) => cell(pods.pinnedNode, pod));
+    if (new Set(nodes).size !== nodes.length) report(`DaemonSet ${workload} has two pods for one node: ${nodes}`);
+    if (nodes.includes(-1)) report(`DaemonSet ${workload} has a pod for no node in particular`);
+  }
+};
+
+/** When anything last happened to a pod that its owner's status counts. */
+function lastChangeNs({ pods }: Observation, pod: number): bigint {
+  const columns = [pods.createdNs, pods.readyChangedNs, pods.finishedNs, pods.deletionNs, pods.goneNs];
+  return latest(columns.map((column) => wide(column, pod)).filter((at) => at !== NEVER));
+}
+
+function latest(times: readonly bigint[]): bigint {
+  let found = 0n;
+  for (const at of times) if (at > found) found = at;
+  return found;
+}
+
+/** Status counters are those of the pods, as soon as the controller has seen them. */
+const countersAreThoseOfThePods: Invariant = (seen, report) => {
+  const { workloads, pods, nowNs, facts } = seen;
+  for (const workload of rows(workloads.count)) {
+    const owned = ownedBy(seen, workload);
+    if (owned.some((pod) => lastChangeNs(seen, pod) + facts.apiLatencyNs >= nowNs)) continue;
+    const active = owned.filter((pod) => isActive(seen, pod));
+    const ready = active.filter((pod) => cell(pods.ready, pod) === 1);
+    const status = [cell(workloads.statusReplicas, workload), cell(workloads.readyReplicas, workload)];
+    if (status.join() !== [active.length, ready.length].join()) {
+      report(
+        `workload ${workload}: status ${status} (replicas, ready), its pods are ${active.length}, ${ready.length}`,
+      );
+    }
+  }
+};
+
+/** An undisturbed controller has as many active pods as it was asked for. */
+export class Convergence implements History {
+  #wanted: number[] = [];
+  #since: bigint[] = [];
+
+  observe(seen: Observation, report: (fault: string) => void): void {
+    const { workloads, nowNs, facts } = seen;
+    for (const workload of rows(workloads.count)) {
+      const wanted = cell(workloads.specReplicas, workload);
+      if (this.#wanted[workload] !== wanted || cell(workloads.exists, workload) === 0) this.#since[workload] = nowNs;
+      this.#wanted[workload] = wanted;
+      if (facts.names.workloads[workload]?.kind === "DaemonSet") continue;
+      const owned = ownedBy(seen, workload);
+      const changed = latest([this.#since[workload] ?? nowNs, ...owned.map((pod) => lastChangeNs(seen, pod))]);
+      const active = owned.filter((pod) => isActive(seen, pod)).length;
+      if (changed + SETTLED_NS < nowNs && active !== wanted)
+        report(`workload ${workload} wants ${wanted} pods and stays at ${active}`);
+    }
+  }
+}
+
+const autoscalersKeepTheirBounds: Invariant = ({ hpas, workloads, facts }, report) => {
+  for (const row of rows(hpas.count)) {
+    const hpa = facts.names.hpas[row];
+    if (!hpa || cell(hpas.syncs, row) === 0) continue;
+    const [current, desired] = [cell(hpas.currentReplicas, row), cell(hpas.desiredReplicas, row)];
+    const bounded = desired >= hpa.minReplicas && desired <= hpa.maxReplicas;
+    // A target of size 0 is left alone, and a pass whose metrics all failed keeps the size it found.
+    const scaling = cell(hpas.conditionStatus, row * abi.HPA_CONDITIONS + abi.HPA_SCALING_ACTIVE);
+    if (!bounded && current !== 0 && scaling === abi.HPA_STATUS_TRUE) {
+      report(`HPA ${row} wants ${desired} replicas, outside ${hpa.minReplicas} to ${hpa.maxReplicas}`);
+    }
+    if (workloads.count === 0) report(`HPA ${row} has no workload`);
+  }
+};
+
+/** By name, for the message. */
+export const controllerInvariants: Readonly<Record<string, Invariant>> = {
+  "an owner lists its pods": ownersListTheirPods,
+  "a DaemonSet has one pod per node": oneDaemonPerNode,
+  "replica counters match the pods": countersAreThoseOfThePods,
+  "an HPA stays within its bounds": autoscalersKeepTheirBounds,
+};
