@@ -39,6 +39,24 @@ const nodeTwins = {
   },
 };
 
+/** Modules of Node that packages load for features that are not used here; loading them takes longer than the rest of the package. */
+const UNUSED = [
+  ["child_process", /node_modules\/commander\//], // subcommands that are programs of their own
+  ["crypto", /node_modules\/seedrandom\//], // seeds from the machine's entropy
+];
+
+const withoutUnused = {
+  name: "without-unused-node-modules",
+  enforce: "pre",
+  resolveId(source, importer = "") {
+    const unused = UNUSED.some(([name, users]) => source.replace(/^node:/, "") === name && users.test(importer));
+    return unused ? "\0unused" : null;
+  },
+  load(id) {
+    return id === "\0unused" ? "export default undefined;" : null;
+  },
+};
+
 /** Modification time of the newest file below a path. */
 function newest(path) {
   const stat = statSync(path);
@@ -60,7 +78,7 @@ if (!process.argv.includes("--if-stale") || isStale()) {
     logLevel: "warn",
     publicDir: false,
     ssr: { noExternal: true },
-    plugins: [nodeTwins],
+    plugins: [nodeTwins, withoutUnused],
     build: {
       ssr: true,
       outDir: "dist",

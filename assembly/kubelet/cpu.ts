@@ -174,7 +174,9 @@ export function handleCpu(container: i32): void {
       return;
     }
     unthrottle(owner, nowNs);
+    // The kernel's timer counts both at the end of a period (do_sched_cfs_period_timer).
     owner.nrPeriods += 1;
+    owner.nrThrottled += 1;
     owner.budget = owner.quota;
     owner.periodEndNs += CFS_PERIOD_NS;
   } else finishTasks(state, owner, nowNs);
@@ -236,7 +238,6 @@ function rest(owner: ContainerCpu): void {
 function throttle(owner: ContainerCpu, nowNs: u64): void {
   owner.throttled = 1;
   owner.throttledSinceNs = nowNs;
-  owner.nrThrottled += 1;
 }
 
 function unthrottle(owner: ContainerCpu, nowNs: u64): void {

@@ -98,6 +98,7 @@ export function containerEnded(pod: i32, row: i32): void {
 /** The second face of a failed pull: after the first 10 s the status says that the next attempt waits. */
 export function showImageBackOff(row: i32): void {
   const containers = world.containers;
+  if (kubeletState().lifecycle.stage.at(containers.pod.at(row)) != POD_LIVE) return;
   if (containers.state.at(row) != CONTAINER_WAITING || containers.reason.at(row) != REASON_ERR_IMAGE_PULL) return;
   if (kubeletState().lifecycle.imageRetryNs.at(row) <= world.nowNs) return;
   containers.reason.put(row, REASON_IMAGE_PULL_BACK_OFF);

@@ -31,7 +31,7 @@ export class LatencyTable {
   /** Answered requests that count, and failed ones: [traffic][ERROR_*]. */
   counted: Column<u64>;
   failures: Column<u64>;
-  /** From the end of the warm-up (or the traffic's start) to the end of the run (or the traffic's end). */
+  /** From the end of the warm-up (or the traffic's start) to the end of the run (or the traffic's end, or its last request's). */
   measuredNs: Column<u64>;
   meanNs: Column<u64>;
   minNs: Column<u64>;
@@ -57,6 +57,7 @@ export function recordLatency(state: WorkloadState, traffic: Traffic, request: R
   const networkNs = (request.fresh ? route.forwardNs : route.requestNs) + route.backNs + request.chainNs;
   assert(queueNs + serviceNs + networkNs == latencyNs, "latency: the parts do not add up");
   traffic.answered += 1;
+  traffic.endedNs = nowNs;
   sampleLatency(state, traffic, request.traffic, nowNs, latencyNs);
   if (request.sentNs < world.config.warmupNs) return;
   traffic.latencies.record(latencyNs);
@@ -72,6 +73,7 @@ export function recordLatency(state: WorkloadState, traffic: Traffic, request: R
 /** A request failed. */
 export function countFailure(state: WorkloadState, traffic: Traffic, request: Request, error: u32): void {
   traffic.failed += 1;
+  traffic.endedNs = world.nowNs;
   sampleFailure(state, traffic, request.traffic, world.nowNs);
   addFailure(traffic, error, false);
   if (request.sentNs >= world.config.warmupNs) addFailure(traffic, error, true);
@@ -125,7 +127,8 @@ function fillTotals(table: LatencyTable, traffic: Traffic, row: i32): void {
     table.failures.put(row * ERRORS + error, load<u64>(failuresAt(traffic, error, true)));
   }
   const from = max<u64>(traffic.record.startNs, world.config.warmupNs);
-  const until = min<u64>(traffic.endNs, world.nowNs);
+  const done = traffic.sent == traffic.record.requests && traffic.sent == traffic.answered + traffic.failed;
+  const until = done ? traffic.endedNs : min<u64>(traffic.endNs, world.nowNs);
   table.measuredNs.put(row, until > from ? until - from : 0);
 }
 

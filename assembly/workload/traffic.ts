@@ -17,6 +17,8 @@ export class Traffic {
   /** Totals over the whole run; sent = answered + failed + under way. */
   sent: u64;
   answered: u64;
+  /** When the last request ended, well or not. */
+  endedNs: u64;
   failed: u64;
   /** Of the answered requests that count: sums of their parts at the server and at the endpoint's rules. */
   queueNs: u64;

@@ -87,7 +87,7 @@ export function handleWorkloadEvent(kind: u32, a: u32, b: u32): void {
 export function finishWorkload(): void {
   const state = workloadState();
   for (let row = 0; row < state.trafficCount; row++) closeInterval(state.series, state.traffic(row), row, world.nowNs);
-  for (let row = 0; row < state.servers.count; row++) state.servers.at(row).settle(world.nowNs);
+  for (let row = 0; row < state.servers.count; row++) settleServer(state, row);
   const arena = world.arena;
   world.publish(TABLE_LATENCY, changetype<usize>(latencyTable(arena, state)));
   world.publish(TABLE_LATENCY_SERIES, changetype<usize>(state.series));
@@ -97,6 +97,22 @@ export function finishWorkload(): void {
 /** The latency that the fraction numerator / denominator of a traffic's requests did not exceed, for quantiles beside those of the table. */
 export function trafficQuantileNs(traffic: i32, numerator: u32, denominator: u32): u64 {
   return latencyQuantileNs(workloadState(), traffic, numerator, denominator);
+}
+
+/** Brings a server up to now: those who are still there have spent time there too. */
+function settleServer(state: WorkloadState, row: i32): void {
+  const server = state.servers.at(row);
+  server.settle(world.nowNs);
+  server.sojournNs += timeSpentNs(state, server.firstInService) + timeSpentNs(state, server.firstWaiting);
+}
+
+/** What the requests of a server's list have spent there so far. */
+function timeSpentNs(state: WorkloadState, first: i32): u64 {
+  let sum: u64 = 0;
+  for (let row = first; row != NOBODY; row = state.requests.at(row).next) {
+    sum += world.nowNs - state.requests.at(row).arrivedNs;
+  }
+  return sum;
 }
 
 /** All clients of closed traffic begin at once, as ab's do; open traffic begins with a pause. */

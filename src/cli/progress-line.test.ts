@@ -4,7 +4,12 @@ import { ProgressLine } from "./progress-line.ts";
 it("shows a long run's progress at intervals, over itself, and takes it away", () => {
   let nowMs = 0;
   let written = "";
-  const stream = { columns: 80, write: (text: string) => void (written += text) };
+  const stream = {
+    columns: 80,
+    write: (text: string) => {
+      written += text;
+    },
+  };
   const line = new ProgressLine(stream, () => nowMs);
   const at = (ms: number, nowNs: number, events: number): string => {
     written = "";

@@ -8,6 +8,8 @@ export const APPS = ["app0", "app1", "app2"] as const;
 
 /** The container whose behaviour is to end by itself, as an init container must. */
 export const INIT_CONTAINER = "init";
+/** The init container that stays. */
+export const SIDECAR = "sidecar";
 
 const probe = fc
   .record({
@@ -59,7 +61,7 @@ const initContainer = fc
   })
   .map(({ sidecar, ...rest }) =>
     sidecar
-      ? { name: "sidecar", image: "tiny:3", restartPolicy: "Always", ...rest }
+      ? { name: SIDECAR, image: "tiny:3", restartPolicy: "Always", ...rest }
       : { name: INIT_CONTAINER, image: "tiny:3", ...rest },
   );
 

@@ -90,21 +90,21 @@ const countersAreThoseOfThePods: Invariant = (seen, report) => {
 
 /** An undisturbed controller has as many active pods as it was asked for. */
 export class Convergence implements History {
-  #wanted: number[] = [];
-  #since: bigint[] = [];
+  /** By workload: wanted and active as they were, and since when they have been the same, and differed. */
+  readonly #seen = new Map<number, { readonly state: string; readonly sinceNs: bigint }>();
 
   observe(seen: Observation, report: (fault: string) => void): void {
     const { workloads, nowNs, facts } = seen;
     for (const workload of rows(workloads.count)) {
-      const wanted = cell(workloads.specReplicas, workload);
-      if (this.#wanted[workload] !== wanted || cell(workloads.exists, workload) === 0) this.#since[workload] = nowNs;
-      this.#wanted[workload] = wanted;
-      if (facts.names.workloads[workload]?.kind === "DaemonSet") continue;
+      const isDaemonSet = facts.names.workloads[workload]?.kind === "DaemonSet";
+      if (isDaemonSet || cell(workloads.exists, workload) === 0) continue;
       const owned = ownedBy(seen, workload);
-      const changed = latest([this.#since[workload] ?? nowNs, ...owned.map((pod) => lastChangeNs(seen, pod))]);
+      const wanted = cell(workloads.specReplicas, workload);
       const active = owned.filter((pod) => isActive(seen, pod)).length;
-      if (changed + SETTLED_NS < nowNs && active !== wanted)
-        report(`workload ${workload} wants ${wanted} pods and stays at ${active}`);
+      const state = `${wanted} wanted, ${active} active, last change at ${latest(owned.map((pod) => lastChangeNs(seen, pod)))}`;
+      const before = this.#seen.get(workload);
+      if (before?.state !== state || wanted === active) this.#seen.set(workload, { state, sinceNs: nowNs });
+      else if (before.sinceNs + SETTLED_NS < nowNs) report(`workload ${workload} stays at ${state}`);
     }
   }
 }

@@ -1,6 +1,7 @@
 // What holds of pods and containers, at every instant and over time.
 
 import * as abi from "../../src/core/abi.generated.ts";
+import { INIT_CONTAINER, SIDECAR } from "../determinism/random-pods.ts";
 import {
   cell,
   type History,
@@ -52,7 +53,13 @@ const containersRunInLivingPods: Invariant = (seen, report) => {
   for (const row of rows(containers.count)) {
     const pod = cell(containers.pod, row);
     const running = cell(containers.state, row) === abi.CONTAINER_RUNNING;
-    if (cell(containers.ready, row) === 1 && !running) report(`container ${row} is ready and does not run`);
+    // An init container that has done its work counts as ready.
+    const completed =
+      cell(containers.state, row) === abi.CONTAINER_TERMINATED &&
+      cell(containers.exitCode, row) === 0 &&
+      seen.facts.names.containers[cell(containers.spec, row)]?.name === INIT_CONTAINER;
+    if (cell(containers.ready, row) === 1 && !running && !completed)
+      report(`container ${row} is ready and does not run`);
     if (running && cell(pods.node, pod) < 0) report(`container ${row} runs on no node`);
     if (running && isOver(seen, pod)) report(`container ${row} runs in pod ${pod}, which is over`);
     if (running && wide(containers.startedNs, row) > seen.nowNs) report(`container ${row} runs and is yet to start`);
@@ -108,7 +115,7 @@ const restartPolicyIsKept: Invariant = ({ pods, containers, facts }, report) => 
     const template = cell(pods.template, cell(containers.pod, row));
     // Sidecars restart whatever the pod's policy: they are init containers, which the names tell apart.
     const name = facts.names.containers[cell(containers.spec, row)]?.name;
-    if (facts.names.templates[template]?.restartPolicy !== "Never" || name === "sidecar") continue;
+    if (facts.names.templates[template]?.restartPolicy !== "Never" || name === SIDECAR) continue;
     if (cell(containers.restarts, row) > 0) report(`container ${row} restarted under restartPolicy Never`);
   }
 };

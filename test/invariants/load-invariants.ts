@@ -2,6 +2,7 @@
 
 import * as abi from "../../src/core/abi.generated.ts";
 import type { CoreInstance } from "../../src/core/core-instance.ts";
+import { INIT_CONTAINER, SIDECAR } from "../determinism/random-pods.ts";
 import type { Mapping } from "../determinism/random-scenario.ts";
 import { cell, type Report, rows, type ScenarioFacts, table, wide } from "./observation.ts";
 
@@ -107,15 +108,17 @@ function checkNodes(core: CoreInstance, facts: ScenarioFacts, report: Report): v
 /** A limited pod uses no more than its limit over the time since its creation, but for one period's quota. */
 function checkQuotas(core: CoreInstance, facts: ScenarioFacts, report: Report): void {
   const pods = table(core, abi.TABLE_PODS, abi.PodTable);
+  const containers = table(core, abi.TABLE_CONTAINERS, abi.ContainerTable);
   const kubelet = table(core, abi.TABLE_KUBELET, abi.KubeletTable);
+  const nameOf = (row: number) => facts.names.containers[cell(containers.spec, row)]?.name ?? "";
   for (const pod of rows(pods.count)) {
+    // The sum of its containers' limits; init containers have limits of their own.
     const limit = facts.names.templates[cell(pods.template, pod)]?.cpuLimitMilli ?? null;
     if (limit === null) continue;
-    const start = cell(pods.containersStart, pod);
-    const own = [...rows(cell(pods.containersCount, pod))]
-      .map((index) => start + index)
-      .filter((row) => row < kubelet.count);
-    const used = own.reduce((sum, row) => sum + wide(kubelet.cpuUsedNs, row), 0n);
+    const used = [...rows(cell(pods.containersCount, pod))]
+      .map((index) => cell(pods.containersStart, pod) + index)
+      .filter((row) => row < kubelet.count && nameOf(row) !== INIT_CONTAINER && nameOf(row) !== SIDECAR)
+      .reduce((sum, row) => sum + wide(kubelet.cpuUsedNs, row), 0n);
     const lived = core.nowNs - wide(pods.createdNs, pod) + PERIOD_NS;
     const most = (BigInt(limit) * lived) / 1000n;
     if (used > most) report(`pod ${pod}: used ${used} ns of CPU, its limit of ${limit}m allows ${most}`);
