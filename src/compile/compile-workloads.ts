@@ -68,7 +68,7 @@ export class WorkloadCompiler {
     const { name, namespace } = object.metadata;
     const { template, replicas, minReadySeconds } = object.spec;
     const entity = entityOf(object.kind, namespace, name);
-    const podPrefix = kind === WORKLOAD_DEPLOYMENT ? `${name}-${templateHash(entity)}` : name;
+    const podPrefix = kind === WORKLOAD_DEPLOYMENT ? this.#replicaSetName(object, entity) : name;
     const owners = [{ kind: object.kind, name }];
     if (kind === WORKLOAD_DEPLOYMENT) owners.push({ kind: "ReplicaSet", name: podPrefix });
     const row = context.writer.add(SECTION_WORKLOADS, WorkloadRecord, {
@@ -89,6 +89,17 @@ export class WorkloadCompiler {
     });
     this.#rows.set(keyOf(object), row);
     this.workloads.push({ kind: object.kind, namespace, name, podPrefix });
+  }
+
+  /** The ReplicaSet that a dump shows at work for a Deployment, else a name as its controller would make it. */
+  #replicaSetName({ metadata: { namespace, name } }: Controller, entity: bigint): string {
+    const owned = this.#context.objects.replicaSets.filter(
+      ({ metadata, spec }) =>
+        metadata.namespace === namespace &&
+        spec.replicas > 0 &&
+        metadata.ownerReferences.some((owner) => owner.kind === "Deployment" && owner.name === name),
+    );
+    return owned[0]?.metadata.name ?? `${name}-${templateHash(entity)}`;
   }
 
   #barePods(): void {

@@ -53,7 +53,8 @@ function renderOne(diagnostic: Diagnostic, sources: ReadonlyMap<string, string>,
     }
   }
   const margin = `${gutter} ${colors.blue("=")}`;
-  if (path !== undefined) lines.push(`${margin} path: ${printable(path)}`);
+  // Kubernetes' own messages begin with the field.
+  if (path !== undefined && !message.startsWith(path)) lines.push(`${margin} path: ${printable(path)}`);
   if (hint !== undefined) lines.push(`${margin} ${colors.cyan("help:")} ${printable(hint)}`);
   return lines.join("\n");
 }
