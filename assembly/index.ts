@@ -2,9 +2,9 @@
 
 import { reserveImage } from "./cluster/load";
 import { world } from "./cluster/world";
+import { finishSimulation, loadSimulation, runSimulation } from "./simulation";
 import { latencyQuantileNs } from "./workload/latency";
 import { workloadState } from "./workload/state";
-import { finishSimulation, loadSimulation, runSimulation } from "./simulation";
 
 /** Takes room for an image of `bytes` bytes; the host writes it at the returned address and calls `loadImage`. */
 export function reserve(bytes: usize): usize {

@@ -1,8 +1,7 @@
 // What the benches need of Plimsoll, from its sources: Vite loads this file for them, since Node 20 cannot run TypeScript.
 
-export { PodTable, TABLE_PODS } from "../src/core/abi.generated.ts";
+export { LatencyTable, PodTable, TABLE_LATENCY, TABLE_PODS } from "../src/core/abi.generated.ts";
 export { CoreInstance } from "../src/core/core-instance.ts";
-export { ImageWriter } from "../src/core/image-writer.ts";
 export { DiagnosticList } from "../src/documents/diagnostic.ts";
 export { readDocuments } from "../src/documents/read-documents.ts";
 export { importOpenb } from "../src/import/openb.ts";

@@ -15,6 +15,22 @@ export async function loadLibrary() {
   return { library, engine };
 }
 
+/**
+ * Compiles a scenario given as data. Throws with the findings when it is refused.
+ * @param {any} library
+ * @param {object} spec `spec` of the scenario file
+ */
+export async function prepareSpec(library, spec) {
+  const sink = new library.DiagnosticList();
+  const file = { apiVersion: "plimsoll.sim/v1alpha1", kind: "Scenario", metadata: { name: "bench" }, spec };
+  const [document] = library.readDocuments(JSON.stringify(file), "bench.json", { dialect: "scenario" }, sink);
+  const readManifest = async () => [];
+  const options = { overrides: [], limits: library.DEFAULT_LIMITS, replication: 0, manifests: [], readManifest };
+  const prepared = document && (await library.prepare(document, options, sink));
+  if (!prepared) throw new Error(JSON.stringify(sink.all.slice(0, 3)));
+  return prepared;
+}
+
 /** @typedef {{ns: bigint, calls: number}} Door */
 
 /**

@@ -21,7 +21,10 @@ export function scenarioFolders() {
 export function summaryOf(folder) {
   const cli = join(ROOT, "dist/cli/main.js");
   if (!existsSync(cli)) throw new Error("dist/cli/main.js is missing: run `npm run build`");
-  return execFileSync(process.execPath, [cli, "run", folder, "-o", "summary", "--quiet"], { cwd: ROOT, encoding: "utf8" });
+  return execFileSync(process.execPath, [cli, "run", folder, "-o", "summary", "--quiet"], {
+    cwd: ROOT,
+    encoding: "utf8",
+  });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -4,8 +4,8 @@ export { type Diagnostic, DiagnosticList, type DiagnosticSink } from "./document
 export { readDocuments } from "./documents/read-documents.ts";
 export { renderDiagnostics } from "./documents/render-diagnostics.ts";
 export type { RunResult } from "./results/run-result.ts";
-export { ENGINE_VERSION, type Engine, loadEngine } from "./run/engine.ts";
 export { loadEngineFile } from "./run/engine.node.ts";
+export { ENGINE_VERSION, type Engine, loadEngine } from "./run/engine.ts";
 export { explainPod } from "./run/explain-pod.ts";
 export { type ManifestReader, type Prepared, type PrepareOptions, prepare } from "./run/prepare.ts";
 export { type Progress, type RunEnd, type Runner, runScenario } from "./run/run-scenario.ts";

@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { DiagnosticSink } from "../documents/diagnostic.ts";
+import { DiagnosticList, type DiagnosticSink } from "../documents/diagnostic.ts";
 import type { SourceDocument } from "../documents/document.ts";
 import { type InputFile, readInputFiles } from "../documents/files.node.ts";
 import { type Dialect, readDocuments } from "../documents/read-documents.ts";
@@ -61,11 +61,16 @@ export async function loadInputs(
     manifests.push(...read("kubernetes").filter((document) => !isScenarioDocument(document)));
   };
   for (const path of paths) {
-    const isFolder = path !== "-" && statSync(path).isDirectory();
-    const files = isFolder ? ownFiles(path) : [path];
-    for (const file of await readInputFiles(files, options, sink)) take(file, isFolder);
+    const files = isFolder(path) ? ownFiles(path) : [path];
+    for (const file of await readInputFiles(files, options, sink)) take(file, isFolder(path));
   }
-  for (const file of await readInputFiles(filenames, options, sink)) take(file, false);
+  for (const path of filenames) {
+    // A scenario's folder is found through its scenario by -f too: its other files would come in twice.
+    const own = isFolder(path) ? await readInputFiles(ownFiles(path), options, new DiagnosticList()) : [];
+    const isScenarioFolder = own.some(({ text }) => CLAIMS_SCENARIO.test(text));
+    const files = isScenarioFolder ? own : await readInputFiles([path], options, sink);
+    for (const file of files) take(file, isScenarioFolder);
+  }
   return { scenarios, manifests, sources };
 }
 
@@ -112,6 +117,10 @@ export function noScenario(paths: readonly string[]): UsageError {
 function checkExists(path: string): void {
   if (path === "-" || existsSync(path)) return;
   throw new UsageError(`${path} does not exist`, nameHint(path));
+}
+
+function isFolder(path: string): boolean {
+  return path !== "-" && statSync(path).isDirectory();
 }
 
 function ownFiles(folder: string): string[] {

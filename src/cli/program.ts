@@ -27,10 +27,11 @@ export async function runProgram(argv: readonly string[], terminal: Terminal): P
   });
   try {
     if (argv.length === 0) {
-      program.outputHelp();
+      program.outputHelp({ error: true });
       return EXIT_USAGE;
     }
-    await program.parseAsync(argv, { from: "user" });
+    const asksVersion = argv[0] === "--version" || argv[0] === "-V";
+    await program.parseAsync(asksVersion ? ["version"] : argv, { from: "user" });
     return code;
   } catch (error) {
     // Commander has written its message already, and help and version are no errors.

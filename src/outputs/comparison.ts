@@ -38,13 +38,18 @@ export function renderComparison(results: readonly RunResult[], options: ReportO
 
 function named(result: RunResult, lines: string[]): string[] {
   const [heading, ...rest] = lines;
-  return heading === undefined ? [] : [`${printable(result.scenario.name)}: ${heading}`, ...rest];
+  return heading === undefined ? [] : [`${printable(labelOf(result))}: ${heading}`, ...rest];
+}
+
+/** Replications of a scenario have its name. */
+function labelOf({ scenario, identity }: RunResult): string {
+  return identity.replication === 0 ? scenario.name : `${scenario.name} #${identity.replication}`;
 }
 
 function columnsOf(first: string, results: readonly RunResult[]): Column[] {
   const columns: Column[] = [{ header: first }];
-  for (const [index, { scenario }] of results.entries()) {
-    columns.push({ header: scenario.name, align: "right" });
+  for (const [index, result] of results.entries()) {
+    columns.push({ header: labelOf(result), align: "right" });
     if (index > 0) columns.push({ header: "", align: "right" });
   }
   return columns;

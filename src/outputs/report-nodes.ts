@@ -30,7 +30,7 @@ const COLUMNS: readonly Column[] = [
 export function nodeLines({ placement }: RunResult, style: Style, all: boolean): string[] {
   const { nodes } = placement;
   if (nodes.length === 0) return [];
-  const shown = all ? nodes : nodes.slice(0, SHOWN_NODES);
+  const shown = all || nodes.length <= SHOWN_NODES ? nodes : fullest(nodes).slice(0, SHOWN_NODES);
   const rows = shown.map((node) => rowOf(node, style));
   if (nodes.length > 1) rows.push(totalRow(nodes, style));
   const lines = textTable(COLUMNS, rows, style);
@@ -38,9 +38,19 @@ export function nodeLines({ placement }: RunResult, style: Style, all: boolean):
     lines.splice(
       -1,
       0,
-      style.dim(`  … and ${formatCount(nodes.length - shown.length)} more nodes (-o wide shows them)`),
+      style.dim(`  … and ${formatCount(nodes.length - shown.length)} less full nodes (-o wide shows them)`),
     );
   return [style.heading(`NODES (${formatCount(nodes.length)})`), ...lines, ...taintLines(nodes, style)];
+}
+
+/** By the larger of the shares of CPU and memory that are requested; equal ones keep the scenario's order. */
+function fullest(nodes: readonly PlacedNode[]): PlacedNode[] {
+  const share = ({ requested, allocatable }: PlacedNode): number =>
+    Math.max(
+      requested.cpuMilli / Math.max(1, allocatable.cpuMilli),
+      requested.memoryBytes / Math.max(1, allocatable.memoryBytes),
+    );
+  return [...nodes].sort((a, b) => share(b) - share(a));
 }
 
 function rowOf(node: PlacedNode, style: Style): Cell[] {

@@ -171,7 +171,7 @@ describe("the report", () => {
     result.placement.pods = Array.from({ length: 8152 }, (_, at) => ({ ...pod, name: `pod-${at}`, owner: null }));
     const table = renderTable(result, PLAIN);
     expect(table.split("\n").length).toBeLessThan(80);
-    expect(table).toContain("… and 1,197 more nodes (-o wide shows them)");
+    expect(table).toContain("… and 1,197 less full nodes (-o wide shows them)");
     expect(table).toContain("bare pods in default");
   });
 });

@@ -8,14 +8,10 @@ import { join } from "node:path";
 import { type Browser, chromium } from "playwright-core";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { manifestReader } from "../../src/cli/load-inputs.ts";
-import { DiagnosticList } from "../../src/documents/diagnostic.ts";
-import { readDocuments } from "../../src/documents/read-documents.ts";
-import { prepare } from "../../src/run/prepare.ts";
 import { type Runner, runScenario } from "../../src/run/run-scenario.ts";
 import { startWorkerRunner } from "../../src/run/worker-runner.node.ts";
-import { DEFAULT_LIMITS } from "../../src/scenario/limits.ts";
 import { ensureBuilt } from "../support/built-cli.ts";
+import { prepareScenario } from "../support/prepare-scenario.ts";
 import { releaseWasm } from "../support/release-wasm.ts";
 import type { BrowserRun, BrowserRuns } from "./page.ts";
 
@@ -60,7 +56,8 @@ describe.skipIf(missing && !process.env.CI)("fingerprints in Node and Chromium",
   it.each(SCENARIOS)(
     "%s",
     async (path) => {
-      const { compiled, horizonNs } = await load(path);
+      const { compiled, scenario } = await prepareScenario(path);
+      const horizonNs = scenario.durationNs;
       image = compiled.image;
       const { module } = await releaseWasm();
       const here = await told(runScenario, module, compiled, horizonNs);
@@ -94,25 +91,6 @@ async function told(
     traceRecords: instance.trace.count,
     end,
   };
-}
-
-async function load(path: string): Promise<{ compiled: { image: Uint8Array<ArrayBuffer> }; horizonNs: number }> {
-  const sink = new DiagnosticList();
-  const [document] = readDocuments(readFileSync(path, "utf8"), path, { dialect: "scenario" }, sink);
-  if (document === undefined) throw new Error(`${path} has no document`);
-  const prepared = await prepare(
-    document,
-    {
-      overrides: [],
-      limits: DEFAULT_LIMITS,
-      replication: 0,
-      manifests: [],
-      readManifest: manifestReader(path, new Map(), undefined),
-    },
-    sink,
-  );
-  if (prepared === undefined) throw new Error(JSON.stringify(sink.all));
-  return { compiled: prepared.compiled, horizonNs: prepared.scenario.durationNs };
 }
 
 /** The page and its worker as plain modules; the very sources that Node runs. */

@@ -79,6 +79,11 @@ describe("plimsoll run", () => {
     expect(piped).toEqual({ code: 0, stdout: "piped", stderr: "" });
   });
 
+  it("takes a scenario's folder by -f as it does by name", async () => {
+    const byName = await runCli(["run", PENDING, "-o", "json"]);
+    expect(await runCli(["run", "-f", PENDING, "-o", "json"])).toEqual(byName);
+  });
+
   it("runs several scenarios of a folder one after the other and shows them side by side", async () => {
     const { code, stdout } = await runCli(["run", "scenarios/network/vxlan-vs-host-gw", "--duration", "40s"]);
     expect(code).toBe(0);

@@ -7,7 +7,7 @@ import type { ScenarioFile } from "../determinism/random-scenario.ts";
 import { type Simulation, simulationOf, start } from "../determinism/simulation.ts";
 import { Convergence, controllerInvariants } from "./controller-invariants.ts";
 import { lifecycleInvariants, OneWay } from "./lifecycle-invariants.ts";
-import { checkLoad } from "./load-invariants.ts";
+import { checkLoad, loadReached } from "./load-invariants.ts";
 import { factsOf, type Observation, observe, type ScenarioFacts } from "./observation.ts";
 import { placementInvariants } from "./placement-invariants.ts";
 import { TraceChecker } from "./trace-invariants.ts";
@@ -27,6 +27,14 @@ export interface CheckedRun {
   readonly observations: number;
   /** Trace records by kind. */
   readonly kinds: ReadonlyMap<number, number>;
+  /** What the load met with. */
+  readonly load: readonly string[];
+}
+
+interface Counted {
+  events: number;
+  observations: number;
+  load: string[];
 }
 
 /** The faults that the rules without memory find at one instant. */
@@ -42,7 +50,7 @@ export async function checkRun(scenario: ScenarioFile, sliceEvents: number): Pro
   const facts = factsOf(scenario, simulation);
   const trace = new TraceChecker(facts);
   const found: string[] = [];
-  const counted = { events: 0, observations: 0 };
+  const counted: Counted = { events: 0, observations: 0, load: [] };
   try {
     checkSlices(simulation, facts, sliceEvents, trace, found, counted);
   } catch (error) {
@@ -58,7 +66,7 @@ function checkSlices(
   sliceEvents: number,
   trace: TraceChecker,
   found: string[],
-  counted: { events: number; observations: number },
+  counted: Counted,
 ): void {
   const core = start(simulation);
   const histories = { "nothing goes back": new OneWay(), "a controller reaches what it wants": new Convergence() };
@@ -82,4 +90,5 @@ function checkSlices(
   if (found.length > 0) return;
   core.finish();
   checkLoad(core, facts, (fault) => found.push(`at the end: ${fault}`));
+  counted.load = loadReached(core);
 }

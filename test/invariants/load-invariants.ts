@@ -19,6 +19,22 @@ export function checkLoad(core: CoreInstance, facts: ScenarioFacts, report: Repo
   checkNodes(core, facts, report);
 }
 
+/** What became of the requests of a run, and whether quotas and queues were felt: for the count of what random scenarios reach. */
+export function loadReached(core: CoreInstance): string[] {
+  const latency = table(core, abi.TABLE_LATENCY, abi.LatencyTable);
+  const kubelet = table(core, abi.TABLE_KUBELET, abi.KubeletTable);
+  const servers = table(core, abi.TABLE_SERVERS, abi.ServerTable);
+  const some = (column: BigUint64Array | Uint32Array) => column.some((value: bigint | number) => value > 0);
+  const reached = [...rows(abi.ERRORS)]
+    .filter((error) => [...rows(latency.count)].some((row) => wide(latency.failures, row * abi.ERRORS + error) > 0n))
+    .map((error) => `error ${error}`);
+  if (some(latency.answered)) reached.push("answer");
+  if (some(latency.inFlight)) reached.push("request under way at the end");
+  if (some(kubelet.throttledNs)) reached.push("throttling");
+  if (some(servers.waitingHighest)) reached.push("queue");
+  return reached;
+}
+
 function checkLatency(core: CoreInstance, facts: ScenarioFacts, report: Report): void {
   const latency = table(core, abi.TABLE_LATENCY, abi.LatencyTable);
   for (const row of rows(latency.count)) {
