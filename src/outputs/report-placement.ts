@@ -39,7 +39,6 @@ const POD_COLUMNS: readonly Column[] = [
   { header: "CPU", align: "right" },
   { header: "MEMORY", align: "right" },
   { header: "CREATED", align: "right" },
-  { header: "IP" },
   { header: "NODE" },
 ];
 
@@ -67,7 +66,6 @@ export function podLines({ placement }: RunResult, style: Style): string[] {
     formatCpu(pod.cpuUsageMilli),
     formatBytes(pod.memoryUsageBytes),
     formatTime(pod.createdNs),
-    pod.podIP,
     pod.node ?? "<none>",
   ]);
   return [style.heading("PODS"), ...textTable(POD_COLUMNS, rows, style)];

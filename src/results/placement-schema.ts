@@ -28,7 +28,6 @@ export const placedPod = z
     priority: z.number().meta({ type: "integer" }).describe("spec.priority."),
     reason: text("status.reason or the reason a container waits for; empty when there is none."),
     message: text("status.message, or for a pending pod what kube-scheduler last said."),
-    podIP: text("status.podIP; empty before the sandbox stands."),
     createdNs: nanoseconds("Creation."),
     scheduledNs: instantOrNull("Binding to the node."),
     startedNs: instantOrNull("All containers have started for the first time."),

@@ -68,7 +68,6 @@ export class PlacementReader {
       priority: template.priority,
       reason: this.#reason(pod, containers),
       message: this.#facts.messages.get(pod) ?? "",
-      podIP: "",
       createdNs: Number(pods.createdNs[pod] ?? 0n),
       scheduledNs: instant(pods.scheduledNs[pod]),
       startedNs: this.#startedNs(containers),
