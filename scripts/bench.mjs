@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
-const BENCHES = ["event-queue", "scheduler", "requests", "openb", "startup"];
+const BENCHES = ["event-queue", "scheduler", "requests", "reading", "openb", "startup"];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !BENCHES.includes(name));

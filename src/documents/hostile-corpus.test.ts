@@ -94,3 +94,12 @@ describe("large hostile files", () => {
     expect(outcomeOfText(text).milliseconds).toBeLessThan(3 * TIME_LIMIT);
   });
 });
+
+describe("odd characters that kubectl takes", () => {
+  test.each([
+    ["a line separator", 'a: "x\u2028y"\n', "warning odd-line-break 1:6"],
+    ["a replacement character", "a: \uFFFD\n", "warning replacement-character 1:4"],
+  ])("%s is read with a warning", (_, text, first) => {
+    expect(outcomeOfText(text)).toMatchObject({ first, count: 1 });
+  });
+});
