@@ -87,7 +87,7 @@ function checkBudgets(context: CompileContext, nodes: number, pods: number): voi
   check(pods + replicas + daemonSets.length * nodes, limits.maxPods, "pods", "--max-pods");
 }
 
-/** SHA-256 of the image with the seed's key zeroed: equal for runs that differ only in the seed. */
+/** SHA-256 of the image with the seed's key and the replication zeroed: equal for runs that differ only in their luck. */
 async function hashWithoutSeed(image: Uint8Array<ArrayBuffer>): Promise<string> {
   const copy = image.slice();
   const view = new DataView(copy.buffer);
@@ -96,6 +96,7 @@ async function hashWithoutSeed(image: Uint8Array<ArrayBuffer>): Promise<string> 
   if (view.getUint32(HEADER_BYTES + ENTRY_BYTES - 4, true) !== ConfigRecord.bytes)
     throw new Error("image: the settings are not first");
   copy.fill(0, config, config + SEED_KEY_BYTES);
+  view.setUint32(config + ConfigRecord.fields.replication[1], 0, true);
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", copy));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
