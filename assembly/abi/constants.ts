@@ -35,7 +35,7 @@ export const SECTION_TRAFFICS: u32 = 26;
 export const SECTION_TIMELINE: u32 = 27;
 export const SECTION_NETWORK: u32 = 28;
 /** One more than the highest section. */
-export const SECTION_LIMIT: u32 = 32;
+export const SECTION_LIMIT: u32 = 64;
 
 export const EFFECT_ANY: u32 = 0;
 export const EFFECT_NO_SCHEDULE: u32 = 1;
@@ -129,6 +129,7 @@ export const REASON_POD_INITIALIZING: u8 = 11;
 export const REASON_OUT_OF_CPU: u8 = 12;
 export const REASON_OUT_OF_MEMORY: u8 = 13;
 export const REASON_OUT_OF_PODS: u8 = 14;
+export const REASON_SCHEDULING_GATED: u8 = 15;
 
 export const QOS_BEST_EFFORT: u8 = 0;
 export const QOS_BURSTABLE: u8 = 1;
@@ -195,7 +196,7 @@ export const TABLE_NETWORK: i32 = 9;
 export const TABLE_LATENCY_SERIES: i32 = 10;
 export const TABLE_SERVERS: i32 = 11;
 export const TABLE_NODE_USAGE: i32 = 12;
-export const TABLE_LIMIT: i32 = 16;
+export const TABLE_LIMIT: i32 = 32;
 
 // Scheduler plugins, by their number in explanations and (as a bit) in the set of plugins that rejected a pod. Order of the default profile.
 export const PLUGIN_NODE_UNSCHEDULABLE: u32 = 1;

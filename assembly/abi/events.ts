@@ -28,6 +28,8 @@ export const SCHEDULER_NODE_CHANGED: u32 = 0x104;
 /** Private to the scheduler. */
 export const SCHEDULER_BACKOFF_FLUSH: u32 = 0x105;
 export const SCHEDULER_UNSCHEDULABLE_FLUSH: u32 = 0x106;
+/** a node, b image: the node's status shows an image that was pulled. */
+export const SCHEDULER_IMAGE_REPORTED: u32 = 0x107;
 
 /** a pod: the kubelet of pods.node sees a pod bound to its node. */
 export const KUBELET_POD_ASSIGNED: u32 = 0x200;

@@ -73,4 +73,13 @@ export class NodeRecord {
   zone: u32;
   /** L2 segment: host-gw needs both nodes on one. */
   segment: u32;
+  /** Run of CsiDriverRecord. */
+  csiDriversStart: u32;
+  csiDriversCount: u32;
+  /** Bits 1 << VOLUME_*: in-tree disks whose CSI driver has taken over on this node. */
+  migratedPlugins: u32;
+  /** Limits of the in-tree plugins EBSLimits, GCEPDLimits and AzureDiskLimits; -1: not in this version. */
+  ebsVolumeLimit: i32;
+  gcePdVolumeLimit: i32;
+  azureDiskVolumeLimit: i32;
 }

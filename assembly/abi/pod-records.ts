@@ -36,6 +36,21 @@ export class TemplateRecord {
   /** 1: static, mirror, or priority of a system-critical class: never evicted. */
   critical: u32;
   preemptionNever: u32;
+  /** Row of SchedulerProfileRecord, NO_SCHEDULER when no profile has spec.schedulerName. */
+  schedulerProfile: i32;
+  /** Run of ValueRecord: string ids of spec.schedulingGates' names. */
+  schedulingGatesStart: u32;
+  schedulingGatesCount: u32;
+  /** Run of VolumeRecord; none: no volume decides where the pod runs. */
+  volumesStart: u32;
+  volumesCount: u32;
+  /** Run of SpreadConstraintRecord; spreadDefaulted 1: not the pod's own but the system's defaults. */
+  spreadStart: u32;
+  spreadCount: u32;
+  spreadDefaulted: u32;
+  /** Run of PodAffinityTermRecord. */
+  podTermsStart: u32;
+  podTermsCount: u32;
 }
 
 @unmanaged
@@ -76,6 +91,8 @@ export class PortRecord {
   hostPort: u32;
   /** PROTOCOL_* */
   protocol: u32;
+  /** 0: every address of the node (none given, or 0.0.0.0). */
+  hostIP: u32;
 }
 
 @unmanaged
@@ -149,4 +166,6 @@ export class PodRecord {
   workload: i32;
   /** 1: already running on spec.nodeName when the simulation begins. */
   running: u32;
+  /** Name of the node in status.nominatedNodeName, 0 none. */
+  nominatedNodeName: u32;
 }

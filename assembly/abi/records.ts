@@ -23,5 +23,22 @@ export {
   TemplateRecord,
   WorkloadRecord,
 } from "./pod-records";
+export {
+  NamespaceRecord,
+  PodAffinityTermRecord,
+  SelectorRecord,
+  SpreadConstraintRecord,
+} from "./pod-topology-records";
+export { DisruptionBudgetRecord } from "./preemption-records";
+export { SchedulerProfileRecord, ScoredResourceRecord, ShapePointRecord } from "./scheduler-profile-records";
 export { ConfigRecord, ExtendedRecord, LabelRecord, StringRecord, ValueRecord } from "./settings-records";
+export {
+  ClaimRecord,
+  CsiDriverRecord,
+  PersistentVolumeRecord,
+  StorageClassRecord,
+  StorageRecord,
+  VolumeRecord,
+  VolumeZoneRecord,
+} from "./storage-records";
 export { NetworkRecord, ServicePortRecord, ServiceRecord, TrafficRecord } from "./traffic-records";

@@ -9,8 +9,10 @@ export const TRACE_FAILED_SCHEDULING: u32 = 0x101;
 export const TRACE_FAILED_REASON: u32 = 0x102;
 /** The same, for the preemption half of the message. */
 export const TRACE_PREEMPTION_REASON: u32 = 0x103;
-/** a pod, b nodes on which preempting lower-priority pods would make room. Preemption is not simulated yet: the pod stays pending. */
-export const TRACE_PREEMPTION_NOT_SIMULATED: u32 = 0x104;
+/** a victim, b the pod it makes room for, c node. */
+export const TRACE_PREEMPTED: u32 = 0x105;
+/** a pod, b node in status.nominatedNodeName (-1: cleared). */
+export const TRACE_NOMINATED: u32 = 0x106;
 
 /** a pod, b container row, c image row. */
 export const TRACE_PULLING: u32 = 0x200;

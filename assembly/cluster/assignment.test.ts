@@ -59,6 +59,6 @@ describe("assigning pods", () => {
     expect(nodes().cpuRequestedMilli[0]).toBe(15n);
     expect(nodes().podCount[0]).toBe(1);
     expect(nodes().firstPod[0]).toBe(second);
-    expect(() => core.release(first)).toThrow("released before");
+    expect(() => core.release(first)).toThrow("the pod is not on the node");
   });
 });

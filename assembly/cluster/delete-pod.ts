@@ -11,6 +11,7 @@ import {
 } from "../abi/events";
 import { TRACE_POD_GONE } from "../abi/trace-kinds";
 import { unlinkFromOwner } from "./create-pod";
+import { podTerminates } from "./pod-counters";
 import { world } from "./world";
 
 /** Asks for the template's own grace period. */
@@ -30,6 +31,7 @@ export function deletePod(pod: i32, graceSeconds: i64): void {
     if (node < 0) world.after(latencyNs, AT_CLUSTER, SCHEDULER_POD_REMOVED, pod, <u32>-1);
     return;
   }
+  podTerminates(pod);
   if (graceSeconds != OWN_GRACE) pods.graceSeconds.put(pod, graceSeconds);
   world.after(latencyNs, AT_CLUSTER, KUBELET_POD_DELETED, pod, 0);
   // A terminating pod does not count for its owner any more and leaves the endpoints.

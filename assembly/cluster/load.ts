@@ -25,11 +25,16 @@ import { Distribution, prepare } from "../kernel/distribution";
 import { simulator } from "../kernel/simulator";
 import { trace } from "../kernel/trace";
 import { containerTable } from "./containers";
+import { disruptionBudgetTable } from "./disruption-budgets";
+import { hostPortTable } from "./host-ports";
 import { nodeTable } from "./nodes";
+import { initPodCounters } from "./pod-counters";
 import { fillPodRequests } from "./pod-requests";
 import { podTable } from "./pods";
 import { qosClassOf } from "./qos-class";
+import { initStorage } from "./storage";
 import { templateTable } from "./templates";
+import { topologyTable } from "./topology";
 import { workloadTable } from "./workloads";
 import { world } from "./world";
 
@@ -66,6 +71,7 @@ export function loadCluster(): i32 {
   world.workloads = workloadTable(arena, image.rows(SECTION_WORKLOADS));
   world.pods = podTable(arena);
   world.containers = containerTable(arena);
+  initStorage();
   fillExtendedAllocatable();
   prepareDistributions();
   for (let row = 0; row < world.templates.count; row++) {
@@ -73,6 +79,10 @@ export function loadCluster(): i32 {
     fillPodRequests(row, spec);
     world.templates.qosClass.put(row, qosClassOf(spec));
   }
+  world.hostPorts = hostPortTable();
+  world.disruptionBudgets = disruptionBudgetTable();
+  world.topology = topologyTable();
+  initPodCounters();
   world.publish(TABLE_NODES, changetype<usize>(world.nodes));
   world.publish(TABLE_PODS, changetype<usize>(world.pods));
   world.publish(TABLE_CONTAINERS, changetype<usize>(world.containers));

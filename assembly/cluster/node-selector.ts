@@ -17,25 +17,32 @@ import {
 import { LabelRecord, NodeRecord, RequirementRecord, TemplateRecord, TermRecord, ValueRecord } from "../abi/records";
 import { world } from "./world";
 
-const NO_LABEL: i64 = -1;
+/** No such label. */
+export const NO_LABEL: i64 = -1;
 
 /** nodeSelector and required node affinity together (GetRequiredNodeAffinity(pod).Match(node)). */
 export function matchesRequiredNodeAffinity(spec: TemplateRecord, node: i32): bool {
   const record = world.row<NodeRecord>(SECTION_NODES, node);
   if (!matchesRequirements(spec.nodeSelectorStart, spec.nodeSelectorCount, record)) return false;
   if (!spec.hasRequiredTerms) return true;
-  for (let i: u32 = 0; i < spec.requiredTermsCount; i++) {
-    if (matchesTerm(world.row<TermRecord>(SECTION_TERMS, spec.requiredTermsStart + i), record)) return true;
+  return matchesAnyTerm(spec.requiredTermsStart, spec.requiredTermsCount, node);
+}
+
+/** Whether a node matches one of a run of terms (NodeSelector.Match). */
+export function matchesAnyTerm(start: u32, count: u32, node: i32): bool {
+  const record = world.row<NodeRecord>(SECTION_NODES, node);
+  for (let i: u32 = 0; i < count; i++) {
+    if (matchesTerm(world.row<TermRecord>(SECTION_TERMS, start + i), record)) return true;
   }
   return false;
 }
 
 /** Sum of the weights of the preferred terms that match (PreferredSchedulingTerms.Score). */
-export function preferredNodeAffinityWeight(spec: TemplateRecord, node: i32): i32 {
+export function preferredTermsWeight(start: u32, count: u32, node: i32): i32 {
   const record = world.row<NodeRecord>(SECTION_NODES, node);
   let sum = 0;
-  for (let i: u32 = 0; i < spec.preferredTermsCount; i++) {
-    const term = world.row<TermRecord>(SECTION_TERMS, spec.preferredTermsStart + i);
+  for (let i: u32 = 0; i < count; i++) {
+    const term = world.row<TermRecord>(SECTION_TERMS, start + i);
     if (term.weight != 0 && matchesTerm(term, record)) sum += term.weight;
   }
   return sum;
@@ -50,9 +57,14 @@ export function matchesTerm(term: TermRecord, node: NodeRecord): bool {
   );
 }
 
-/** One requirement on a label. */
+/** One requirement on a label of a node. */
 export function matchesRequirement(requirement: RequirementRecord, node: NodeRecord): bool {
-  const label = labelValue(node, requirement.key);
+  return meetsRequirement(requirement, node.labelsStart, node.labelsCount);
+}
+
+/** One requirement on a run of labels. */
+export function meetsRequirement(requirement: RequirementRecord, labelsStart: u32, labelsCount: u32): bool {
+  const label = labelIn(labelsStart, labelsCount, requirement.key);
   switch (requirement.operator) {
     case OPERATOR_IN:
       return label != NO_LABEL && hasValue(requirement, <u32>label);
@@ -105,10 +117,15 @@ function comparesIntegers(requirement: RequirementRecord, label: u32): bool {
   return requirement.operator == OPERATOR_GT ? actual.integer > bound.integer : actual.integer < bound.integer;
 }
 
-/** String id of a label's value, or NO_LABEL. Labels are sorted by key id. */
-function labelValue(node: NodeRecord, key: u32): i64 {
-  let low = node.labelsStart;
-  let high = node.labelsStart + node.labelsCount;
+/** String id of a node's label's value, or NO_LABEL. Labels are sorted by key id. */
+export function labelValue(node: NodeRecord, key: u32): i64 {
+  return labelIn(node.labelsStart, node.labelsCount, key);
+}
+
+/** String id of a label's value in a run of labels sorted by key id, or NO_LABEL. */
+function labelIn(start: u32, count: u32, key: u32): i64 {
+  let low = start;
+  let high = start + count;
   while (low < high) {
     const middle = (low + high) >> 1;
     const label = world.row<LabelRecord>(SECTION_LABELS, middle);

@@ -8,9 +8,14 @@ import { Arena } from "../kernel/arena";
 import { Simulator } from "../kernel/simulator";
 import { Trace } from "../kernel/trace";
 import { ContainerTable } from "./containers";
+import { DisruptionBudgetTable } from "./disruption-budgets";
+import { HostPortTable } from "./host-ports";
 import { NodeTable } from "./nodes";
+import { PodCounterTable } from "./pod-counters";
 import { PodTable } from "./pods";
+import { ClaimTable, PersistentVolumeTable } from "./storage";
 import { TemplateTable } from "./templates";
+import { TopologyTable } from "./topology";
 import { WorkloadTable } from "./workloads";
 
 @unmanaged
@@ -24,6 +29,8 @@ export class World {
   pods: PodTable;
   containers: ContainerTable;
   workloads: WorkloadTable;
+  persistentVolumes: PersistentVolumeTable;
+  claims: ClaimTable;
   /** Blocks of the parts (their own unmanaged classes). */
   scheduler: usize;
   kubelet: usize;
@@ -36,6 +43,10 @@ export class World {
   /** Pod row whose scheduling is being explained, -1 none. A probe never changes the result. */
   probePod: i32;
   loaded: u32;
+  hostPorts: HostPortTable;
+  disruptionBudgets: DisruptionBudgetTable;
+  topology: TopologyTable;
+  podCounters: PodCounterTable;
 
   @inline get config(): ConfigRecord {
     return changetype<ConfigRecord>(this.image.section(SECTION_CONFIG));

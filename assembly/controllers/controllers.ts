@@ -16,13 +16,16 @@ import { world } from "../cluster/world";
 import { Arrivals, arrivals } from "./arrivals";
 import { announcePod } from "./create-pods";
 import { createDaemonBatch, syncDaemonSet } from "./daemonset";
+import { budgetsSeePod, disruptionState, startDisruption, syncBudget } from "./disruption";
 import {
+  CONTROLLER_BUDGET_SYNC,
   CONTROLLER_CREATE_BATCH,
   CONTROLLER_NODE_TAINT,
   CONTROLLER_PODS_SYNC,
   CONTROLLER_WORKLOAD_APPLIED,
 } from "./events";
 import { seeConditions, taintFirstNodes, writeTaints } from "./node-lifecycle";
+import { bindFirstClaims } from "./persistent-volumes";
 import { createBatch, differs, queueSync, syncReplicas, syncScale } from "./replicaset";
 import { ControllersState, controllers, controllersState } from "./state";
 import { isActivePod, recount } from "./status";
@@ -55,6 +58,8 @@ export function initControllers(): void {
   const actions = image.section(SECTION_TIMELINE);
   const actionTime = offsetof<TimelineRecord>("atNs");
   state.timeline = arrivals(arena, actions, image.rows(SECTION_TIMELINE), rowBytes<TimelineRecord>(), actionTime);
+  bindFirstClaims();
+  state.disruption = disruptionState();
   taintFirstNodes();
 }
 
@@ -64,6 +69,7 @@ export function startControllers(): void {
   scheduleNext(state.workloads, CONTROLLER_WORKLOAD_APPLIED);
   scheduleNext(state.pods, CONTROLLER_POD_APPLIED);
   scheduleNextAction();
+  startDisruption(state.disruption);
 }
 
 export function handleControllersEvent(kind: u32, a: u32, _b: u32): void {
@@ -92,6 +98,9 @@ export function handleControllersEvent(kind: u32, a: u32, _b: u32): void {
     case CONTROLLER_CREATE_BATCH:
       if (isDaemonSet(a)) createDaemonBatch(state, a);
       else createBatch(state, a);
+      break;
+    case CONTROLLER_BUDGET_SYNC:
+      syncBudget(state.disruption, a);
       break;
     case CONTROLLER_NODE_TAINT:
       writeTaints(state, a);
@@ -126,6 +135,7 @@ function applyPod(state: ControllersState, row: i32): void {
 }
 
 function podChanged(state: ControllersState, pod: i32): void {
+  budgetsSeePod(state.disruption, pod);
   const workload = world.pods.workload.at(pod);
   if (workload < 0) return;
   recount(state, pod);

@@ -6,5 +6,7 @@ export const CONTROLLER_WORKLOAD_APPLIED: u32 = 0x310;
 export const CONTROLLER_PODS_SYNC: u32 = 0x311;
 /** a workload: the next slow-start batch of pods is created. */
 export const CONTROLLER_CREATE_BATCH: u32 = 0x312;
+/** a PodDisruptionBudget: its status is written. */
+export const CONTROLLER_BUDGET_SYNC: u32 = 0x320;
 /** a node: its taints are written. */
 export const CONTROLLER_NODE_TAINT: u32 = 0x313;

@@ -4,6 +4,7 @@ import { world } from "../cluster/world";
 import { Arena } from "../kernel/arena";
 import { Column, column } from "../kernel/column";
 import { Arrivals } from "./arrivals";
+import { DisruptionState } from "./disruption";
 
 @unmanaged
 export class ControllersState {
@@ -38,6 +39,7 @@ export class ControllersState {
   /** By DaemonSet × node: back-off of replacing failed pods. */
   backoffNs: Column<u64>;
   backoffSinceNs: Column<u64>;
+  disruption: DisruptionState;
 }
 
 /** The state of this part. */

@@ -2,6 +2,7 @@
 // is asked for. Mirrors pkg/kubelet/images/image_manager.go, v1.35.
 
 import { NEVER, PULL_ALWAYS, PULL_NEVER, SECTION_IMAGES, SECTION_NODES, SECTION_VALUES } from "../abi/constants";
+import { AT_CLUSTER, SCHEDULER_IMAGE_REPORTED } from "../abi/events";
 import { ContainerRecord, ImageRecord, NodeRecord, ValueRecord } from "../abi/records";
 import { world } from "../cluster/world";
 import { kubeletState } from "./state";
@@ -12,6 +13,8 @@ export const IMAGE_PRESENT: u64 = 0;
 export const IMAGE_NEVER: u64 = NEVER;
 
 const SECOND_NS: u64 = 1000000000;
+/** How often a kubelet lists its images anew for its status (imageGCManager.Start); the status update that shows them falls on the same instant. */
+const IMAGE_CACHE_NS: u64 = 30 * SECOND_NS;
 
 /** Time until the container's image is on the node, its pull queued if it needs one; IMAGE_PRESENT or IMAGE_NEVER. */
 export function requestImage(node: i32, spec: ContainerRecord): u64 {
@@ -29,7 +32,9 @@ export function imagePresent(node: i32, image: i32): bool {
 
 /** Puts an image on a node, as for a pod that ran there before the simulation began. */
 export function placeImage(node: i32, image: i32): void {
-  if (image >= 0) setPresentNs(node, image, world.nowNs);
+  if (image < 0 || imagePresent(node, image)) return;
+  setPresentNs(node, image, world.nowNs);
+  world.after(0, AT_CLUSTER, SCHEDULER_IMAGE_REPORTED, node, image);
 }
 
 /** Puts on each node the images its record names. */
@@ -56,7 +61,11 @@ function pull(node: i32, image: i32): u64 {
   if (fetch) takesNs += transferNs(record.sizeBytes, config.imagePullBytesPerSecond);
   const endNs = startNs + takesNs;
   lifecycle.pullerFreeNs.put(node, endNs);
-  if (fetch) setPresentNs(node, image, endNs);
+  if (fetch) {
+    setPresentNs(node, image, endNs);
+    const listedNs = ((endNs + IMAGE_CACHE_NS - 1) / IMAGE_CACHE_NS) * IMAGE_CACHE_NS;
+    world.after(listedNs - nowNs + config.apiLatencyNs, AT_CLUSTER, SCHEDULER_IMAGE_REPORTED, node, image);
+  }
   // A pull that takes no time at all still is a pull, not a present image.
   return endNs > nowNs ? endNs - nowNs : 1;
 }

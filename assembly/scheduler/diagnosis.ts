@@ -8,7 +8,6 @@ import {
   FAILED_NODE_NOT_FOUND,
   FAILED_NONE,
   FAILED_NOT_IN_NODE_SET,
-  FAILED_PREEMPTION_NEVER,
   FAILED_UNSCHEDULABLE,
   FAILED_UNTOLERATED_TAINT,
   PLUGIN_NODE_AFFINITY,
@@ -16,15 +15,26 @@ import {
   PLUGIN_NODE_RESOURCES_FIT,
   PLUGIN_NODE_UNSCHEDULABLE,
   PLUGIN_TAINT_TOLERATION,
-  SECTION_TEMPLATES,
 } from "../abi/constants";
-import { TemplateRecord } from "../abi/records";
+import {
+  FAILED_EXISTING_ANTI_AFFINITY,
+  FAILED_POD_AFFINITY,
+  FAILED_POD_ANTI_AFFINITY,
+  FAILED_SPREAD,
+  FAILED_SPREAD_LABEL,
+  PLUGIN_INTER_POD_AFFINITY,
+  PLUGIN_POD_TOPOLOGY_SPREAD,
+} from "../abi/pod-topology";
+import { FAILED_ADDED_AFFINITY, FAILED_NODE_PORTS, PLUGIN_NODE_PORTS } from "../abi/scheduler-profile";
 import { world } from "../cluster/world";
+import { filterNode } from "./filter-node";
+import { nominatedNode } from "./nominator";
 import { classVerdict } from "./placement-class";
-import { dryRunPreemption, nothingFreed, preemptionNotHelpful, taintArgument } from "./plugins/default-preemption";
-import { fitArgument, fitReason, isUnresolvable, nextUnfit } from "./plugins/node-resources-fit";
+import { POST_FILTER_NO_CANDIDATE, postFilter } from "./plugins/default-preemption";
+import { clearPreemption } from "./preemption-table";
 import { pluginBit } from "./requeue-events";
 import { scheduler } from "./state";
+import { isAboutVolumes, isOutOfVolumes, pluginOfVolumes } from "./volume-filters";
 
 /** Nodes outside PreFilter's set have a status of their own from this minor version (kubernetes#119779). */
 const NODE_SET_STATUS_SINCE_MINOR: u32 = 30;
@@ -36,40 +46,46 @@ export function preFilterFailure(template: i32): u32 {
   const classes = scheduler().classes;
   const row = classes.ofTemplate.at(template);
   if (classes.conflict.at(row)) return FAILED_AFFINITY_CONFLICT;
+  const rejection = scheduler().volumes.rejection;
+  if (rejection != FAILED_NONE) return rejection;
   const missing =
     classes.missingName.at(row) != 0 && world.config.kubernetesMinor < MISSING_NAMES_PASSED_OVER_SINCE_MINOR;
   return missing ? FAILED_NODE_NOT_FOUND : FAILED_NONE;
 }
 
+/** The argument of what `preFilterFailure` gives. */
+export function preFilterArgument(template: i32, failure: u32): u32 {
+  const state = scheduler();
+  if (failure == FAILED_NODE_NOT_FOUND) return state.classes.missingName.at(state.classes.ofTemplate.at(template));
+  return isAboutVolumes(failure) ? state.volumes.rejectionArgument : 0;
+}
+
 /**
- * Fills state.reasons and state.preemption for a pod that fits nowhere, and returns how many nodes preemption would help on. The plugins
- * that rejected it (bits) are `rejectors()` afterwards.
+ * Says why a pod fits nowhere (state.reasons), and whom it could displace: state.preempting, or in state.preemption why nobody. The plugins that
+ * rejected it (bits) are `rejectors()` afterwards. Changes nothing. POST_FILTER_*
  */
 export function diagnose(pod: i32, template: i32): i32 {
   const state = scheduler();
   state.reasons.count = 0;
   state.preemption.count = 0;
-  const spec = world.row<TemplateRecord>(SECTION_TEMPLATES, template);
+  const table = state.preempting;
+  clearPreemption(table);
   const nodes = world.nodes.count;
   const failure = preFilterFailure(template);
-  if (failure == FAILED_NODE_NOT_FOUND) {
-    state.reasons.add(failure, state.classes.missingName.at(state.classes.ofTemplate.at(template)), 0);
-    return 0;
+  if (failure != FAILED_NONE) {
+    const isError = failure == FAILED_NODE_NOT_FOUND;
+    state.reasons.add(failure, preFilterArgument(template, failure), isError ? 0 : nodes);
+    return isError ? POST_FILTER_NO_CANDIDATE : postFilter(pod, template, true);
   }
-  if (failure == FAILED_AFFINITY_CONFLICT) {
-    state.reasons.add(failure, 0, nodes);
-    if (!spec.preemptionNever) preemptionNotHelpful(nodes);
+  if (nodes == 0) return POST_FILTER_NO_CANDIDATE;
+  const nominated = nominatedNode(pod);
+  let nominatedUnresolvable = false;
+  for (let i = 0; i < nodes; i++) {
+    const node = state.order.at(i);
+    if (!countReasons(pod, template, node)) table.potential.put(table.potentialCount++, node);
+    else if (node == nominated) nominatedUnresolvable = true;
   }
-  let helped = 0;
-  let unhelpful = 0;
-  for (let node = 0; node < nodes && failure == FAILED_NONE; node++) {
-    const unresolvable = countReasons(pod, template, spec, node);
-    if (unresolvable) unhelpful += 1;
-    else if (!spec.preemptionNever && dryRunPreemption(template, node, state.freed)) helped += 1;
-  }
-  if (spec.preemptionNever) state.preemption.add(FAILED_PREEMPTION_NEVER, 0, 0);
-  else preemptionNotHelpful(unhelpful);
-  return helped;
+  return postFilter(pod, template, nominatedUnresolvable);
 }
 
 /** Bits of the plugins in state.reasons. None: the cycle met an error. */
@@ -86,11 +102,14 @@ export function rejectors(): u32 {
 /** Whether PreFilter leaves a node out for this pod. */
 export function isExcluded(pod: i32, classRow: i32, node: i32): bool {
   const pinned = world.pods.pinnedNode.at(pod);
-  return (pinned >= 0 && pinned != node) || classVerdict(classRow, node) == FAILED_NOT_IN_NODE_SET;
+  return (
+    (pinned >= 0 && pinned != node) || classVerdict(classRow, node) == FAILED_NOT_IN_NODE_SET || isOutOfVolumes(node)
+  );
 }
 
 /** PLUGIN_* that gives a reason, 0 for an error. */
 export function pluginOf(reason: u32): u32 {
+  if (isAboutVolumes(reason)) return pluginOfVolumes(reason);
   switch (reason) {
     case FAILED_UNSCHEDULABLE:
       return PLUGIN_NODE_UNSCHEDULABLE;
@@ -102,6 +121,17 @@ export function pluginOf(reason: u32): u32 {
     case FAILED_NOT_IN_NODE_SET:
     case FAILED_AFFINITY_CONFLICT:
       return PLUGIN_NODE_AFFINITY;
+    case FAILED_ADDED_AFFINITY:
+      return PLUGIN_NODE_AFFINITY;
+    case FAILED_NODE_PORTS:
+      return PLUGIN_NODE_PORTS;
+    case FAILED_SPREAD:
+    case FAILED_SPREAD_LABEL:
+      return PLUGIN_POD_TOPOLOGY_SPREAD;
+    case FAILED_POD_AFFINITY:
+    case FAILED_POD_ANTI_AFFINITY:
+    case FAILED_EXISTING_ANTI_AFFINITY:
+      return PLUGIN_INTER_POD_AFFINITY;
     case FAILED_NODE_NOT_FOUND:
       return 0;
     default:
@@ -110,27 +140,16 @@ export function pluginOf(reason: u32): u32 {
 }
 
 /** Counts a node's reasons; true when its status is UnschedulableAndUnresolvable. */
-function countReasons(pod: i32, template: i32, spec: TemplateRecord, node: i32): bool {
+function countReasons(pod: i32, template: i32, node: i32): bool {
   const state = scheduler();
-  const classRow = state.classes.ofTemplate.at(template);
-  if (isExcluded(pod, classRow, node)) {
+  if (isExcluded(pod, state.classes.ofTemplate.at(template), node)) {
     // Before, such a node has no status: it is missing from the counts and passes for one where preemption might help.
     if (world.config.kubernetesMinor < NODE_SET_STATUS_SINCE_MINOR) return false;
     state.reasons.add(FAILED_NOT_IN_NODE_SET, 0, 1);
     return true;
   }
-  const verdict = classVerdict(classRow, node);
-  if (verdict != FAILED_NONE) {
-    state.reasons.add(verdict, verdict == FAILED_UNTOLERATED_TAINT ? taintArgument(spec, node) : 0, 1);
-    return true;
-  }
-  const nothing = nothingFreed();
-  for (
-    let position = nextUnfit(template, node, 0, nothing);
-    position != 0;
-    position = nextUnfit(template, node, position, nothing)
-  ) {
-    state.reasons.add(fitReason(position), fitArgument(position), 1);
-  }
-  return isUnresolvable(template, node);
+  const verdict = state.verdict;
+  filterNode(pod, template, node, verdict);
+  for (let i = 0; i < verdict.count; i++) state.reasons.add(verdict.reason.at(i), verdict.argument.at(i), 1);
+  return verdict.unresolvable != 0;
 }

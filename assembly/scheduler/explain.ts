@@ -2,37 +2,29 @@
 // only for world.probePod; touches nothing but the explanation table.
 
 import {
-  FAILED_NODE_NOT_FOUND,
   FAILED_NONE,
   FAILED_NOT_IN_NODE_SET,
-  FAILED_UNTOLERATED_TAINT,
   PLUGIN_NODE_AFFINITY,
   PLUGIN_NODE_RESOURCES_BALANCED_ALLOCATION,
   PLUGIN_NODE_RESOURCES_FIT,
   PLUGIN_TAINT_TOLERATION,
-  SECTION_TEMPLATES,
 } from "../abi/constants";
-import { TemplateRecord } from "../abi/records";
+import { PLUGIN_INTER_POD_AFFINITY, PLUGIN_POD_TOPOLOGY_SPREAD } from "../abi/pod-topology";
+import { PLUGIN_IMAGE_LOCALITY } from "../abi/scheduler-profile";
 import { world } from "../cluster/world";
-import { isExcluded, pluginOf, preFilterFailure } from "./diagnosis";
+import { isExcluded, pluginOf, preFilterArgument, preFilterFailure } from "./diagnosis";
 import { addScore, addVerdict, ensureAttempts } from "./explanation-table";
-import { classVerdict } from "./placement-class";
-import { nothingFreed, taintArgument } from "./plugins/default-preemption";
-import { NODE_AFFINITY_WEIGHT, normalizeNodeAffinity } from "./plugins/node-affinity";
-import {
-  BalancedAllocation,
-  NODE_RESOURCES_BALANCED_ALLOCATION_WEIGHT,
-  scoresChange,
-} from "./plugins/node-resources-balanced-allocation";
-import {
-  fitArgument,
-  fitReason,
-  LeastAllocated,
-  NODE_RESOURCES_FIT_WEIGHT,
-  nextUnfit,
-} from "./plugins/node-resources-fit";
-import { normalizeTaintToleration, TAINT_TOLERATION_WEIGHT } from "./plugins/taint-toleration";
-import { highestRaw, skipsBalance } from "./prioritize-nodes";
+import { filterNode } from "./filter-node";
+import { nominatedNode } from "./nominator";
+import { prepareImageLocality, scoreImageLocality } from "./plugins/image-locality";
+import { normalizeNodeAffinity } from "./plugins/node-affinity";
+import { BalancedAllocation, scoresChange } from "./plugins/node-resources-balanced-allocation";
+import { LeastAllocated } from "./plugins/node-resources-fit";
+import { IGNORED } from "./plugins/pod-topology-spread-score";
+import { scoreFitResources, scoresFitByDefault } from "./plugins/resource-allocation";
+import { normalizeTaintToleration } from "./plugins/taint-toleration";
+import { balanceScore, highestRaw, skipsBalance } from "./prioritize-nodes";
+import { profileOf } from "./profile";
 import { scheduler } from "./state";
 
 /** Appends an attempt; `winner` is the chosen node or -1. */
@@ -59,9 +51,12 @@ export function explainAttempt(pod: i32, template: i32, winner: i32): void {
   table.verdictsCount.put(row, table.verdicts - table.verdictsStart.at(row));
   table.scoresStart.put(row, table.scores);
   if (scored) {
-    for (let i = 0; i < state.feasibleCount; i++) explainScores(template, state.feasible.at(i));
+    for (let i = 0; i < state.feasibleCount; i++) explainScores(template, i);
   }
   table.scoresCount.put(row, table.scores - table.scoresStart.at(row));
+  table.nominated.put(row, nominatedNode(pod));
+  table.dryRunsStart.put(row, table.dryRuns);
+  table.candidatesStart.put(row, table.candidates);
 }
 
 /** The nodes the search looked at, in its order; then the ones PreFilter left out. */
@@ -75,70 +70,89 @@ function explainVerdicts(pod: i32, template: i32): void {
     const node = state.order.at((state.searchStart + i) % count);
     const excluded = isExcluded(pod, classRow, node);
     if (failure != FAILED_NONE) {
-      const argument = failure == FAILED_NODE_NOT_FOUND ? state.classes.missingName.at(classRow) : 0;
+      const argument = preFilterArgument(template, failure);
       addVerdict(world.arena, state.explanation, node, pluginOf(failure), failure, argument);
+    } else if (state.nominatedHit >= 0) {
+      if (node == state.nominatedHit) explainNode(pod, template, node);
     } else if (excluded) {
       addVerdict(world.arena, state.explanation, node, PLUGIN_NODE_AFFINITY, FAILED_NOT_IN_NODE_SET, 0);
     } else if (i < state.processed || pinned >= 0) {
-      explainNode(template, classRow, node);
+      explainNode(pod, template, node);
     }
   }
 }
 
-function explainNode(template: i32, classRow: i32, node: i32): void {
-  const arena = world.arena;
-  const table = scheduler().explanation;
-  const verdict = classVerdict(classRow, node);
-  if (verdict != FAILED_NONE) {
-    const spec = world.row<TemplateRecord>(SECTION_TEMPLATES, template);
-    addVerdict(
-      arena,
-      table,
-      node,
-      pluginOf(verdict),
-      verdict,
-      verdict == FAILED_UNTOLERATED_TAINT ? taintArgument(spec, node) : 0,
-    );
-    return;
-  }
-  const nothing = nothingFreed();
-  let position = nextUnfit(template, node, 0, nothing);
-  if (position == 0) addVerdict(arena, table, node, 0, FAILED_NONE, 0);
-  for (; position != 0; position = nextUnfit(template, node, position, nothing)) {
-    addVerdict(arena, table, node, PLUGIN_NODE_RESOURCES_FIT, fitReason(position), fitArgument(position));
+function explainNode(pod: i32, template: i32, node: i32): void {
+  const state = scheduler();
+  const table = state.explanation;
+  const verdict = state.verdict;
+  if (filterNode(pod, template, node, verdict)) addVerdict(world.arena, table, node, 0, FAILED_NONE, 0);
+  for (let i = 0; i < verdict.count; i++) {
+    const reason = verdict.reason.at(i);
+    addVerdict(world.arena, table, node, pluginOf(reason), reason, verdict.argument.at(i));
   }
 }
 
-function explainScores(template: i32, node: i32): void {
+function explainScores(template: i32, position: i32): void {
   const state = scheduler();
-  const arena = world.arena;
-  const table = state.explanation;
+  const node = state.feasible.at(position);
+  const profile = profileOf(template);
   const classRow = state.classes.ofTemplate.at(template);
   const offset = (<usize>node) << 2;
-  const taintScores = state.classes.taintScores.at(classRow);
-  const taints: i64 = taintScores ? load<i32>(taintScores + offset) : 0;
-  const tolerance = normalizeTaintToleration(taints, taintScores ? highestRaw(state, taintScores) : 0);
-  addScore(arena, table, node, PLUGIN_TAINT_TOLERATION, taints, tolerance, TAINT_TOLERATION_WEIGHT);
-  const affinityScores = state.classes.affinityScores.at(classRow);
-  const weight: i64 = affinityScores ? load<i32>(affinityScores + offset) : 0;
-  const affinity = normalizeNodeAffinity(weight, affinityScores ? highestRaw(state, affinityScores) : 0);
-  addScore(arena, table, node, PLUGIN_NODE_AFFINITY, weight, affinity, NODE_AFFINITY_WEIGHT);
-  const fit = fitScoreOf(template, node);
-  addScore(arena, table, node, PLUGIN_NODE_RESOURCES_FIT, fit, fit, NODE_RESOURCES_FIT_WEIGHT);
-  const balanced = balancedScoreOf(template, node);
-  addScore(
-    arena,
-    table,
-    node,
-    PLUGIN_NODE_RESOURCES_BALANCED_ALLOCATION,
-    balanced,
-    balanced,
-    NODE_RESOURCES_BALANCED_ALLOCATION_WEIGHT,
-  );
+  if (profile.taintTolerationWeight != 0) {
+    const scores = state.classes.taintScores.at(classRow);
+    const raw: i64 = scores ? load<i32>(scores + offset) : 0;
+    const score = normalizeTaintToleration(raw, scores ? highestRaw(state, scores) : 0);
+    explainScore(node, PLUGIN_TAINT_TOLERATION, raw, score, profile.taintTolerationWeight);
+  }
+  if (profile.nodeAffinityWeight != 0) {
+    const scores = state.classes.affinityScores.at(classRow);
+    const raw: i64 = scores ? load<i32>(scores + offset) : 0;
+    const score = normalizeNodeAffinity(raw, scores ? highestRaw(state, scores) : 0);
+    explainScore(node, PLUGIN_NODE_AFFINITY, raw, score, profile.nodeAffinityWeight);
+  }
+  if (profile.nodeResourcesFitWeight != 0) {
+    const score = fitScoreOf(template, node);
+    explainScore(node, PLUGIN_NODE_RESOURCES_FIT, score, score, profile.nodeResourcesFitWeight);
+  }
+  if (profile.balancedAllocationWeight != 0) {
+    const score = balancedScoreOf(template, node);
+    explainScore(node, PLUGIN_NODE_RESOURCES_BALANCED_ALLOCATION, score, score, profile.balancedAllocationWeight);
+  }
+  if (state.spreadScored) {
+    const raw = state.spreadRaw.at(position);
+    const score = state.spreadScore.at(position);
+    explainScore(node, PLUGIN_POD_TOPOLOGY_SPREAD, raw == IGNORED ? 0 : raw, score, profile.podTopologySpreadWeight);
+  }
+  if (state.interPodScored) {
+    const score = state.interPodScore.at(position);
+    explainScore(
+      node,
+      PLUGIN_INTER_POD_AFFINITY,
+      state.interPodRaw.at(position),
+      score,
+      profile.interPodAffinityWeight,
+    );
+  }
+  if (profile.imageLocalityWeight != 0) {
+    const score = imageScoreOf(template, node);
+    explainScore(node, PLUGIN_IMAGE_LOCALITY, score, score, profile.imageLocalityWeight);
+  }
+}
+
+function explainScore(node: i32, plugin: u32, raw: i64, normalized: i64, weight: i64): void {
+  addScore(world.arena, scheduler().explanation, node, plugin, raw, normalized, weight);
+}
+
+/** ImageLocality's score of a node. */
+export function imageScoreOf(template: i32, node: i32): i64 {
+  return prepareImageLocality(template) ? scoreImageLocality(scheduler().images, node) : 0;
 }
 
 /** NodeResourcesFit's score of a node. */
 export function fitScoreOf(template: i32, node: i32): i64 {
+  const profile = profileOf(template);
+  if (!scoresFitByDefault(profile)) return scoreFitResources(profile, template, node);
   const nodes = world.nodes;
   const cpu = nodes.cpuNonZeroMilli.at(node) + world.templates.cpuNonZeroMilli.at(template);
   const memory = nodes.memoryNonZeroBytes.at(node) + world.templates.memoryNonZeroBytes.at(template);
@@ -148,6 +162,8 @@ export function fitScoreOf(template: i32, node: i32): i64 {
 /** NodeResourcesBalancedAllocation's score of a node, 0 when it skips the pod. */
 export function balancedScoreOf(template: i32, node: i32): i64 {
   if (skipsBalance(template)) return 0;
+  const profile = profileOf(template);
+  if (profile.balancedResourcesCount != 0) return balanceScore(profile, template, node);
   const nodes = world.nodes;
   const cpu = nodes.cpuRequestedMilli.at(node);
   const memory = nodes.memoryRequestedBytes.at(node);

@@ -3,6 +3,8 @@
 //
 //     attempt ──▶ verdictsStart, verdictsCount   a row per reason of a node that failed, one with FAILED_NONE per feasible node
 //             ──▶ scoresStart, scoresCount       a row per feasible node and score plugin, when two nodes or more were feasible
+//             ──▶ dryRunsStart, dryRunsCount     a row per reason of a node where preemption does not help, one with FAILED_NONE per candidate
+//             ──▶ candidatesStart, candidatesCount   a row per candidate of preemption ──▶ victimsStart, victimsCount   a row per victim
 
 import { Arena } from "../kernel/arena";
 import { Column, column } from "../kernel/column";
@@ -40,6 +42,29 @@ export class ExplanationTable {
   scoreRaw: Column<i64>;
   scoreNormalized: Column<i64>;
   scoreWeighted: Column<i64>;
+  dryRuns: i32;
+  candidates: i32;
+  victims: i32;
+  /** POST_FILTER_* of an attempt that found no node, and the node the pod was nominated to before it, -1. */
+  postFilter: Column<i32>;
+  nominated: Column<i32>;
+  dryRunsStart: Column<i32>;
+  dryRunsCount: Column<i32>;
+  candidatesStart: Column<i32>;
+  candidatesCount: Column<i32>;
+  dryRunNode: Column<i32>;
+  dryRunReason: Column<u32>;
+  dryRunArgument: Column<u32>;
+  /** What the criteria compare, in their order: victims that violate a budget, priority of the first victim, sum of (priority + 2^31), number of victims, start. */
+  candidateNode: Column<i32>;
+  candidateViolations: Column<i32>;
+  candidatePriority: Column<i32>;
+  candidateSum: Column<i64>;
+  candidateStartNs: Column<u64>;
+  candidateChosen: Column<u8>;
+  victimsStart: Column<i32>;
+  victimsCount: Column<i32>;
+  victimPod: Column<i32>;
 }
 
 /** An empty table. */
@@ -68,6 +93,7 @@ export function explanationTable(arena: Arena): ExplanationTable {
   table.scoreRaw = column<i64>(arena, 0);
   table.scoreNormalized = column<i64>(arena, 0);
   table.scoreWeighted = column<i64>(arena, 0);
+  addPreemptionColumns(arena, table);
   return table;
 }
 
@@ -87,6 +113,12 @@ export function ensureAttempts(arena: Arena, table: ExplanationTable, rows: i32)
   table.verdictsCount.ensure(arena, rows);
   table.scoresStart.ensure(arena, rows);
   table.scoresCount.ensure(arena, rows);
+  table.postFilter.ensure(arena, rows);
+  table.nominated.ensure(arena, rows);
+  table.dryRunsStart.ensure(arena, rows);
+  table.dryRunsCount.ensure(arena, rows);
+  table.candidatesStart.ensure(arena, rows);
+  table.candidatesCount.ensure(arena, rows);
 }
 
 /** Appends a verdict. */
@@ -132,4 +164,25 @@ export function addScore(
   table.scoreRaw.put(row, raw);
   table.scoreNormalized.put(row, normalized);
   table.scoreWeighted.put(row, normalized * weight);
+}
+
+function addPreemptionColumns(arena: Arena, table: ExplanationTable): void {
+  table.postFilter = column<i32>(arena, 0);
+  table.nominated = column<i32>(arena, 0);
+  table.dryRunsStart = column<i32>(arena, 0);
+  table.dryRunsCount = column<i32>(arena, 0);
+  table.candidatesStart = column<i32>(arena, 0);
+  table.candidatesCount = column<i32>(arena, 0);
+  table.dryRunNode = column<i32>(arena, 0);
+  table.dryRunReason = column<u32>(arena, 0);
+  table.dryRunArgument = column<u32>(arena, 0);
+  table.candidateNode = column<i32>(arena, 0);
+  table.candidateViolations = column<i32>(arena, 0);
+  table.candidatePriority = column<i32>(arena, 0);
+  table.candidateSum = column<i64>(arena, 0);
+  table.candidateStartNs = column<u64>(arena, 0);
+  table.candidateChosen = column<u8>(arena, 0);
+  table.victimsStart = column<i32>(arena, 0);
+  table.victimsCount = column<i32>(arena, 0);
+  table.victimPod = column<i32>(arena, 0);
 }

@@ -1,12 +1,14 @@
 // The filter pass: walks the nodes from where the last cycle stopped until enough of them are feasible. Mirrors findNodesThatPassFilters,
 // pkg/scheduler/schedule_one.go, v1.35, walked serially. Why a node failed is worked out later, only if none is feasible.
 
-import { FAILED_NONE } from "../abi/constants";
+import { PLUGIN_NODE_RESOURCES_FIT } from "../abi/constants";
 import { world } from "../cluster/world";
+import { filterNode, looksBeyondFit, passesBeyondFit } from "./filter-node";
+import { nominatedNode } from "./nominator";
 import { numFeasibleNodesToFind } from "./num-feasible-nodes";
-import { classVerdict } from "./placement-class";
 import { nothingFreed } from "./plugins/default-preemption";
 import { nextUnfit, requestsNothing } from "./plugins/node-resources-fit";
+import { filters, profileOf } from "./profile";
 import { SchedulerState, scheduler } from "./state";
 
 /** Finds the feasible nodes of a pod: state.feasible, feasibleCount, searchStart, processed. Moves the start of the next search. */
@@ -16,19 +18,35 @@ export function findFeasibleNodes(pod: i32, template: i32): void {
   const pinned = world.pods.pinnedNode.at(pod);
   state.searchStart = state.nextStart;
   state.feasibleCount = 0;
+  if (tryNominated(state, pod, template)) return;
   if (pinned >= 0) {
     // A DaemonSet's pod: NodeAffinity's PreFilter leaves one node.
     state.processed = 1;
-    if (classVerdict(classRow, pinned) == FAILED_NONE && nextUnfit(template, pinned, 0, nothingFreed()) == 0) {
+    if (filterNode(pod, template, pinned, state.verdict)) {
       state.feasible.put(0, pinned);
       state.feasibleCount = 1;
     }
     advanceStart(state, 1);
     return;
   }
-  const wanted = numFeasibleNodesToFind(world.config.percentageOfNodesToScore, state.classes.candidates.at(classRow));
-  state.processed = scan(state, template, state.classes.verdicts.at(classRow), wanted);
+  const wanted = numFeasibleNodesToFind(
+    profileOf(template).percentageOfNodesToScore,
+    state.classes.candidates.at(classRow),
+  );
+  state.processed = scan(state, pod, template, state.classes.verdicts.at(classRow), wanted);
   advanceStart(state, state.processed);
+}
+
+/** The nominated node alone is tried first; when it is feasible nothing else is looked at, and the next search begins where this one would have. */
+function tryNominated(state: SchedulerState, pod: i32, template: i32): bool {
+  const node = nominatedNode(pod);
+  state.nominatedHit = -1;
+  if (node < 0 || !filterNode(pod, template, node, state.verdict)) return false;
+  state.nominatedHit = node;
+  state.feasible.put(0, node);
+  state.feasibleCount = 1;
+  state.processed = 1;
+  return true;
 }
 
 function advanceStart(state: SchedulerState, processed: i32): void {
@@ -37,14 +55,16 @@ function advanceStart(state: SchedulerState, processed: i32): void {
 }
 
 /** The hot loop. Looks at nodes in turn until `wanted` are feasible; returns how many it looked at. */
-function scan(state: SchedulerState, template: i32, verdicts: usize, wanted: i32): i32 {
+function scan(state: SchedulerState, pod: i32, template: i32, verdicts: usize, wanted: i32): i32 {
   const nodes = world.nodes;
   const count = nodes.count;
   const cpuRequest = world.templates.cpuRequestMilli.at(template);
   const memoryRequest = world.templates.memoryRequestBytes.at(template);
   const ephemeralRequest = world.templates.ephemeralRequestBytes.at(template);
   const hasExtended = world.templates.hasExtended.at(template) != 0;
-  const anyRequest = !requestsNothing(template);
+  const fitFilters = filters(profileOf(template), PLUGIN_NODE_RESOURCES_FIT);
+  const anyRequest = fitFilters && !requestsNothing(template);
+  const beyond = looksBeyondFit();
   const order = state.order.base;
   const podCount = nodes.podCount.base;
   const podsAllocatable = nodes.podsAllocatable.base;
@@ -64,7 +84,7 @@ function scan(state: SchedulerState, template: i32, verdicts: usize, wanted: i32
     processed += 1;
     if (load<u8>(verdicts + <usize>node) != 0) continue;
     const narrow = (<usize>node) << 2;
-    if (load<i32>(podCount + narrow) >= load<i32>(podsAllocatable + narrow)) continue;
+    if (fitFilters && load<i32>(podCount + narrow) >= load<i32>(podsAllocatable + narrow)) continue;
     if (anyRequest) {
       const wide = (<usize>node) << 3;
       if (cpuRequest > 0 && cpuRequest > load<i64>(cpuAllocatable + wide) - load<i64>(cpuRequested + wide)) continue;
@@ -77,6 +97,7 @@ function scan(state: SchedulerState, template: i32, verdicts: usize, wanted: i32
         continue;
       if (hasExtended && nextUnfit(template, node, 0, nothingFreed()) != 0) continue;
     }
+    if (beyond && !passesBeyondFit(pod, template, node)) continue;
     store<i32>(feasible + ((<usize>found) << 2), node);
     found += 1;
   }

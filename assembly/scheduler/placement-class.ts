@@ -9,10 +9,15 @@ import {
   FAILED_NOT_IN_NODE_SET,
   FAILED_UNSCHEDULABLE,
   FAILED_UNTOLERATED_TAINT,
+  PLUGIN_NODE_AFFINITY,
+  PLUGIN_NODE_NAME,
+  PLUGIN_NODE_UNSCHEDULABLE,
+  PLUGIN_TAINT_TOLERATION,
   SECTION_NODES,
   SECTION_TEMPLATES,
 } from "../abi/constants";
 import { NodeRecord, TemplateRecord } from "../abi/records";
+import { FAILED_ADDED_AFFINITY } from "../abi/scheduler-profile";
 import { world } from "../cluster/world";
 import { Column, column } from "../kernel/column";
 import {
@@ -20,12 +25,15 @@ import {
   missingNodeName,
   namesConflict,
   namesNodes,
+  passesAddedAffinity,
   passesNodeAffinity,
+  prefersNodes,
   scoreNodeAffinity,
 } from "./plugins/node-affinity";
 import { passesNodeName } from "./plugins/node-name";
 import { passesNodeUnschedulable } from "./plugins/node-unschedulable";
 import { passesTaintToleration, scoreTaintToleration } from "./plugins/taint-toleration";
+import { filters, narrowsSearch, profileFor } from "./profile";
 import { samePlacement } from "./same-placement";
 import { scheduler } from "./state";
 
@@ -86,9 +94,12 @@ export function judgeClass(row: i32, anyPreferTaint: bool): void {
   const nodes = world.nodes.count;
   const spec = world.row<TemplateRecord>(SECTION_TEMPLATES, classes.template.at(row));
   classes.verdicts.put(row, arena.take(nodes));
-  if (anyPreferTaint) classes.taintScores.put(row, arena.take((<usize>nodes) << 2));
-  if (spec.preferredTermsCount > 0) classes.affinityScores.put(row, arena.take((<usize>nodes) << 2));
-  const narrowed = namesNodes(spec);
+  const profile = profileFor(spec);
+  if (anyPreferTaint && profile.taintTolerationWeight != 0)
+    classes.taintScores.put(row, arena.take((<usize>nodes) << 2));
+  if (prefersNodes(profile, spec) && profile.nodeAffinityWeight != 0)
+    classes.affinityScores.put(row, arena.take((<usize>nodes) << 2));
+  const narrowed = narrowsSearch(profile) && namesNodes(spec);
   if (narrowed) {
     classes.conflict.put(row, namesConflict(spec) ? 1 : 0);
     classes.missingName.put(row, missingNodeName(spec));
@@ -116,9 +127,15 @@ export function classVerdict(row: i32, node: i32): u32 {
 /** The first static plugin's verdict on a node, as upstream orders them. */
 export function staticVerdict(spec: TemplateRecord, node: i32): u32 {
   const state = scheduler();
-  if (!passesNodeUnschedulable(spec, state.unschedulable.at(node) != 0)) return FAILED_UNSCHEDULABLE;
-  if (!passesNodeName(spec, node)) return FAILED_NODE_NAME;
-  if (!passesTaintToleration(spec, node, state.conditionTaints.at(node))) return FAILED_UNTOLERATED_TAINT;
+  const profile = profileFor(spec);
+  const cordoned = state.unschedulable.at(node) != 0;
+  if (filters(profile, PLUGIN_NODE_UNSCHEDULABLE) && !passesNodeUnschedulable(spec, cordoned))
+    return FAILED_UNSCHEDULABLE;
+  if (filters(profile, PLUGIN_NODE_NAME) && !passesNodeName(spec, node)) return FAILED_NODE_NAME;
+  if (filters(profile, PLUGIN_TAINT_TOLERATION) && !passesTaintToleration(spec, node, state.conditionTaints.at(node)))
+    return FAILED_UNTOLERATED_TAINT;
+  if (!filters(profile, PLUGIN_NODE_AFFINITY)) return FAILED_NONE;
+  if (!passesAddedAffinity(profile, node)) return FAILED_ADDED_AFFINITY;
   if (!passesNodeAffinity(spec, node)) return FAILED_NODE_AFFINITY;
   return FAILED_NONE;
 }
@@ -132,5 +149,5 @@ function judgeNode(row: i32, node: i32, excluded: bool): void {
   const taintScores = classes.taintScores.at(row);
   if (taintScores) store<i32>(taintScores + offset, scoreTaintToleration(spec, node));
   const affinityScores = classes.affinityScores.at(row);
-  if (affinityScores) store<i32>(affinityScores + offset, scoreNodeAffinity(spec, node));
+  if (affinityScores) store<i32>(affinityScores + offset, scoreNodeAffinity(profileFor(spec), spec, node));
 }

@@ -1,30 +1,43 @@
 // The score pass: weighted totals of the feasible nodes, and the best of them. Mirrors prioritizeNodes (pkg/scheduler/schedule_one.go) and
 // RunScorePlugins (pkg/scheduler/framework/runtime/framework.go), v1.35. Plugins that would give every node the same are left out of a total.
 
+import { SchedulerProfileRecord } from "../abi/records";
 import { world } from "../cluster/world";
-import { NODE_AFFINITY_WEIGHT, normalizeNodeAffinity } from "./plugins/node-affinity";
+import { Column } from "../kernel/column";
+import { prepareImageLocality, scoreImageLocality } from "./plugins/image-locality";
+import { scoreInterPodAffinity } from "./plugins/inter-pod-affinity-score";
+import { normalizeNodeAffinity } from "./plugins/node-affinity";
 import {
   BalancedAllocation,
-  NODE_RESOURCES_BALANCED_ALLOCATION_WEIGHT,
   scoresChange,
   skipsBalancedAllocation,
 } from "./plugins/node-resources-balanced-allocation";
-import { LeastAllocated, NODE_RESOURCES_FIT_WEIGHT } from "./plugins/node-resources-fit";
-import { normalizeTaintToleration, TAINT_TOLERATION_WEIGHT } from "./plugins/taint-toleration";
+import { LeastAllocated } from "./plugins/node-resources-fit";
+import { scorePodTopologySpread } from "./plugins/pod-topology-spread-score";
+import { balanceOf, requestsNoBalanced, scoreFitResources, scoresFitByDefault } from "./plugins/resource-allocation";
+import { normalizeTaintToleration } from "./plugins/taint-toleration";
+import { profileOf } from "./profile";
 import { SchedulerState, scheduler } from "./state";
 
 /** Fills state.totals, bestTotal and ties for the feasible nodes of a template. */
 export function prioritizeNodes(template: i32): void {
   const state = scheduler();
   const classRow = state.classes.ofTemplate.at(template);
-  scoreFit(state, template);
-  if (!skipsBalance(template)) addBalancedAllocation(state, template);
+  const profile = profileOf(template);
+  if (profile.nodeResourcesFitWeight != 0 && scoresFitByDefault(profile)) scoreFit(state, profile, template);
+  else scoreFitByArguments(state, profile, template);
+  if (profile.balancedAllocationWeight != 0 && !skipsBalance(template)) {
+    if (profile.balancedResourcesCount == 0) addBalancedAllocation(state, profile, template);
+    else addBalanceByArguments(state, profile, template);
+  }
   const taintScores = state.classes.taintScores.at(classRow);
   const highestTaint = taintScores ? highestRaw(state, taintScores) : 0;
-  if (highestTaint > 0) addTaintToleration(state, taintScores, highestTaint);
+  if (highestTaint > 0) addTaintToleration(state, profile, taintScores, highestTaint);
   const affinityScores = state.classes.affinityScores.at(classRow);
   const highestAffinity = affinityScores ? highestRaw(state, affinityScores) : 0;
-  if (highestAffinity > 0) addNodeAffinity(state, affinityScores, highestAffinity);
+  if (highestAffinity > 0) addNodeAffinity(state, profile, affinityScores, highestAffinity);
+  if (profile.imageLocalityWeight != 0 && prepareImageLocality(template)) addImageLocality(state, profile);
+  addPodPairScores(state, profile, template);
   findBest(state);
 }
 
@@ -32,11 +45,10 @@ export function prioritizeNodes(template: i32): void {
 export function skipsBalance(template: i32): bool {
   const templates = world.templates;
   const minor = world.config.kubernetesMinor;
-  return skipsBalancedAllocation(
-    templates.cpuRequestMilli.at(template),
-    templates.memoryRequestBytes.at(template),
-    minor,
-  );
+  const profile = profileOf(template);
+  if (profile.balancedResourcesCount != 0) return skipsBalancedAllocation(requestsNoBalanced(profile, template), minor);
+  const none = templates.cpuRequestMilli.at(template) == 0 && templates.memoryRequestBytes.at(template) == 0;
+  return skipsBalancedAllocation(none, minor);
 }
 
 /** The highest raw score (i32 by node, at `scores`) among the feasible nodes, at least 0. */
@@ -52,7 +64,7 @@ export function highestRaw(state: SchedulerState, scores: usize): i64 {
 }
 
 /** NodeResourcesFit; starts the totals. A hot loop. */
-function scoreFit(state: SchedulerState, template: i32): void {
+function scoreFit(state: SchedulerState, profile: SchedulerProfileRecord, template: i32): void {
   const nodes = world.nodes;
   const cpuNonZero = world.templates.cpuNonZeroMilli.at(template);
   const memoryNonZero = world.templates.memoryNonZeroBytes.at(template);
@@ -63,17 +75,27 @@ function scoreFit(state: SchedulerState, template: i32): void {
   const feasible = state.feasible.base;
   const totals = state.totals.base;
   const count = state.feasibleCount;
+  const weight = <i64>profile.nodeResourcesFitWeight;
   for (let i = 0; i < count; i++) {
     const at = (<usize>load<i32>(feasible + ((<usize>i) << 2))) << 3;
     const cpu = load<i64>(cpuRequested + at) + cpuNonZero;
     const memory = load<i64>(memoryRequested + at) + memoryNonZero;
     const score = LeastAllocated.score(cpu, load<i64>(cpuAllocatable + at), memory, load<i64>(memoryAllocatable + at));
-    store<i64>(totals + ((<usize>i) << 3), NODE_RESOURCES_FIT_WEIGHT * score);
+    store<i64>(totals + ((<usize>i) << 3), weight * score);
+  }
+}
+
+/** NodeResourcesFit by the profile's arguments, or not at all; starts the totals. */
+function scoreFitByArguments(state: SchedulerState, profile: SchedulerProfileRecord, template: i32): void {
+  const weight = <i64>profile.nodeResourcesFitWeight;
+  for (let i = 0; i < state.feasibleCount; i++) {
+    const score = weight == 0 ? 0 : scoreFitResources(profile, template, state.feasible.at(i));
+    state.totals.put(i, weight * score);
   }
 }
 
 /** NodeResourcesBalancedAllocation; adds to the totals. A hot loop. */
-function addBalancedAllocation(state: SchedulerState, template: i32): void {
+function addBalancedAllocation(state: SchedulerState, profile: SchedulerProfileRecord, template: i32): void {
   const nodes = world.nodes;
   const cpuRequest = world.templates.cpuRequestMilli.at(template);
   const memoryRequest = world.templates.memoryRequestBytes.at(template);
@@ -85,6 +107,7 @@ function addBalancedAllocation(state: SchedulerState, template: i32): void {
   const feasible = state.feasible.base;
   const totals = state.totals.base;
   const count = state.feasibleCount;
+  const weight = <i64>profile.balancedAllocationWeight;
   for (let i = 0; i < count; i++) {
     const at = (<usize>load<i32>(feasible + ((<usize>i) << 2))) << 3;
     const cpu = load<i64>(cpuRequested + at);
@@ -95,22 +118,65 @@ function addBalancedAllocation(state: SchedulerState, template: i32): void {
     if (change)
       score = BalancedAllocation.change(score, BalancedAllocation.balance(cpu, cpuCapacity, memory, memoryCapacity));
     const total = totals + ((<usize>i) << 3);
-    store<i64>(total, load<i64>(total) + NODE_RESOURCES_BALANCED_ALLOCATION_WEIGHT * score);
+    store<i64>(total, load<i64>(total) + weight * score);
   }
 }
 
-function addTaintToleration(state: SchedulerState, scores: usize, highest: i64): void {
+/** NodeResourcesBalancedAllocation by the profile's arguments; adds to the totals. */
+function addBalanceByArguments(state: SchedulerState, profile: SchedulerProfileRecord, template: i32): void {
+  const weight = <i64>profile.balancedAllocationWeight;
   for (let i = 0; i < state.feasibleCount; i++) {
-    const raw = load<i32>(scores + ((<usize>state.feasible.at(i)) << 2));
-    state.totals.put(i, state.totals.at(i) + TAINT_TOLERATION_WEIGHT * normalizeTaintToleration(raw, highest));
+    const score = balanceScore(profile, template, state.feasible.at(i));
+    state.totals.put(i, state.totals.at(i) + weight * score);
   }
 }
 
-function addNodeAffinity(state: SchedulerState, scores: usize, highest: i64): void {
+/** NodeResourcesBalancedAllocation's score over the profile's resources. */
+export function balanceScore(profile: SchedulerProfileRecord, template: i32, node: i32): i64 {
+  const withPod = balanceOf(profile, template, node, true);
+  if (!scoresChange(world.config.kubernetesMinor)) return withPod;
+  return BalancedAllocation.change(withPod, balanceOf(profile, template, node, false));
+}
+
+/** ImageLocality; adds to the totals. */
+function addImageLocality(state: SchedulerState, profile: SchedulerProfileRecord): void {
+  const weight = <i64>profile.imageLocalityWeight;
+  for (let i = 0; i < state.feasibleCount; i++) {
+    const score = scoreImageLocality(state.images, state.feasible.at(i));
+    state.totals.put(i, state.totals.at(i) + weight * score);
+  }
+}
+
+function addTaintToleration(state: SchedulerState, profile: SchedulerProfileRecord, scores: usize, highest: i64): void {
+  const weight = <i64>profile.taintTolerationWeight;
   for (let i = 0; i < state.feasibleCount; i++) {
     const raw = load<i32>(scores + ((<usize>state.feasible.at(i)) << 2));
-    state.totals.put(i, state.totals.at(i) + NODE_AFFINITY_WEIGHT * normalizeNodeAffinity(raw, highest));
+    state.totals.put(i, state.totals.at(i) + weight * normalizeTaintToleration(raw, highest));
   }
+}
+
+function addNodeAffinity(state: SchedulerState, profile: SchedulerProfileRecord, scores: usize, highest: i64): void {
+  const weight = <i64>profile.nodeAffinityWeight;
+  for (let i = 0; i < state.feasibleCount; i++) {
+    const raw = load<i32>(scores + ((<usize>state.feasible.at(i)) << 2));
+    state.totals.put(i, state.totals.at(i) + weight * normalizeNodeAffinity(raw, highest));
+  }
+}
+
+/** PodTopologySpread and InterPodAffinity; nothing for pods that they have nothing to say of. */
+function addPodPairScores(state: SchedulerState, profile: SchedulerProfileRecord, template: i32): void {
+  state.spreadScored = profile.podTopologySpreadWeight != 0 && scorePodTopologySpread(template) ? 1 : 0;
+  if (state.spreadScored) addScores(state, state.spreadScore, profile.podTopologySpreadWeight);
+  const ignoreExisting = profile.ignorePreferredTermsOfExistingPods != 0;
+  const scored =
+    profile.interPodAffinityWeight != 0 &&
+    scoreInterPodAffinity(template, profile.hardPodAffinityWeight, ignoreExisting);
+  state.interPodScored = scored ? 1 : 0;
+  if (scored) addScores(state, state.interPodScore, profile.interPodAffinityWeight);
+}
+
+function addScores(state: SchedulerState, scores: Column<i64>, weight: i64): void {
+  for (let i = 0; i < state.feasibleCount; i++) state.totals.put(i, state.totals.at(i) + weight * scores.at(i));
 }
 
 /** Fills bestTotal and ties from the totals. */

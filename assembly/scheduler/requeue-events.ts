@@ -4,7 +4,8 @@
 // those that this node would take.
 //
 //     event                            asks for pods rejected by
-//     an assigned pod went             NodeResourcesFit
+//     an assigned pod went             NodeResourcesFit; NodePorts, when it held a host port that the pod wants
+//     volumes and claims               requeue-volumes.ts
 //     a node became schedulable        NodeUnschedulable
 //     a node's taints changed          TaintToleration, when the pod did not tolerate them before and does now
 
@@ -16,17 +17,26 @@ import {
   SECTION_TEMPLATES,
 } from "../abi/constants";
 import { TemplateRecord } from "../abi/records";
+import { PLUGIN_NODE_PORTS } from "../abi/scheduler-profile";
+import { templatesConflict } from "../cluster/host-ports";
 import { world } from "../cluster/world";
+import { podPriority } from "./more-important-pod";
+import { dropNomination, nominatedNode } from "./nominator";
 import { classVerdict, judgeNodeAgain } from "./placement-class";
 import { nothingFreed } from "./plugins/default-preemption";
 import { nextUnfit } from "./plugins/node-resources-fit";
 import { passesNodeUnschedulable } from "./plugins/node-unschedulable";
 import { passesTaintToleration } from "./plugins/taint-toleration";
+import { volumesAskAfterRemoval } from "./requeue-volumes";
 import { moveFromUnschedulable } from "./scheduling-queue";
+import { judgeSpreadAgain } from "./spread-slots";
 import { scheduler } from "./state";
 
+/** From this minor version the end of a nomination brings pods back (kubernetes#129058). */
+const NOMINATION_COUNTS_SINCE_MINOR: u32 = 33;
 const QUEUEING_HINTS_SINCE_MINOR: u32 = 32;
-const EVERY_PLUGIN: u32 = 0xffffffff;
+/** All bits of a set of plugins. */
+export const EVERY_PLUGIN: u32 = 0xffffffff;
 
 /** The bit of a plugin in a set of plugins. */
 export function pluginBit(plugin: u32): u32 {
@@ -34,16 +44,46 @@ export function pluginBit(plugin: u32): u32 {
 }
 
 /** An assigned pod ended or was deleted. */
-export function assignedPodRemoved(): void {
+export function assignedPodRemoved(pod: i32): void {
+  roomCameFree(pod, i32.MAX_VALUE);
+}
+
+/** A pod that had no node is gone; its nomination with it. */
+export function pendingPodRemoved(pod: i32): void {
+  if (nominatedNode(pod) < 0) return;
+  dropNomination(pod);
+  nominationEnded(pod);
+}
+
+/** A pending pod lost its nomination: to pods of its priority or lower, which had to leave it room, it is as if it had been assigned and went. */
+export function nominationEnded(pod: i32): void {
+  if (world.config.kubernetesMinor >= NOMINATION_COUNTS_SINCE_MINOR) roomCameFree(pod, podPriority(pod));
+}
+
+/** Moves the pods up to a priority that the end of an assigned pod (`removed`) may help. */
+function roomCameFree(removed: i32, highestPriority: i32): void {
   const state = scheduler();
-  const asks = hintsAreOn() ? pluginBit(PLUGIN_NODE_RESOURCES_FIT) : EVERY_PLUGIN;
   let pod = state.unschedulableFirst;
   while (pod >= 0) {
     const next = state.queue.next.at(pod);
-    if (state.queue.rejectors.at(pod) & pluginBit(PLUGIN_NODE_RESOURCES_FIT)) moveFromUnschedulable(pod);
+    const asked = (state.queue.rejectors.at(pod) & asksAfterRemoval(pod, removed)) != 0;
+    if (asked && state.queue.priority.at(pod) <= highestPriority) moveFromUnschedulable(pod);
     pod = next;
   }
-  if (state.failing >= 0) state.movesMeanwhile |= asks;
+  const failing = state.failing;
+  if (failing < 0 || state.queue.priority.at(failing) > highestPriority) return;
+  state.movesMeanwhile |= hintsAreOn() ? asksAfterRemoval(failing, removed) : EVERY_PLUGIN;
+}
+
+/** Plugins for which the end of an assigned pod may make another schedulable. */
+function asksAfterRemoval(pod: i32, removed: i32): u32 {
+  const pods = world.pods;
+  const ports = !hintsAreOn() || templatesConflict(pods.template.at(pod), pods.template.at(removed));
+  return (
+    pluginBit(PLUGIN_NODE_RESOURCES_FIT) |
+    (ports ? pluginBit(PLUGIN_NODE_PORTS) : 0) |
+    volumesAskAfterRemoval(pod, removed)
+  );
 }
 
 /** A node's taints or spec.unschedulable changed: caches follow, and pods that may fit now come back. */
@@ -54,6 +94,10 @@ export function nodeChanged(node: i32): void {
   const oldUnschedulable = state.unschedulable.at(node) != 0;
   state.conditionTaints.put(node, nodes.conditionTaints.at(node));
   state.unschedulable.put(node, nodes.unschedulable.at(node));
+  if (oldTaints != state.conditionTaints.at(node)) {
+    judgeSpreadAgain(state.hardSpread, node);
+    judgeSpreadAgain(state.softSpread, node);
+  }
   const classes = state.classes;
   for (let row = 0; row < classes.count; row++) {
     if (classes.verdicts.at(row)) judgeNodeAgain(row, node);
@@ -103,6 +147,7 @@ function admits(pod: i32, template: u32, node: i32): bool {
   return verdict == FAILED_NONE && nextUnfit(template, node, 0, nothingFreed()) == 0;
 }
 
-function hintsAreOn(): bool {
+/** Whether queueing hints decide. */
+export function hintsAreOn(): bool {
   return world.config.kubernetesMinor >= QUEUEING_HINTS_SINCE_MINOR;
 }

@@ -4,9 +4,10 @@ import { SECTION_REQUIREMENTS, SECTION_TERMS, SECTION_TOLERATIONS, SECTION_VALUE
 import { RequirementRecord, TemplateRecord, TermRecord, TolerationRecord, ValueRecord } from "../abi/records";
 import { world } from "../cluster/world";
 
-/** Equal nodeName, nodeSelector, required and preferred terms and tolerations, each in the same order. */
+/** Equal profile, nodeName, nodeSelector, required and preferred terms and tolerations, each in the same order. */
 export function samePlacement(one: TemplateRecord, other: TemplateRecord): bool {
   return (
+    one.schedulerProfile == other.schedulerProfile &&
     one.nodeName == other.nodeName &&
     one.hasRequiredTerms == other.hasRequiredTerms &&
     sameRequirements(one.nodeSelectorStart, one.nodeSelectorCount, other.nodeSelectorStart, other.nodeSelectorCount) &&

@@ -60,16 +60,6 @@ describe("a scheduling cycle", () => {
     );
   });
 
-  it("says when preemption would have helped, and preempts nobody", () => {
-    const cluster = new SchedulerCluster(module, [nodeJson("a")], [podJson("3"), podJson("3", { priority: 10 })]);
-    const low = cluster.place(0, 0);
-    const high = cluster.create(1);
-    const records = cluster.runTo(1);
-    expect(records.find(({ kind }) => kind === abi.TRACE_PREEMPTION_NOT_SIMULATED)).toMatchObject({ a: high, b: 1 });
-    expect(cluster.pods().node[low]).toBe(0);
-    expect(cluster.pods().node[high]).toBe(-1);
-  });
-
   it("narrows a DaemonSet's pod to its node", () => {
     const cluster = new SchedulerCluster(
       module,
@@ -183,13 +173,13 @@ describe("an explanation", () => {
     ]);
     const score = (row: number) =>
       [table.scoreRaw[row], table.scoreNormalized[row], table.scoreWeighted[row]].map(Number);
-    expect(table.scoresCount[0]).toBe(12);
+    expect(table.scoresCount[0]).toBe(15);
     expect(score(0)).toEqual([1, 0, 0]);
-    expect(score(4)).toEqual([0, 100, 300]);
-    expect(score(5)).toEqual([10, 100, 200]);
+    expect(score(5)).toEqual([0, 100, 300]);
+    expect(score(6)).toEqual([10, 100, 200]);
     // cpu (4000 - 1000) / 4000, memory (8 Gi - 200 Mi) / 8 Gi.
-    expect(score(6)).toEqual([86, 86, 86]);
-    expect(score(7)).toEqual([87, 87, 87]);
+    expect(score(7)).toEqual([86, 86, 86]);
+    expect(score(8)).toEqual([87, 87, 87]);
     expect([table.winner[0], Number(table.bestTotal[0]), table.ties[0]]).toEqual([1, 673, 1]);
   });
 

@@ -2,26 +2,33 @@
 // they are; the pod is assumed on its node at once. The cycle takes the configured time, then the next one begins; binding goes on beside it.
 
 import { FAILED_NONE, NEVER, REASON_NONE, REASON_UNSCHEDULABLE } from "../abi/constants";
-import { AT_CLUSTER, KUBELET_POD_ASSIGNED, SCHEDULER_BOUND, SCHEDULER_CYCLE } from "../abi/events";
+import { AT_CLUSTER, KUBELET_POD_ASSIGNED, SCHEDULER_CYCLE } from "../abi/events";
+import { SCHEDULER_POD_ASSIGNED } from "../abi/pod-topology";
 import {
   TRACE_FAILED_REASON,
   TRACE_FAILED_SCHEDULING,
-  TRACE_PREEMPTION_NOT_SIMULATED,
   TRACE_PREEMPTION_REASON,
   TRACE_SCHEDULED,
 } from "../abi/trace-kinds";
 import { assign } from "../cluster/assignment";
 import { world } from "../cluster/world";
+import { bindAfterVolumes } from "./bind-volumes";
 import { diagnose, preFilterFailure, rejectors } from "./diagnosis";
 import { explainAttempt } from "./explain";
+import { explainPreemption } from "./explain-preemption";
 import { findFeasibleNodes } from "./find-feasible-nodes";
+import { clearNomination, dropNomination } from "./nominator";
 import { judgeClass } from "./placement-class";
+import { POST_FILTER_CHOSEN, POST_FILTER_NO_CANDIDATE } from "./plugins/default-preemption";
+import { prepareCandidate } from "./prepare-candidate";
 import { prioritizeNodes } from "./prioritize-nodes";
 import { QUEUE_NONE } from "./queue-table";
 import { ReasonTable } from "./reason-table";
+import { nominationEnded } from "./requeue-events";
 import { addUnschedulable, popPod } from "./scheduling-queue";
 import { selectHost } from "./select-host";
 import { scheduler } from "./state";
+import { prepareFilters } from "./stateful-filters";
 
 /** Ends the cycle before, and runs the next if a pod waits. */
 export function scheduleOne(): void {
@@ -39,9 +46,10 @@ export function scheduleOne(): void {
   const config = world.config;
   const cycleNs = config.schedulerCycleBaseNs + config.schedulerCyclePerNodeNs * <u64>state.feasibleCount;
   if (winner >= 0) {
+    dropNomination(pod);
     assign(pod, winner);
     state.queue.queue.put(pod, QUEUE_NONE);
-    world.after(cycleNs + config.schedulerBindNs, AT_CLUSTER, SCHEDULER_BOUND, pod, winner);
+    bindAfterVolumes(pod, winner, cycleNs);
   } else reportFailure(pod, template);
   world.after(cycleNs, AT_CLUSTER, SCHEDULER_CYCLE, 0, 0);
 }
@@ -53,6 +61,7 @@ export function decide(pod: i32, template: i32): i32 {
   state.feasibleCount = 0;
   state.searchStart = state.nextStart;
   state.processed = 0;
+  prepareFilters(pod, template);
   if (preFilterFailure(template) != FAILED_NONE) return -1;
   findFeasibleNodes(pod, template);
   if (state.feasibleCount == 0) return -1;
@@ -68,6 +77,7 @@ export function bound(pod: i32, node: i32): void {
   pods.reason.put(pod, REASON_NONE);
   world.emit(TRACE_SCHEDULED, pod, node, scheduler().queue.attempts.at(pod), 0);
   world.after(world.config.apiLatencyNs, AT_CLUSTER, KUBELET_POD_ASSIGNED, pod, 0);
+  if (world.podCounters.count > 0) world.after(world.config.apiLatencyNs, AT_CLUSTER, SCHEDULER_POD_ASSIGNED, pod, 0);
 }
 
 /** The next pod that still wants a node. */
@@ -93,16 +103,18 @@ function endFailedCycle(): void {
 
 function reportFailure(pod: i32, template: i32): void {
   const state = scheduler();
-  const helped = diagnose(pod, template);
+  const outcome = diagnose(pod, template);
+  if (world.probePod == pod) explainPreemption(outcome);
   const records = state.reasons.count + state.preemption.count;
   world.emit(TRACE_FAILED_SCHEDULING, pod, state.queue.attempts.at(pod), world.nodes.count, records);
   emitReasons(pod, TRACE_FAILED_REASON, state.reasons);
   emitReasons(pod, TRACE_PREEMPTION_REASON, state.preemption);
-  if (helped > 0) world.emit(TRACE_PREEMPTION_NOT_SIMULATED, pod, helped, 0, 0);
   world.pods.reason.put(pod, REASON_UNSCHEDULABLE);
   state.queue.rejectors.put(pod, rejectors());
   state.failing = pod;
   state.movesMeanwhile = 0;
+  if (outcome == POST_FILTER_CHOSEN) prepareCandidate(pod);
+  else if (outcome == POST_FILTER_NO_CANDIDATE && clearNomination(pod)) nominationEnded(pod);
 }
 
 function emitReasons(pod: i32, kind: u32, reasons: ReasonTable): void {

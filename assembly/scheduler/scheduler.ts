@@ -4,6 +4,7 @@
 import {
   EFFECT_PREFER_NO_SCHEDULE,
   NEVER,
+  REASON_SCHEDULING_GATED,
   SECTION_NODES,
   SECTION_TAINTS,
   SECTION_TEMPLATES,
@@ -13,26 +14,39 @@ import {
   SCHEDULER_BACKOFF_FLUSH,
   SCHEDULER_BOUND,
   SCHEDULER_CYCLE,
+  SCHEDULER_IMAGE_REPORTED,
   SCHEDULER_NODE_CHANGED,
   SCHEDULER_POD_ADDED,
   SCHEDULER_POD_REMOVED,
   SCHEDULER_UNSCHEDULABLE_FLUSH,
 } from "../abi/events";
+import { SCHEDULER_POD_ASSIGNED } from "../abi/pod-topology";
 import { NodeRecord, TaintRecord, TemplateRecord } from "../abi/records";
+import { SCHEDULER_VOLUMES_BOUND } from "../abi/storage";
 import { world } from "../cluster/world";
 import { column } from "../kernel/column";
 import { STREAM_BYTES, Stream } from "../kernel/random";
+import { volumesBound } from "./bind-volumes";
 import { explanationTable } from "./explanation-table";
+import { interPodPlans } from "./inter-pod-plan";
 import { nodeTreeOrder } from "./node-tree";
+import { nodeVerdict } from "./node-verdict";
+import { adoptNomination, nominatorTable } from "./nominator";
 import { placementClasses } from "./placement-class";
-import { freedRequests } from "./plugins/default-preemption";
+import { reportedImages, showImage } from "./plugins/image-locality";
+import { isGated } from "./plugins/scheduling-gates";
 import { podHeap } from "./pod-heap";
+import { preemptionTable } from "./preemption-table";
+import { hasScheduler, profileRows } from "./profile";
 import { queueTable } from "./queue-table";
 import { reasonTable } from "./reason-table";
-import { assignedPodRemoved, nodeChanged } from "./requeue-events";
+import { assignedPodRemoved, nodeChanged, pendingPodRemoved } from "./requeue-events";
+import { assignedPodAdded, pairedPodRemoved } from "./requeue-pairs";
 import { bound, scheduleOne } from "./schedule-one";
 import { addPod, flushBackoff, removePod, sweepUnschedulable } from "./scheduling-queue";
-import { SchedulerState } from "./state";
+import { spreadSlots } from "./spread-slots";
+import { SchedulerState, scheduler } from "./state";
+import { volumeFilters } from "./volume-filters";
 
 /** Builds the scheduler's state. */
 export function initScheduler(): void {
@@ -51,6 +65,13 @@ export function initScheduler(): void {
   state.order = nodeTreeOrder();
   state.feasible = column<i32>(arena, nodes);
   state.totals = column<i64>(arena, nodes);
+  state.hardSpread = spreadSlots(true);
+  state.softSpread = spreadSlots(false);
+  state.interPodPlans = interPodPlans();
+  state.spreadRaw = column<i64>(arena, nodes);
+  state.spreadScore = column<i64>(arena, nodes);
+  state.interPodRaw = column<i64>(arena, nodes);
+  state.interPodScore = column<i64>(arena, nodes);
   state.tieBreak = changetype<Stream>(arena.take(STREAM_BYTES));
   state.conditionTaints = column<u32>(arena, nodes);
   state.unschedulable = column<u8>(arena, nodes);
@@ -59,12 +80,18 @@ export function initScheduler(): void {
     state.unschedulable.put(node, world.nodes.unschedulable.at(node));
     if (hasPreferTaint(node)) state.anyPreferTaint = 1;
   }
+  state.profiles = profileRows();
+  state.images = reportedImages();
   state.classes = placementClasses();
   state.lowestPriority = lowestPriority();
   state.reasons = reasonTable(arena);
   state.preemption = reasonTable(arena);
-  state.freed = freedRequests();
+  state.preempting = preemptionTable(arena);
+  state.nominator = nominatorTable(arena);
+  state.verdict = nodeVerdict(arena);
+  state.nominatedHit = -1;
   state.explanation = explanationTable(arena);
+  state.volumes = volumeFilters();
   world.publish(TABLE_EXPLANATION, changetype<usize>(state.explanation));
 }
 
@@ -88,6 +115,12 @@ export function handleSchedulerEvent(kind: u32, a: u32, b: u32): void {
     case SCHEDULER_BOUND:
       bound(a, b);
       break;
+    case SCHEDULER_POD_ASSIGNED:
+      assignedPodAdded(a);
+      break;
+    case SCHEDULER_VOLUMES_BOUND:
+      volumesBound(a, b);
+      break;
     case SCHEDULER_POD_ADDED:
       podAdded(a);
       break;
@@ -96,6 +129,9 @@ export function handleSchedulerEvent(kind: u32, a: u32, b: u32): void {
       break;
     case SCHEDULER_NODE_CHANGED:
       nodeChanged(a);
+      break;
+    case SCHEDULER_IMAGE_REPORTED:
+      showImage(scheduler().images, a, b);
       break;
     case SCHEDULER_BACKOFF_FLUSH:
       flushBackoff();
@@ -111,12 +147,24 @@ export function handleSchedulerEvent(kind: u32, a: u32, b: u32): void {
 function podAdded(pod: i32): void {
   const pods = world.pods;
   if (pods.node.at(pod) >= 0 || pods.gone.at(pod) || pods.deletionNs.at(pod) != NEVER) return;
-  addPod(pod, world.row<TemplateRecord>(SECTION_TEMPLATES, pods.template.at(pod)).priority);
+  const template = pods.template.at(pod);
+  if (!hasScheduler(template)) return;
+  adoptNomination(pod);
+  if (isGated(template)) {
+    pods.reason.put(pod, REASON_SCHEDULING_GATED);
+    return;
+  }
+  addPod(pod, world.row<TemplateRecord>(SECTION_TEMPLATES, template).priority);
 }
 
 function podRemoved(pod: i32, node: i32): void {
-  if (node < 0) removePod(pod);
-  else assignedPodRemoved();
+  if (node < 0) {
+    removePod(pod);
+    pendingPodRemoved(pod);
+  } else {
+    assignedPodRemoved(pod);
+    pairedPodRemoved(pod);
+  }
 }
 
 function hasPreferTaint(node: i32): bool {

@@ -4,11 +4,17 @@ import { world } from "../cluster/world";
 import { Column } from "../kernel/column";
 import { Stream } from "../kernel/random";
 import { ExplanationTable } from "./explanation-table";
+import { InterPodPlans } from "./inter-pod-plan";
+import { NodeVerdict } from "./node-verdict";
+import { NominatorTable } from "./nominator";
 import { PlacementClassTable } from "./placement-class";
-import { FreedRequests } from "./plugins/node-resources-fit";
+import { ReportedImages } from "./plugins/image-locality";
 import { PodHeap } from "./pod-heap";
+import { PreemptionTable } from "./preemption-table";
 import { QueueTable } from "./queue-table";
 import { ReasonTable } from "./reason-table";
+import { SpreadSlots } from "./spread-slots";
+import { VolumeFilters } from "./volume-filters";
 
 @unmanaged
 export class SchedulerState {
@@ -53,8 +59,31 @@ export class SchedulerState {
   anyPreferTaint: u32;
   reasons: ReasonTable;
   preemption: ReasonTable;
-  freed: FreedRequests;
+  preempting: PreemptionTable;
+  nominator: NominatorTable;
+  /** What the filters say of the node at hand. */
+  verdict: NodeVerdict;
+  /** The nominated node that was feasible and spared the search, -1. */
+  nominatedHit: i32;
   explanation: ExplanationTable;
+  volumes: VolumeFilters;
+  /** Bits of the stateful filters that take part in the present cycle. */
+  activeFilters: u32;
+  /** Address of the rows of SchedulerProfileRecord. */
+  profiles: usize;
+  /** PodTopologySpread's constraints of the pod in question: DoNotSchedule and ScheduleAnyway. */
+  hardSpread: SpreadSlots;
+  softSpread: SpreadSlots;
+  interPodPlans: InterPodPlans;
+  /** 1: the last search was scored by PodTopologySpread, InterPodAffinity. Then raw and normalised scores, by position among the feasible nodes. */
+  spreadScored: u32;
+  interPodScored: u32;
+  spreadRaw: Column<i64>;
+  spreadScore: Column<i64>;
+  interPodRaw: Column<i64>;
+  interPodScore: Column<i64>;
+  /** The images that the nodes' status shows. */
+  images: ReportedImages;
 }
 
 /** The scheduler's state. */

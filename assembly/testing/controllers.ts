@@ -12,12 +12,24 @@ import { world } from "../cluster/world";
 import { ActivePodRecord, compareActivePods } from "../controllers/active-pods-order";
 import { handleControllersEvent, initControllers, startControllers } from "../controllers/controllers";
 import { daemonPodOnNode } from "../controllers/daemonset-rule";
+import { desiredHealthy, disruptionsAllowed } from "../controllers/disruption";
 import { taintsOfConditions } from "../controllers/node-condition-taints";
 import { sortActivePods } from "../controllers/pods-to-delete";
 import { statusBits } from "../controllers/status";
 import { handleTimelineEvent } from "../controllers/timeline";
 
-export { assign, deletePod, loadCluster, release, removePod, reserveImage, statusBits, taintsOfConditions };
+export {
+  assign,
+  deletePod,
+  desiredHealthy,
+  disruptionsAllowed,
+  loadCluster,
+  release,
+  removePod,
+  reserveImage,
+  statusBits,
+  taintsOfConditions,
+};
 
 /** Loads the image and starts the controllers. */
 export function startTest(): i32 {

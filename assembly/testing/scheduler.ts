@@ -1,47 +1,77 @@
 // Test-only door to the scheduler: its rules one by one, whole decisions, and a run loop in which other parts only take notes.
 
-import { SECTION_NODES, SECTION_TAINTS, SECTION_TEMPLATES, SECTION_TERMS, SECTION_TOLERATIONS } from "../abi/constants";
+import {
+  FAILED_NODE_AFFINITY,
+  FAILED_NONE,
+  SECTION_NODES,
+  SECTION_TAINTS,
+  SECTION_TEMPLATES,
+  SECTION_TERMS,
+  SECTION_TOLERATIONS,
+} from "../abi/constants";
 import { AT_CLUSTER, PART_SCHEDULER } from "../abi/events";
 import { NodeRecord, TaintRecord, TemplateRecord, TermRecord, TolerationRecord } from "../abi/records";
+import { FAILED_ADDED_AFFINITY } from "../abi/scheduler-profile";
 import { assign, release } from "../cluster/assignment";
 import { createPod } from "../cluster/create-pod";
+import { hostPortsConflict } from "../cluster/host-ports";
 import { loadCluster, reserveImage } from "../cluster/load";
-import { matchesRequiredNodeAffinity, matchesTerm, preferredNodeAffinityWeight } from "../cluster/node-selector";
+import { matchesTerm } from "../cluster/node-selector";
+import { podTerminates } from "../cluster/pod-counters";
 import { firstUntoleratedTaint, intolerablePreferTaints, keepsOff, tolerates } from "../cluster/tolerations";
 import { world } from "../cluster/world";
 import { backoffNs } from "../scheduler/backoff";
 import { diagnose } from "../scheduler/diagnosis";
-import { balancedScoreOf, explainAttempt, fitScoreOf } from "../scheduler/explain";
+import { balancedScoreOf, explainAttempt, fitScoreOf, imageScoreOf } from "../scheduler/explain";
+import { explainPreemption } from "../scheduler/explain-preemption";
 import { normalizeScore } from "../scheduler/normalize-score";
 import { numFeasibleNodesToFind } from "../scheduler/num-feasible-nodes";
 import { nothingFreed } from "../scheduler/plugins/default-preemption";
-import { isNamed, namesConflict, namesNodes } from "../scheduler/plugins/node-affinity";
+import {
+  isNamed,
+  namesConflict,
+  namesNodes,
+  passesAddedAffinity,
+  passesNodeAffinity,
+  scoreNodeAffinity,
+} from "../scheduler/plugins/node-affinity";
 import { passesNodeName } from "../scheduler/plugins/node-name";
+import { checksNodePorts, passesNodePorts } from "../scheduler/plugins/node-ports";
 import { fitArgument, fitReason, isUnresolvable, nextUnfit } from "../scheduler/plugins/node-resources-fit";
 import { passesNodeUnschedulable } from "../scheduler/plugins/node-unschedulable";
 import { precedes } from "../scheduler/plugins/priority-sort";
+import { brokenLinear } from "../scheduler/plugins/resource-allocation";
+import { isGated } from "../scheduler/plugins/scheduling-gates";
 import { findBest } from "../scheduler/prioritize-nodes";
+import { profileFor } from "../scheduler/profile";
 import { decide } from "../scheduler/schedule-one";
 import { handleSchedulerEvent, initScheduler, startScheduler } from "../scheduler/scheduler";
 import { addPod, popPod } from "../scheduler/scheduling-queue";
 import { selectHost } from "../scheduler/select-host";
 import { scheduler } from "../scheduler/state";
 
+export * from "./preemption-door";
 export {
   assign,
   backoffNs,
   balancedScoreOf,
+  brokenLinear,
+  checksNodePorts,
   createPod,
   decide,
   fitArgument,
   fitReason,
   fitScoreOf,
+  hostPortsConflict,
+  imageScoreOf,
   initScheduler,
+  isGated,
   isUnresolvable,
   keepsOff,
   loadCluster,
   normalizeScore,
   numFeasibleNodesToFind,
+  passesNodePorts,
   precedes,
   release,
   reserveImage,
@@ -72,7 +102,14 @@ export function toleratesRow(toleration: u32, taint: u32): bool {
 }
 
 export function matchesAffinity(template: i32, node: i32): bool {
-  return matchesRequiredNodeAffinity(specOf(template), node);
+  return affinityFailure(template, node) == FAILED_NONE;
+}
+
+/** FAILED_* of NodeAffinity's filter. */
+export function affinityFailure(template: i32, node: i32): u32 {
+  const spec = specOf(template);
+  if (!passesAddedAffinity(profileFor(spec), node)) return FAILED_ADDED_AFFINITY;
+  return passesNodeAffinity(spec, node) ? FAILED_NONE : FAILED_NODE_AFFINITY;
 }
 
 export function matchesTermRow(term: u32, node: i32): bool {
@@ -80,7 +117,8 @@ export function matchesTermRow(term: u32, node: i32): bool {
 }
 
 export function affinityScore(template: i32, node: i32): i32 {
-  return preferredNodeAffinityWeight(specOf(template), node);
+  const spec = specOf(template);
+  return scoreNodeAffinity(profileFor(spec), spec, node);
 }
 
 /** PreFilter: 0 all nodes, 1 conflict, 2 a set of names. */
@@ -118,8 +156,10 @@ export function attemptPod(pod: i32): i32 {
   addPod(pod, specOf(template).priority);
   assert(popPod() == pod, "attemptPod: another pod was queued");
   const winner = decide(pod, template);
+  world.probePod = pod;
   explainAttempt(pod, template, winner);
-  if (winner < 0) diagnose(pod, template);
+  if (winner < 0) explainPreemption(diagnose(pod, template));
+  world.probePod = -1;
   return winner;
 }
 
@@ -186,6 +226,12 @@ export function pinPod(pod: i32, node: i32): void {
 export function deletePod(pod: i32): void {
   world.pods.deletionNs.put(pod, world.nowNs);
   world.pods.gone.put(pod, 1);
+}
+
+/** A running pod is being deleted from now on. */
+export function terminatePod(pod: i32): void {
+  world.pods.deletionNs.put(pod, world.nowNs);
+  podTerminates(pod);
 }
 
 export function taintNode(node: i32, conditionTaints: u32, unschedulable: u32): void {

@@ -7,11 +7,13 @@ import { seedKey } from "./seed-key.ts";
 
 /** Records the trace ring holds: 2 MiB, drained after each slice. */
 const TRACE_RECORDS = 65_536;
+const SECOND_NS = 1_000_000_000;
 
 /** Writes the settings, with the seed's key or, for the scenario's hash, with zeros in its place. */
 export function compileConfig(context: CompileContext, replication: number): void {
   const { scenario } = context;
   const { scheduler, kubelet, imagePull, metrics, autoscaling, controlPlane } = scenario.cluster;
+  const [configuration] = context.objects.schedulerConfigurations;
   const [seedKey0, seedKey1, seedKey2, seedKey3] = seedKey(scenario.seed);
   const row: RowOf<typeof ConfigRecord> = {
     seedKey0,
@@ -25,8 +27,8 @@ export function compileConfig(context: CompileContext, replication: number): voi
     schedulerCycleBaseNs: scheduler.cycleTimeNs,
     schedulerCyclePerNodeNs: scheduler.cycleTimePerNodeNs,
     schedulerBindNs: scheduler.bindTimeNs,
-    podInitialBackoffNs: scheduler.podInitialBackoffNs,
-    podMaxBackoffNs: scheduler.podMaxBackoffNs,
+    podInitialBackoffNs: secondsToNs(configuration?.podInitialBackoffSeconds) ?? scheduler.podInitialBackoffNs,
+    podMaxBackoffNs: secondsToNs(configuration?.podMaxBackoffSeconds) ?? scheduler.podMaxBackoffNs,
     sandboxNs: kubelet.sandboxTimeNs,
     containerStartNs: kubelet.containerStartTimeNs,
     containerStopNs: kubelet.containerStopTimeNs,
@@ -43,7 +45,7 @@ export function compileConfig(context: CompileContext, replication: number): voi
     hpaTolerance: autoscaling.toleranceRatio,
     kubernetesMinor: scenario.kubernetesMinor,
     replication,
-    percentageOfNodesToScore: scheduler.percentageOfNodesToScore,
+    percentageOfNodesToScore: configuration?.percentageOfNodesToScore ?? scheduler.percentageOfNodesToScore,
     tieBreak: scheduler.tieBreak === "random" ? TIE_BREAK_RANDOM : TIE_BREAK_LOWEST_NAME,
     traceRecords: TRACE_RECORDS,
     extendedResources: context.extended.length,
@@ -53,4 +55,8 @@ export function compileConfig(context: CompileContext, replication: number): voi
     unschedulableKey: context.writer.intern("node.kubernetes.io/unschedulable"),
   };
   context.writer.add(SECTION_CONFIG, ConfigRecord, row);
+}
+
+function secondsToNs(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : seconds * SECOND_NS;
 }

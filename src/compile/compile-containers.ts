@@ -28,6 +28,9 @@ import { entityOf } from "./entity.ts";
 const PROTOCOLS = { TCP: PROTOCOL_TCP, UDP: PROTOCOL_UDP, SCTP: PROTOCOL_SCTP } as const;
 const PULL_POLICIES = { Always: PULL_ALWAYS, IfNotPresent: PULL_IF_NOT_PRESENT, Never: PULL_NEVER } as const;
 
+/** Every address of a node, as an empty hostIP means it. */
+const ANY_HOST_IP = "0.0.0.0";
+
 /** Who owns the pods of a spec: what a behaviour may match. */
 export type PodIdentity = Omit<ContainerIdentity, "container">;
 
@@ -83,12 +86,13 @@ export function compileContainers(
 
 function compilePorts(context: CompileContext, ports: readonly ContainerPort[]): Run {
   const run = { start: context.writer.rows(SECTION_PORTS), count: ports.length };
-  for (const { name, containerPort, hostPort, protocol } of ports) {
+  for (const { name, containerPort, hostPort, hostIP, protocol } of ports) {
     context.writer.add(SECTION_PORTS, PortRecord, {
       name: context.writer.intern(name ?? ""),
       containerPort,
       hostPort,
       protocol: PROTOCOLS[protocol],
+      hostIP: hostIP === ANY_HOST_IP ? 0 : context.writer.intern(hostIP),
     });
   }
   return run;

@@ -3,10 +3,12 @@
 import { NodeRecord, SECTION_NODES } from "../core/abi.generated.ts";
 import type { Node } from "../kubernetes/node.ts";
 import type { ResourceList } from "../kubernetes/resource-list.ts";
+import type { CSINode } from "../kubernetes/storage.ts";
 import type { NodeSpec, ResourceAmounts } from "../scenario/cluster.ts";
 import type { CompileContext } from "./compile-context.ts";
 import { compileImage } from "./compile-images.ts";
 import { compileTaints } from "./compile-placement.ts";
+import { nodeVolumeFields } from "./compile-volumes.ts";
 import type { CompiledNode } from "./compiled-scenario.ts";
 import { entityOf } from "./entity.ts";
 
@@ -34,14 +36,15 @@ export function compileNodes(context: CompileContext): { nodes: CompiledNode[]; 
     specs.push(specOf(node));
   }
   const rows = new Map<string, number>();
+  const csiNodes = new Map(context.objects.csiNodes.map((each) => [each.metadata.name, each]));
   const nodes = specs.map((spec, row) => {
     rows.set(spec.name, row);
-    return writeNode(context, spec, row);
+    return writeNode(context, spec, row, csiNodes.get(spec.name));
   });
   return { nodes, rows };
 }
 
-function writeNode(context: CompileContext, spec: NodeSpec, row: number): CompiledNode {
+function writeNode(context: CompileContext, spec: NodeSpec, row: number, csiNode: CSINode | undefined): CompiledNode {
   const { network, kubelet } = context.scenario.cluster;
   const labels = context.labels(spec.labels);
   const taints = compileTaints(context, spec.taints);
@@ -74,6 +77,7 @@ function writeNode(context: CompileContext, spec: NodeSpec, row: number): Compil
     unschedulable: spec.unschedulable ? 1 : 0,
     zone: context.writer.intern(spec.zone),
     segment: context.writer.intern(spec.segment),
+    ...nodeVolumeFields(context, spec, csiNode),
   });
   return {
     name: spec.name,

@@ -102,7 +102,8 @@ export function compileTerms(
   return run;
 }
 
-function compileRequirements(context: CompileContext, requirements: readonly NodeSelectorRequirement[]): Run {
+/** Writes requirements that must all hold. */
+export function compileRequirements(context: CompileContext, requirements: readonly NodeSelectorRequirement[]): Run {
   const rows = requirements.map(({ key, operator, values }) => {
     const run = context.values(values.map((value) => context.writer.intern(value)));
     return {

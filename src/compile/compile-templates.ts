@@ -1,6 +1,7 @@
 // Pod specs as templates: pods created from equal specs share one row.
 
 import {
+  NO_SCHEDULER,
   RESTART_ALWAYS,
   RESTART_NEVER,
   RESTART_ON_FAILURE,
@@ -12,9 +13,14 @@ import type { Origin, StringMap } from "../kubernetes/object-meta.ts";
 import type { PodSpec } from "../kubernetes/pod.ts";
 import type { Toleration } from "../kubernetes/pod-placement.ts";
 import { preemptionPolicyOf, priorityOf, SYSTEM_CRITICAL_PRIORITY, withDefaultTolerations } from "./admission.ts";
+import { admitPod } from "./admit-pod.ts";
 import { compileContainers, type PodIdentity } from "./compile-containers.ts";
 import type { CompileContext } from "./compile-context.ts";
 import { compileNodeSelector, compileTerms, compileTolerations } from "./compile-placement.ts";
+import { PodTopologyCompiler } from "./compile-pod-topology.ts";
+import { schedulerProfileRow } from "./compile-scheduler-profiles.ts";
+import type { CompiledStorage } from "./compile-storage.ts";
+import { volumeFields } from "./compile-volumes.ts";
 import type { CompiledContainer, CompiledTemplate } from "./compiled-scenario.ts";
 
 const RESTART_POLICIES = { Always: RESTART_ALWAYS, OnFailure: RESTART_ON_FAILURE, Never: RESTART_NEVER } as const;
@@ -27,6 +33,8 @@ export interface TemplateSource {
   readonly origin: Origin;
   /** The tolerations of the owner's making, before admission's; the spec's own unless given. */
   readonly tolerations?: readonly Toleration[];
+  /** Whether the pod exists already and was admitted before; absent for pods that a controller makes. */
+  readonly stored?: boolean;
 }
 
 /** Templates written so far. */
@@ -35,10 +43,14 @@ export class TemplateCompiler {
   /** By row of SECTION_CONTAINERS. */
   readonly containers: CompiledContainer[] = [];
   readonly #rows = new Map<string, number>();
+  readonly topology: PodTopologyCompiler;
   readonly #context: CompileContext;
+  readonly #storage: CompiledStorage;
 
-  constructor(context: CompileContext) {
+  constructor(context: CompileContext, storage: CompiledStorage) {
     this.#context = context;
+    this.topology = new PodTopologyCompiler(context);
+    this.#storage = storage;
   }
 
   /** The row of a template, written on first use. */
@@ -54,23 +66,17 @@ export class TemplateCompiler {
 
   #write(source: TemplateSource): number {
     const context = this.#context;
-    const { spec, identity } = source;
+    const { identity } = source;
+    const spec = this.#admitted(source);
     const priority = this.#priority(source);
     const labels = context.labels(source.labels);
-    const tolerations = compileTolerations(context, withDefaultTolerations(source.tolerations ?? spec.tolerations));
-    const selector = compileNodeSelector(context, spec.nodeSelector);
-    const affinity = spec.affinity.nodeAffinity;
-    const required = compileTerms(context, affinity?.required?.nodeSelectorTerms ?? []);
-    const preferredTerms = affinity?.preferred ?? [];
-    const weights = preferredTerms.map(({ weight }) => weight);
-    const preferred = compileTerms(
-      context,
-      preferredTerms.map(({ preference }) => preference),
-      weights,
-    );
+    const topology = this.topology.compile(spec, source.labels, identity, source.origin);
+    const placement = this.#placement(spec, source.tolerations ?? spec.tolerations);
     const init = compileContainers(context, spec.initContainers, true, identity, this.containers);
     const main = compileContainers(context, spec.containers, false, identity, this.containers);
-    const overheadExtended = context.extendedRun(spec.overhead?.extended ?? {});
+    const gates = context.values(spec.schedulingGates.map((name) => context.writer.intern(name)));
+    const overhead = overheadFields(context, spec);
+    const volumes = volumeFields(context, spec.volumes, identity.namespace, this.#storage);
     this.templates.push({
       namespace: identity.namespace,
       priority,
@@ -79,14 +85,43 @@ export class TemplateCompiler {
       restartPolicy: spec.restartPolicy,
     });
     return context.writer.add(SECTION_TEMPLATES, TemplateRecord, {
-      overheadCpuMilli: spec.overhead?.cpuMilli ?? 0,
-      overheadMemoryBytes: spec.overhead?.memoryBytes ?? 0,
-      overheadEphemeralBytes: spec.overhead?.ephemeralStorageBytes ?? 0,
+      ...overhead,
+      ...volumes,
       terminationGraceSeconds: spec.terminationGracePeriodSeconds,
       namespace: context.writer.intern(identity.namespace),
+      ...topology,
       labelsStart: labels.start,
       labelsCount: labels.count,
       priority,
+      ...placement,
+      containersStart: main.start,
+      containersCount: main.count,
+      initContainersStart: init.start,
+      initContainersCount: init.count,
+      restartPolicy: RESTART_POLICIES[spec.restartPolicy],
+      hostNetwork: spec.hostNetwork ? 1 : 0,
+      critical: priority >= SYSTEM_CRITICAL_PRIORITY ? 1 : 0,
+      schedulerProfile: this.#schedulerProfile(source),
+      schedulingGatesStart: gates.start,
+      schedulingGatesCount: gates.count,
+      preemptionNever: preemptionPolicyOf(spec, context.objects.priorityClasses) === "Never" ? 1 : 0,
+    });
+  }
+
+  /** The fields that say which nodes a pod may run on by themselves. */
+  #placement(spec: PodSpec, own: readonly Toleration[]) {
+    const context = this.#context;
+    const tolerations = compileTolerations(context, withDefaultTolerations(own));
+    const selector = compileNodeSelector(context, spec.nodeSelector);
+    const affinity = spec.affinity.nodeAffinity;
+    const required = compileTerms(context, affinity?.required?.nodeSelectorTerms ?? []);
+    const terms = affinity?.preferred ?? [];
+    const preferred = compileTerms(
+      context,
+      terms.map(({ preference }) => preference),
+      terms.map(({ weight }) => weight),
+    );
+    return {
       nodeName: context.writer.intern(spec.nodeName ?? ""),
       nodeSelectorStart: selector.start,
       nodeSelectorCount: selector.count,
@@ -97,17 +132,27 @@ export class TemplateCompiler {
       preferredTermsCount: preferred.count,
       tolerationsStart: tolerations.start,
       tolerationsCount: tolerations.count,
-      containersStart: main.start,
-      containersCount: main.count,
-      initContainersStart: init.start,
-      initContainersCount: init.count,
-      overheadExtendedStart: overheadExtended.start,
-      overheadExtendedCount: overheadExtended.count,
-      restartPolicy: RESTART_POLICIES[spec.restartPolicy],
-      hostNetwork: spec.hostNetwork ? 1 : 0,
-      critical: priority >= SYSTEM_CRITICAL_PRIORITY ? 1 : 0,
-      preemptionNever: preemptionPolicyOf(spec, context.objects.priorityClasses) === "Never" ? 1 : 0,
-    });
+    };
+  }
+
+  #admitted({ spec, identity, origin, stored }: TemplateSource): PodSpec {
+    if (stored) return spec;
+    const [owner] = stored === undefined ? identity.owners : [];
+    const generateName = owner === undefined ? "" : `${owner.name}-`;
+    return admitPod(this.#context, { spec, namespace: identity.namespace, generateName, origin });
+  }
+
+  #schedulerProfile({ spec, origin }: TemplateSource): number {
+    const row = schedulerProfileRow(this.#context, spec.schedulerName);
+    if (row === NO_SCHEDULER) {
+      this.#context.reportObject(origin, ["spec", "schedulerName"], {
+        code: "unknown-scheduler",
+        severity: "warning",
+        message: `no profile of kube-scheduler is called ${JSON.stringify(spec.schedulerName)}: its pods stay pending`,
+        hint: "add a profile of that name to the KubeSchedulerConfiguration",
+      });
+    }
+    return row;
   }
 
   #priority({ spec, origin }: TemplateSource): number {
@@ -131,4 +176,15 @@ function sumOrNull(containers: readonly Container[], of: (container: Container) 
     sum += value;
   }
   return sum;
+}
+
+function overheadFields(context: CompileContext, { overhead }: PodSpec) {
+  const extended = context.extendedRun(overhead?.extended ?? {});
+  return {
+    overheadCpuMilli: overhead?.cpuMilli ?? 0,
+    overheadMemoryBytes: overhead?.memoryBytes ?? 0,
+    overheadEphemeralBytes: overhead?.ephemeralStorageBytes ?? 0,
+    overheadExtendedStart: extended.start,
+    overheadExtendedCount: extended.count,
+  };
 }

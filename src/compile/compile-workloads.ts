@@ -134,12 +134,16 @@ export class WorkloadCompiler {
         // A pod's own name is part of what behaviour may match; traces with many equal pods rarely do, and share templates.
         identity: { namespace, pod: this.#behaviorNamesPods ? name : "", labels, owners },
         origin: pod.origin,
+        stored: pod.status !== undefined,
       }),
       name: context.writer.intern(name),
       workload: workload ?? -1,
       running: running ? 1 : 0,
+      nominatedNodeName: context.writer.intern(pod.status?.nominatedNodeName ?? ""),
     });
-    this.pods.push({ name, owner: owner ? { kind: owner.kind, name: owner.name } : null });
+    const { uid } = pod.metadata;
+    const by = owner ? { kind: owner.kind, name: owner.name } : null;
+    this.pods.push({ name, owner: by, ...(uid === undefined ? {} : { uid }) });
   }
 
   get #behaviorNamesPods(): boolean {

@@ -7,10 +7,13 @@ import type { Scenario } from "../scenario/scenario.ts";
 import { compileAutoscalers } from "./compile-autoscalers.ts";
 import { compileConfig } from "./compile-config.ts";
 import { CompileContext } from "./compile-context.ts";
+import { compileDisruptionBudgets } from "./compile-disruption-budgets.ts";
 import { compiledImages } from "./compile-images.ts";
 import { compileNetwork } from "./compile-network.ts";
 import { compileNodes } from "./compile-nodes.ts";
+import { compileSchedulerProfiles } from "./compile-scheduler-profiles.ts";
 import { compileServices, compileTraffic } from "./compile-services.ts";
+import { compileStorage } from "./compile-storage.ts";
 import { compileStrings } from "./compile-strings.ts";
 import { TemplateCompiler } from "./compile-templates.ts";
 import { compileTimeline } from "./compile-timeline.ts";
@@ -33,14 +36,18 @@ export async function compile(
 ): Promise<CompiledScenario> {
   const context = new CompileContext(scenario, objects, sink);
   const { nodes, rows: nodeRows } = compileNodes(context);
-  const templates = new TemplateCompiler(context);
+  const storage = compileStorage(context);
+  const templates = new TemplateCompiler(context, storage);
   const workloads = new WorkloadCompiler(context, templates);
   workloads.compile();
+  templates.topology.compileNamespaces();
   const services = compileServices(context);
   const hpas = compileAutoscalers(context, workloads);
   compileTraffic(context, services, workloads, nodeRows);
   compileTimeline(context, workloads, workloads.pods, nodeRows);
   compileNetwork(context);
+  compileSchedulerProfiles(context);
+  compileDisruptionBudgets(context);
   compileConfig(context, replication);
   compileStrings(context.writer);
   checkBudgets(context, nodes.length, workloads.pods.length);
@@ -61,6 +68,12 @@ export async function compile(
       hpas,
       traffics: scenario.traffic,
       timeline: scenario.timeline.map(({ text }) => text),
+      claims: objects.persistentVolumeClaims.map(({ metadata: { namespace, name }, spec }) => ({
+        namespace,
+        name,
+        volumeName: spec.volumeName ?? "",
+        className: spec.storageClassName ?? "",
+      })),
       taints: nodes.flatMap(({ taints }) => taints),
     },
   };

@@ -26,6 +26,8 @@ export interface CompiledNames {
   readonly hpas: readonly CompiledHpa[];
   readonly traffics: readonly TrafficClass[];
   readonly timeline: readonly string[];
+  /** Rows of SECTION_CLAIMS. */
+  readonly claims: readonly CompiledClaim[];
   /** Rows of SECTION_TAINTS. */
   readonly taints: readonly TaintSpec[];
 }
@@ -39,6 +41,15 @@ export interface CompiledNode {
   readonly zone: string;
   readonly podCIDR: string;
   readonly evictionHardMemoryBytes: number;
+}
+
+/** A PersistentVolumeClaim as messages show it. */
+export interface CompiledClaim {
+  readonly namespace: string;
+  readonly name: string;
+  /** spec.volumeName and spec.storageClassName, "" when absent. */
+  readonly volumeName: string;
+  readonly className: string;
 }
 
 /** An image, its name with a tag or digest. */
@@ -77,6 +88,8 @@ export interface CompiledWorkload {
 /** A pod from the image. */
 export interface CompiledPod {
   readonly name: string;
+  /** metadata.uid of a dump. */
+  readonly uid?: string;
   readonly owner: { readonly kind: string; readonly name: string } | null;
 }
 

@@ -84,7 +84,7 @@ export const SECTION_HPA_POLICIES = 25;
 export const SECTION_TRAFFICS = 26;
 export const SECTION_TIMELINE = 27;
 export const SECTION_NETWORK = 28;
-export const SECTION_LIMIT = 32;
+export const SECTION_LIMIT = 64;
 export const EFFECT_ANY = 0;
 export const EFFECT_NO_SCHEDULE = 1;
 export const EFFECT_PREFER_NO_SCHEDULE = 2;
@@ -160,6 +160,7 @@ export const REASON_POD_INITIALIZING = 11;
 export const REASON_OUT_OF_CPU = 12;
 export const REASON_OUT_OF_MEMORY = 13;
 export const REASON_OUT_OF_PODS = 14;
+export const REASON_SCHEDULING_GATED = 15;
 export const QOS_BEST_EFFORT = 0;
 export const QOS_BURSTABLE = 1;
 export const QOS_GUARANTEED = 2;
@@ -208,7 +209,7 @@ export const TABLE_NETWORK = 9;
 export const TABLE_LATENCY_SERIES = 10;
 export const TABLE_SERVERS = 11;
 export const TABLE_NODE_USAGE = 12;
-export const TABLE_LIMIT = 16;
+export const TABLE_LIMIT = 32;
 export const PLUGIN_NODE_UNSCHEDULABLE = 1;
 export const PLUGIN_NODE_NAME = 2;
 export const PLUGIN_TAINT_TOLERATION = 3;
@@ -265,6 +266,7 @@ export const SCHEDULER_POD_REMOVED = 0x103;
 export const SCHEDULER_NODE_CHANGED = 0x104;
 export const SCHEDULER_BACKOFF_FLUSH = 0x105;
 export const SCHEDULER_UNSCHEDULABLE_FLUSH = 0x106;
+export const SCHEDULER_IMAGE_REPORTED = 0x107;
 export const KUBELET_POD_ASSIGNED = 0x200;
 export const KUBELET_POD_DELETED = 0x201;
 export const KUBELET_FIRST_PRIVATE = 0x210;
@@ -319,11 +321,118 @@ export const STEP_NIC = 17;
 export const STEP_WIRE = 18;
 export const STEP_DROP = 19;
 export const STEP_REJECT = 20;
+export const SECTION_SELECTORS = 43;
+export const SECTION_SPREAD_CONSTRAINTS = 44;
+export const SECTION_POD_AFFINITY_TERMS = 45;
+export const SECTION_NAMESPACES = 46;
+export const NO_SELECTOR = -1;
+export const PLUGIN_POD_TOPOLOGY_SPREAD = 19;
+export const PLUGIN_INTER_POD_AFFINITY = 20;
+export const FAILED_SPREAD = 48;
+export const FAILED_SPREAD_LABEL = 49;
+export const FAILED_POD_AFFINITY = 50;
+export const FAILED_POD_ANTI_AFFINITY = 51;
+export const FAILED_EXISTING_ANTI_AFFINITY = 52;
+export const SCHEDULER_POD_ASSIGNED = 0x130;
+export const TERM_REQUIRED_AFFINITY = 0;
+export const TERM_REQUIRED_ANTI_AFFINITY = 1;
+export const TERM_PREFERRED_AFFINITY = 2;
+export const TERM_PREFERRED_ANTI_AFFINITY = 3;
+export const SECTION_DISRUPTION_BUDGETS = 47;
+export const TABLE_DISRUPTION_BUDGETS = 24;
+export const PLUGIN_DEFAULT_PREEMPTION = 21;
+export const FAILED_PREEMPTION_TERMINATING = 16;
+export const BUDGET_NOTHING = 0;
+export const BUDGET_MIN_AVAILABLE = 1;
+export const BUDGET_MIN_AVAILABLE_PERCENT = 2;
+export const BUDGET_MAX_UNAVAILABLE = 3;
+export const BUDGET_MAX_UNAVAILABLE_PERCENT = 4;
+export const SECTION_SCHEDULER_PROFILES = 40;
+export const SECTION_SCORED_RESOURCES = 41;
+export const SECTION_SHAPE_POINTS = 42;
+export const PLUGIN_SCHEDULING_GATES = 16;
+export const PLUGIN_NODE_PORTS = 17;
+export const PLUGIN_IMAGE_LOCALITY = 18;
+export const FAILED_NODE_PORTS = 32;
+export const FAILED_ADDED_AFFINITY = 33;
+export const SCORING_LEAST_ALLOCATED = 0;
+export const SCORING_MOST_ALLOCATED = 1;
+export const SCORING_REQUESTED_TO_CAPACITY_RATIO = 2;
+export const SCORED_CPU = 0;
+export const SCORED_MEMORY = 1;
+export const SCORED_EPHEMERAL_STORAGE = 2;
+export const SCORED_EXTENDED = 3;
+export const NO_SCHEDULER = -1;
+export const SECTION_STORAGE = 48;
+export const SECTION_VOLUMES = 49;
+export const SECTION_PERSISTENT_VOLUMES = 50;
+export const SECTION_CLAIMS = 51;
+export const SECTION_STORAGE_CLASSES = 52;
+export const SECTION_CSI_DRIVERS = 53;
+export const SECTION_VOLUME_ZONES = 54;
+export const VOLUME_OTHER = 0;
+export const VOLUME_CLAIM = 1;
+export const VOLUME_EPHEMERAL = 2;
+export const VOLUME_GCE_PD = 3;
+export const VOLUME_AWS_EBS = 4;
+export const VOLUME_AZURE_DISK = 5;
+export const VOLUME_ISCSI = 6;
+export const VOLUME_RBD = 7;
+export const VOLUME_CSI = 8;
+export const ACCESS_READ_WRITE_ONCE = 1;
+export const ACCESS_READ_ONLY_MANY = 2;
+export const ACCESS_READ_WRITE_MANY = 4;
+export const ACCESS_READ_WRITE_ONCE_POD = 8;
+export const BINDING_IMMEDIATE = 0;
+export const BINDING_WAIT_FOR_FIRST_CONSUMER = 1;
+export const BINDING_UNSET = 2;
+export const NO_ROW = -1;
+export const FOREIGN_CLAIM = -2;
+export const CLAIM_PENDING = 0;
+export const CLAIM_BOUND = 1;
+export const CLAIM_LOST = 2;
+export const PV_AVAILABLE = 0;
+export const PV_BOUND = 1;
+export const PV_UNAVAILABLE = 2;
+export const PLUGIN_VOLUME_RESTRICTIONS = 24;
+export const PLUGIN_NODE_VOLUME_LIMITS = 25;
+export const PLUGIN_VOLUME_BINDING = 26;
+export const PLUGIN_VOLUME_ZONE = 27;
+export const PLUGIN_EBS_LIMITS = 28;
+export const PLUGIN_GCE_PD_LIMITS = 29;
+export const PLUGIN_AZURE_DISK_LIMITS = 30;
+export const FAILED_DISK_CONFLICT = 64;
+export const FAILED_READ_WRITE_ONCE_POD = 65;
+export const FAILED_MAX_EBS_VOLUMES = 66;
+export const FAILED_MAX_GCE_PD_VOLUMES = 67;
+export const FAILED_MAX_CSI_VOLUMES = 68;
+export const FAILED_MAX_AZURE_DISK_VOLUMES = 69;
+export const FAILED_VOLUME_NODE_AFFINITY = 70;
+export const FAILED_VOLUME_BIND = 71;
+export const FAILED_VOLUME_NOT_EXISTENT = 72;
+export const FAILED_VOLUME_ZONE = 73;
+export const FAILED_CLAIM_NOT_FOUND = 80;
+export const FAILED_CLAIM_LOST = 81;
+export const FAILED_CLAIM_DELETED = 82;
+export const FAILED_UNBOUND_IMMEDIATE = 83;
+export const FAILED_CLAIM_WITHOUT_CLASS = 84;
+export const FAILED_CLASS_NOT_FOUND = 85;
+export const FAILED_CLASS_WITHOUT_MODE = 86;
+export const FAILED_CLAIM_WITHOUT_VOLUME = 87;
+export const FAILED_VOLUME_NOT_FOUND = 88;
+export const FAILED_EPHEMERAL_CLAIM_NOT_FOUND = 89;
+export const FAILED_NOT_OWNER = 90;
+export const FAILED_STORAGE_LIMIT = 91;
+export const TABLE_PERSISTENT_VOLUMES = 20;
+export const TABLE_CLAIMS = 21;
+export const SCHEDULER_VOLUMES_BOUND = 0x120;
+export const TRACE_CLAIM_BOUND = 0x120;
 export const TRACE_SCHEDULED = 0x100;
 export const TRACE_FAILED_SCHEDULING = 0x101;
 export const TRACE_FAILED_REASON = 0x102;
 export const TRACE_PREEMPTION_REASON = 0x103;
-export const TRACE_PREEMPTION_NOT_SIMULATED = 0x104;
+export const TRACE_PREEMPTED = 0x105;
+export const TRACE_NOMINATED = 0x106;
 export const TRACE_PULLING = 0x200;
 export const TRACE_PULLED = 0x201;
 export const TRACE_CREATED = 0x202;
@@ -465,7 +574,7 @@ export const TermRecord = {
 
 export const NodeRecord = {
   name: "NodeRecord",
-  bytes: 160,
+  bytes: 184,
   fields: {
     entity: ["u64", 0],
     cpuCapacityMilli: ["i64", 8],
@@ -493,12 +602,18 @@ export const NodeRecord = {
     unschedulable: ["u32", 144],
     zone: ["u32", 148],
     segment: ["u32", 152],
+    csiDriversStart: ["u32", 156],
+    csiDriversCount: ["u32", 160],
+    migratedPlugins: ["u32", 164],
+    ebsVolumeLimit: ["i32", 168],
+    gcePdVolumeLimit: ["i32", 172],
+    azureDiskVolumeLimit: ["i32", 176],
   },
 } as const;
 
 export const TemplateRecord = {
   name: "TemplateRecord",
-  bytes: 128,
+  bytes: 168,
   fields: {
     overheadCpuMilli: ["i64", 0],
     overheadMemoryBytes: ["i64", 8],
@@ -528,6 +643,16 @@ export const TemplateRecord = {
     hostNetwork: ["u32", 116],
     critical: ["u32", 120],
     preemptionNever: ["u32", 124],
+    schedulerProfile: ["i32", 128],
+    schedulingGatesStart: ["u32", 132],
+    schedulingGatesCount: ["u32", 136],
+    volumesStart: ["u32", 140],
+    volumesCount: ["u32", 144],
+    spreadStart: ["u32", 148],
+    spreadCount: ["u32", 152],
+    spreadDefaulted: ["u32", 156],
+    podTermsStart: ["u32", 160],
+    podTermsCount: ["u32", 164],
   },
 } as const;
 
@@ -560,12 +685,13 @@ export const ContainerRecord = {
 
 export const PortRecord = {
   name: "PortRecord",
-  bytes: 16,
+  bytes: 24,
   fields: {
     name: ["u32", 0],
     containerPort: ["u32", 4],
     hostPort: ["u32", 8],
     protocol: ["u32", 12],
+    hostIP: ["u32", 16],
   },
 } as const;
 
@@ -630,7 +756,7 @@ export const WorkloadRecord = {
 
 export const PodRecord = {
   name: "PodRecord",
-  bytes: 40,
+  bytes: 48,
   fields: {
     entity: ["u64", 0],
     createdNs: ["u64", 8],
@@ -639,6 +765,126 @@ export const PodRecord = {
     name: ["u32", 28],
     workload: ["i32", 32],
     running: ["u32", 36],
+    nominatedNodeName: ["u32", 40],
+  },
+} as const;
+
+export const SelectorRecord = {
+  name: "SelectorRecord",
+  bytes: 8,
+  fields: {
+    requirementsStart: ["u32", 0],
+    requirementsCount: ["u32", 4],
+  },
+} as const;
+
+export const SpreadConstraintRecord = {
+  name: "SpreadConstraintRecord",
+  bytes: 32,
+  fields: {
+    maxSkew: ["i32", 0],
+    topologyKey: ["u32", 4],
+    isHostname: ["u32", 8],
+    hard: ["u32", 12],
+    selector: ["i32", 16],
+    minDomains: ["i32", 20],
+    honorAffinity: ["u32", 24],
+    honorTaints: ["u32", 28],
+  },
+} as const;
+
+export const PodAffinityTermRecord = {
+  name: "PodAffinityTermRecord",
+  bytes: 32,
+  fields: {
+    kind: ["u32", 0],
+    weight: ["i32", 4],
+    topologyKey: ["u32", 8],
+    selector: ["i32", 12],
+    namespacesStart: ["u32", 16],
+    namespacesCount: ["u32", 20],
+    namespaceSelector: ["i32", 24],
+  },
+} as const;
+
+export const NamespaceRecord = {
+  name: "NamespaceRecord",
+  bytes: 16,
+  fields: {
+    name: ["u32", 0],
+    labelsStart: ["u32", 4],
+    labelsCount: ["u32", 8],
+  },
+} as const;
+
+export const DisruptionBudgetRecord = {
+  name: "DisruptionBudgetRecord",
+  bytes: 32,
+  fields: {
+    name: ["u32", 0],
+    namespace: ["u32", 4],
+    selector: ["i32", 8],
+    kind: ["u32", 12],
+    value: ["i32", 16],
+    disruptionsAllowed: ["i32", 20],
+    disruptedPodsStart: ["u32", 24],
+    disruptedPodsCount: ["u32", 28],
+  },
+} as const;
+
+export const SchedulerProfileRecord = {
+  name: "SchedulerProfileRecord",
+  bytes: 128,
+  fields: {
+    schedulerName: ["u32", 0],
+    preEnqueue: ["u32", 4],
+    preFilter: ["u32", 8],
+    filter: ["u32", 12],
+    postFilter: ["u32", 16],
+    taintTolerationWeight: ["i32", 20],
+    nodeAffinityWeight: ["i32", 24],
+    nodeResourcesFitWeight: ["i32", 28],
+    balancedAllocationWeight: ["i32", 32],
+    imageLocalityWeight: ["i32", 36],
+    podTopologySpreadWeight: ["i32", 40],
+    interPodAffinityWeight: ["i32", 44],
+    percentageOfNodesToScore: ["i32", 48],
+    fitStrategy: ["u32", 52],
+    fitResourcesStart: ["u32", 56],
+    fitResourcesCount: ["u32", 60],
+    fitShapeStart: ["u32", 64],
+    fitShapeCount: ["u32", 68],
+    fitIgnoredStart: ["u32", 72],
+    fitIgnoredCount: ["u32", 76],
+    balancedResourcesStart: ["u32", 80],
+    balancedResourcesCount: ["u32", 84],
+    addedHasRequiredTerms: ["u32", 88],
+    addedRequiredTermsStart: ["u32", 92],
+    addedRequiredTermsCount: ["u32", 96],
+    addedPreferredTermsStart: ["u32", 100],
+    addedPreferredTermsCount: ["u32", 104],
+    hardPodAffinityWeight: ["i32", 108],
+    ignorePreferredTermsOfExistingPods: ["u32", 112],
+    minCandidateNodesPercentage: ["i32", 116],
+    minCandidateNodesAbsolute: ["i32", 120],
+  },
+} as const;
+
+export const ScoredResourceRecord = {
+  name: "ScoredResourceRecord",
+  bytes: 16,
+  fields: {
+    weight: ["i64", 0],
+    resource: ["u32", 8],
+  },
+} as const;
+
+export const ShapePointRecord = {
+  name: "ShapePointRecord",
+  bytes: 16,
+  fields: {
+    utilizationPercent: ["i64", 0],
+    score: ["i64", 8],
   },
 } as const;
 
@@ -719,6 +965,117 @@ export const ExtendedRecord = {
   fields: {
     quantity: ["i64", 0],
     resource: ["u32", 8],
+  },
+} as const;
+
+export const StorageRecord = {
+  name: "StorageRecord",
+  bytes: 24,
+  fields: {
+    zoneKey: ["u32", 0],
+    regionKey: ["u32", 4],
+    betaZoneKey: ["u32", 8],
+    betaRegionKey: ["u32", 12],
+    hostnameKey: ["u32", 16],
+  },
+} as const;
+
+export const VolumeRecord = {
+  name: "VolumeRecord",
+  bytes: 40,
+  fields: {
+    kind: ["u32", 0],
+    id: ["u32", 4],
+    readOnly: ["u32", 8],
+    monitorsStart: ["u32", 12],
+    monitorsCount: ["u32", 16],
+    claim: ["i32", 20],
+    owned: ["u32", 24],
+    driver: ["u32", 28],
+    handle: ["u32", 32],
+  },
+} as const;
+
+export const PersistentVolumeRecord = {
+  name: "PersistentVolumeRecord",
+  bytes: 80,
+  fields: {
+    capacityBytes: ["i64", 0],
+    name: ["u32", 8],
+    labelsStart: ["u32", 12],
+    labelsCount: ["u32", 16],
+    className: ["u32", 20],
+    accessModes: ["u32", 24],
+    block: ["u32", 28],
+    claim: ["i32", 32],
+    phase: ["u32", 36],
+    hasNodeAffinity: ["u32", 40],
+    termsStart: ["u32", 44],
+    termsCount: ["u32", 48],
+    zonesStart: ["u32", 52],
+    zonesCount: ["u32", 56],
+    kind: ["u32", 60],
+    driver: ["u32", 64],
+    handle: ["u32", 68],
+    deleted: ["u32", 72],
+  },
+} as const;
+
+export const VolumeZoneRecord = {
+  name: "VolumeZoneRecord",
+  bytes: 16,
+  fields: {
+    key: ["u32", 0],
+    stableKey: ["u32", 4],
+    valuesStart: ["u32", 8],
+    valuesCount: ["u32", 12],
+  },
+} as const;
+
+export const ClaimRecord = {
+  name: "ClaimRecord",
+  bytes: 72,
+  fields: {
+    entity: ["u64", 0],
+    storageBytes: ["i64", 8],
+    namespace: ["u32", 16],
+    name: ["u32", 20],
+    className: ["u32", 24],
+    storageClass: ["i32", 28],
+    accessModes: ["u32", 32],
+    block: ["u32", 36],
+    volumeName: ["u32", 40],
+    volume: ["i32", 44],
+    bound: ["u32", 48],
+    phase: ["u32", 52],
+    deleted: ["u32", 56],
+    selectorStart: ["u32", 60],
+    selectorCount: ["u32", 64],
+  },
+} as const;
+
+export const StorageClassRecord = {
+  name: "StorageClassRecord",
+  bytes: 32,
+  fields: {
+    name: ["u32", 0],
+    bindingMode: ["u32", 4],
+    provisions: ["u32", 8],
+    driver: ["u32", 12],
+    kind: ["u32", 16],
+    topologiesStart: ["u32", 20],
+    topologiesCount: ["u32", 24],
+  },
+} as const;
+
+export const CsiDriverRecord = {
+  name: "CsiDriverRecord",
+  bytes: 16,
+  fields: {
+    driver: ["u32", 0],
+    limit: ["i32", 4],
+    topologyKeysStart: ["u32", 8],
+    topologyKeysCount: ["u32", 12],
   },
 } as const;
 
@@ -937,6 +1294,39 @@ export const ContainerTable = {
   },
 } as const;
 
+export const DisruptionBudgetTable = {
+  name: "DisruptionBudgetTable",
+  bytes: 32,
+  fields: {
+    count: ["i32", 0],
+    disruptionsAllowed: ["Column<i32>", 4],
+    currentHealthy: ["Column<i32>", 8],
+    desiredHealthy: ["Column<i32>", 12],
+    expectedPods: ["Column<i32>", 16],
+    start: ["Column<i32>", 20],
+    runCount: ["Column<i32>", 24],
+    rows: ["Column<i32>", 28],
+  },
+} as const;
+
+export const HostPortTable = {
+  name: "HostPortTable",
+  bytes: 48,
+  fields: {
+    count: ["i32", 0],
+    hostIP: ["Column<u32>", 4],
+    protocol: ["Column<u32>", 8],
+    port: ["Column<u32>", 12],
+    used: ["usize", 16],
+    takesStart: ["Column<i32>", 20],
+    takesCount: ["Column<i32>", 24],
+    conflictsStart: ["Column<i32>", 28],
+    conflictsCount: ["Column<i32>", 32],
+    runs: ["i32", 36],
+    rows: ["Column<i32>", 40],
+  },
+} as const;
+
 export const NodeTable = {
   name: "NodeTable",
   bytes: 72,
@@ -959,6 +1349,26 @@ export const NodeTable = {
     unschedulable: ["Column<u8>", 60],
     conditions: ["Column<u32>", 64],
     conditionTaints: ["Column<u32>", 68],
+  },
+} as const;
+
+export const PodCounterTable = {
+  name: "PodCounterTable",
+  bytes: 56,
+  fields: {
+    count: ["i32", 0],
+    kind: ["Column<u32>", 4],
+    rule: ["Column<u32>", 8],
+    owner: ["Column<i32>", 12],
+    topology: ["Column<i32>", 16],
+    counts: ["Column<usize>", 20],
+    shares: ["Column<i32>", 24],
+    sharesStart: ["Column<i32>", 28],
+    sharesCount: ["Column<i32>", 32],
+    runs: ["i32", 36],
+    shareCounter: ["Column<i32>", 40],
+    shareWeight: ["Column<i32>", 44],
+    live: ["Column<u8>", 48],
   },
 } as const;
 
@@ -996,6 +1406,35 @@ export const PodTable = {
   },
 } as const;
 
+export const PersistentVolumeTable = {
+  name: "PersistentVolumeTable",
+  bytes: 24,
+  fields: {
+    count: ["i32", 0],
+    record: ["Column<i32>", 4],
+    claim: ["Column<i32>", 8],
+    phase: ["Column<u8>", 12],
+    storageClass: ["Column<i32>", 16],
+    topologyNode: ["Column<i32>", 20],
+  },
+} as const;
+
+export const ClaimTable = {
+  name: "ClaimTable",
+  bytes: 40,
+  fields: {
+    count: ["i32", 0],
+    volume: ["Column<i32>", 4],
+    bound: ["Column<u8>", 8],
+    phase: ["Column<u8>", 12],
+    boundNs: ["Column<u64>", 16],
+    reservedVolume: ["Column<i32>", 20],
+    selectedNode: ["Column<i32>", 24],
+    dueNs: ["Column<u64>", 28],
+    pods: ["Column<i32>", 32],
+  },
+} as const;
+
 export const TemplateTable = {
   name: "TemplateTable",
   bytes: 40,
@@ -1010,6 +1449,19 @@ export const TemplateTable = {
     extendedRequest: ["Column<i64>", 28],
     hasExtended: ["Column<u8>", 32],
     qosClass: ["Column<u8>", 36],
+  },
+} as const;
+
+export const TopologyTable = {
+  name: "TopologyTable",
+  bytes: 24,
+  fields: {
+    count: ["i32", 0],
+    key: ["Column<u32>", 4],
+    domains: ["Column<i32>", 8],
+    emptyDomain: ["Column<i32>", 12],
+    ofNode: ["Column<usize>", 16],
+    numbers: ["Column<i32>", 20],
   },
 } as const;
 
@@ -1158,7 +1610,7 @@ export const SourceTable = {
 
 export const ExplanationTable = {
   name: "ExplanationTable",
-  bytes: 104,
+  bytes: 192,
   fields: {
     attempts: ["i32", 0],
     verdicts: ["i32", 4],
@@ -1186,6 +1638,39 @@ export const ExplanationTable = {
     scoreRaw: ["Column<i64>", 92],
     scoreNormalized: ["Column<i64>", 96],
     scoreWeighted: ["Column<i64>", 100],
+    dryRuns: ["i32", 104],
+    candidates: ["i32", 108],
+    victims: ["i32", 112],
+    postFilter: ["Column<i32>", 116],
+    nominated: ["Column<i32>", 120],
+    dryRunsStart: ["Column<i32>", 124],
+    dryRunsCount: ["Column<i32>", 128],
+    candidatesStart: ["Column<i32>", 132],
+    candidatesCount: ["Column<i32>", 136],
+    dryRunNode: ["Column<i32>", 140],
+    dryRunReason: ["Column<u32>", 144],
+    dryRunArgument: ["Column<u32>", 148],
+    candidateNode: ["Column<i32>", 152],
+    candidateViolations: ["Column<i32>", 156],
+    candidatePriority: ["Column<i32>", 160],
+    candidateSum: ["Column<i64>", 164],
+    candidateStartNs: ["Column<u64>", 168],
+    candidateChosen: ["Column<u8>", 172],
+    victimsStart: ["Column<i32>", 176],
+    victimsCount: ["Column<i32>", 180],
+    victimPod: ["Column<i32>", 184],
+  },
+} as const;
+
+export const NominatorTable = {
+  name: "NominatorTable",
+  bytes: 24,
+  fields: {
+    count: ["i32", 0],
+    firstOnNode: ["Column<i32>", 4],
+    nodePlusOne: ["Column<i32>", 8],
+    next: ["Column<i32>", 12],
+    previous: ["Column<i32>", 16],
   },
 } as const;
 
@@ -1202,6 +1687,32 @@ export const PlacementClassTable = {
     candidates: ["Column<i32>", 24],
     conflict: ["Column<u8>", 28],
     missingName: ["Column<u32>", 32],
+  },
+} as const;
+
+export const PreemptionTable = {
+  name: "PreemptionTable",
+  bytes: 80,
+  fields: {
+    potential: ["Column<i32>", 0],
+    potentialCount: ["i32", 4],
+    count: ["i32", 8],
+    node: ["Column<i32>", 12],
+    violations: ["Column<i32>", 16],
+    victimsStart: ["Column<i32>", 20],
+    victimsCount: ["Column<i32>", 24],
+    violating: ["i32", 28],
+    sparing: ["i32", 32],
+    victims: ["Column<i32>", 36],
+    victimsUsed: ["i32", 40],
+    chosen: ["i32", 44],
+    onNode: ["Column<i32>", 48],
+    onNodeCount: ["i32", 52],
+    lower: ["Column<i32>", 56],
+    lowerCount: ["i32", 60],
+    violates: ["Column<u8>", 64],
+    allowed: ["Column<i32>", 68],
+    preempted: ["Column<u8>", 72],
   },
 } as const;
 

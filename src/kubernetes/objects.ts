@@ -6,6 +6,7 @@ import type { Namespace, Node } from "./node.ts";
 import type { KubernetesObject } from "./object-meta.ts";
 import type { Pod } from "./pod.ts";
 import type { LimitRange, PodDisruptionBudget, PriorityClass, ResourceQuota } from "./policy.ts";
+import type { SchedulerConfiguration } from "./scheduler-configuration.ts";
 import type { EndpointSlice, Endpoints, Ingress, NetworkPolicy, Service } from "./service.ts";
 import type { CSINode, PersistentVolume, PersistentVolumeClaim, StorageClass } from "./storage.ts";
 import type {
@@ -49,6 +50,8 @@ export interface KubernetesObjects {
   readonly resourceQuotas: ResourceQuota[];
   /** Accepted and checked, without effect on a run. */
   readonly inert: InertObject[];
+  /** Configuration files of kube-scheduler: one at most takes effect. */
+  readonly schedulerConfigurations: SchedulerConfiguration[];
   /** Every object above, in the order of the documents. */
   readonly all: KubernetesObject[];
 }
@@ -84,6 +87,7 @@ export function emptyObjects(): KubernetesObjects {
     limitRanges: [],
     resourceQuotas: [],
     inert: [],
+    schedulerConfigurations: [],
     all: [],
   };
 }

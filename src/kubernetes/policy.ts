@@ -25,6 +25,8 @@ export interface PodDisruptionBudget extends KubernetesObject {
     readonly selector?: LabelSelector;
     readonly unhealthyPodEvictionPolicy: "IfHealthyBudget" | "AlwaysAllow";
   };
+  /** Of a dump: how many pods may go, and names of pods whose eviction the API has counted already. */
+  readonly status?: { readonly disruptionsAllowed: number; readonly disruptedPods: readonly string[] };
 }
 
 export interface LimitRangeItem {

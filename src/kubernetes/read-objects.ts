@@ -19,6 +19,7 @@ import { readNetworkPolicy } from "./read-network-policy.ts";
 import { readNode } from "./read-node.ts";
 import { readPod } from "./read-pod.ts";
 import { readLimitRange, readPodDisruptionBudget, readPriorityClass, readResourceQuota } from "./read-policy.ts";
+import { isSchedulerConfiguration, readSchedulerConfiguration } from "./read-scheduler-configuration.ts";
 import { readEndpointSlice, readEndpoints, readService } from "./read-service.ts";
 import { readCsiNode, readPersistentVolume, readPersistentVolumeClaim, readStorageClass } from "./read-storage.ts";
 import {
@@ -37,7 +38,7 @@ export interface ReadObjectsOptions {
   readonly kubernetesVersion: string;
 }
 
-type ListName = Exclude<keyof KubernetesObjects, "all">;
+type ListName = Exclude<keyof KubernetesObjects, "all" | "schedulerConfigurations">;
 type Reader = (object: FieldCursor, base: KubernetesObject, apiVersion: string) => KubernetesObject;
 
 /** Which reader a kind has, and the list its objects go to. */
@@ -99,6 +100,10 @@ function readDocument(
   objects: KubernetesObjects,
   seen: Map<string, KubernetesObject>,
 ): void {
+  if (isSchedulerConfiguration(document)) {
+    readSchedulerDocument(context, document, objects);
+    return;
+  }
   const info = recogniseKind(context, document);
   if (info === undefined) {
     return;
@@ -125,6 +130,23 @@ function readDocument(
     (objects[list] as KubernetesObject[]).push(object);
     objects.all.push(object);
   }
+}
+
+/** A cluster has one scheduler here, hence one configuration. */
+function readSchedulerDocument(context: ReadContext, document: SourceDocument, objects: KubernetesObjects): void {
+  const [first] = objects.schedulerConfigurations;
+  const read = readSchedulerConfiguration(context, document);
+  if (read === undefined) return;
+  if (first !== undefined) {
+    const place = first.origin.document.locate(first.origin.path);
+    context.report("error", document, [], {
+      code: "duplicate-object",
+      message: `a second KubeSchedulerConfiguration; the first is at ${place.file}:${place.line}:${place.column}`,
+      hint: "put all profiles into one configuration",
+    });
+    return;
+  }
+  objects.schedulerConfigurations.push(read);
 }
 
 /** A kind that a run takes no part of is named once, with how often it occurs. */

@@ -62,9 +62,13 @@ export function readTaints(spec: FieldCursor): Taint[] {
   });
 }
 
-/** spec.topologySpreadConstraints. */
-export function readSpreadConstraints(spec: FieldCursor): TopologySpreadConstraint[] {
-  return spec.list("topologySpreadConstraints").map((cursor) => {
+/** spec.topologySpreadConstraints, or another list of the same shape. */
+export function readSpreadConstraints(
+  spec: FieldCursor,
+  field = "topologySpreadConstraints",
+): TopologySpreadConstraint[] {
+  const seen = new Set<string>();
+  return spec.list(field).map((cursor) => {
     const maxSkew = cursor.integer("maxSkew") ?? 1;
     if (maxSkew <= 0) {
       cursor.invalid("maxSkew", maxSkew, "must be greater than zero");
@@ -85,6 +89,11 @@ export function readSpreadConstraints(spec: FieldCursor): TopologySpreadConstrai
         "can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ScheduleAnyway",
       );
     }
+    const identity = `{${topologyKey}, ${whenUnsatisfiable}}`;
+    if (seen.has(identity)) {
+      cursor.duplicate(undefined, identity);
+    }
+    seen.add(identity);
     return {
       maxSkew,
       topologyKey,
@@ -98,7 +107,8 @@ export function readSpreadConstraints(spec: FieldCursor): TopologySpreadConstrai
   });
 }
 
-function readNodeAffinity(affinity: FieldCursor): NodeAffinity {
+/** A node affinity: of a pod, or what a scheduler profile adds to every pod. */
+export function readNodeAffinity(affinity: FieldCursor): NodeAffinity {
   const required = readNodeSelector(affinity, REQUIRED);
   return {
     ...(required === undefined ? {} : { required }),

@@ -140,6 +140,10 @@ describe("validation of a pod, in Kubernetes' words", () => {
       "maxSkew: Invalid value: 0: must be greater than zero",
     ],
     [
+      `${CONTAINER}\ntopologySpreadConstraints: [{maxSkew: 1, topologyKey: z, whenUnsatisfiable: DoNotSchedule}, {maxSkew: 2, topologyKey: z, whenUnsatisfiable: DoNotSchedule}]`,
+      'Duplicate value: "{z, DoNotSchedule}"',
+    ],
+    [
       `${CONTAINER}\naffinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: a, operator: In}]}]}}}`,
       "values: Required value: must be specified when `operator` is 'In' or 'NotIn'",
     ],

@@ -2,6 +2,7 @@
 // pkg/apis/core/validation/validation.go, v1.35.
 
 import { nearestName } from "../documents/nearest-name.ts";
+import type { Container } from "./container.ts";
 import type { FieldCursor } from "./field-cursor.ts";
 import type { KubernetesObject } from "./object-meta.ts";
 import type { Condition, ContainerStatus, Pod, PodSpec, PodStatus, PodTemplateSpec, RestartPolicy } from "./pod.ts";
@@ -64,8 +65,8 @@ function readPodSpec(spec: FieldCursor, restartPolicies: readonly RestartPolicy[
   const hostNetwork = spec.boolean("hostNetwork");
   checkHostPorts(spec, hostNetwork);
   return {
-    containers,
-    initContainers,
+    containers: hostNetwork ? withHostPorts(containers) : containers,
+    initContainers: hostNetwork ? withHostPorts(initContainers) : initContainers,
     volumes,
     restartPolicy: readRestartPolicy(spec, restartPolicies),
     terminationGracePeriodSeconds: nonNegative(spec, "terminationGracePeriodSeconds", DEFAULT_GRACE_SECONDS),
@@ -83,6 +84,14 @@ function readPodSpec(spec: FieldCursor, restartPolicies: readonly RestartPolicy[
     serviceAccountName: spec.text("serviceAccountName") || spec.text("serviceAccount") || "default",
     ...readOptionalParts(spec),
   };
+}
+
+/** On the host's network a port is the host's too. Mirrors defaultHostNetworkPorts, pkg/apis/core/v1/defaults.go. */
+function withHostPorts(containers: readonly Container[]): Container[] {
+  return containers.map((container) => ({
+    ...container,
+    ports: container.ports.map((port) => ({ ...port, hostPort: port.hostPort || port.containerPort })),
+  }));
 }
 
 type OptionalParts = Pick<PodSpec, "preemptionPolicy" | "overhead" | "resources" | "dnsConfig">;

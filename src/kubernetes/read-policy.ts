@@ -38,9 +38,13 @@ export function readPodDisruptionBudget(object: FieldCursor, base: KubernetesObj
     }
   }
   const selector = readLabelSelector(spec, "selector");
+  const status = object.child("status");
+  const allowed = status?.integer("disruptionsAllowed");
+  const disruptedPods = status?.child("disruptedPods")?.names() ?? [];
   return {
     ...base,
     kind: "PodDisruptionBudget",
+    ...(allowed === undefined ? {} : { status: { disruptionsAllowed: allowed, disruptedPods } }),
     spec: {
       ...(minAvailable === undefined ? {} : { minAvailable }),
       ...(maxUnavailable === undefined ? {} : { maxUnavailable }),

@@ -72,7 +72,8 @@ function readValidated(parent: FieldCursor, field: string, use: ResourceListUse)
   return quantities;
 }
 
-function toResourceList(quantities: QuantityMap): ResourceList {
+/** Quantities in whole numbers, rounded up. */
+export function toResourceList(quantities: QuantityMap): ResourceList {
   const list: { -readonly [Key in keyof ResourceList]: ResourceList[Key] } & { extended: Record<string, number> } = {
     extended: Object.create(null) as Record<string, number>,
   };

@@ -22,6 +22,12 @@ const DEFAULT_CLASS_ANNOTATIONS = [
   "storageclass.kubernetes.io/is-default-class",
   "storageclass.beta.kubernetes.io/is-default-class",
 ];
+/** The field that names a disk of the cloud providers' in-tree volumes. */
+const DISK_ID_FIELDS: Readonly<Record<string, string>> = {
+  awsElasticBlockStore: "volumeID",
+  gcePersistentDisk: "pdName",
+  azureDisk: "diskURI",
+};
 /** Fields of a PersistentVolume's spec that do not name its source. */
 const PLAIN_VOLUME_FIELDS: ReadonlySet<string> = new Set([
   ...["accessModes", "capacity", "claimRef", "mountOptions", "nodeAffinity", "persistentVolumeReclaimPolicy"],
@@ -86,6 +92,8 @@ export function readPersistentVolume(object: FieldCursor, base: KubernetesObject
   const nodeAffinity = readNodeSelector(spec.at("nodeAffinity"), "required");
   const csi = spec.at("csi");
   const [csiDriver, csiVolumeHandle] = [csi.text("driver"), csi.text("volumeHandle")];
+  const diskField = DISK_ID_FIELDS[sourceType];
+  const diskId = diskField === undefined ? undefined : spec.at(sourceType).text(diskField);
   return {
     ...base,
     kind: "PersistentVolume",
@@ -102,6 +110,7 @@ export function readPersistentVolume(object: FieldCursor, base: KubernetesObject
       sourceType,
       ...(csiDriver === undefined ? {} : { csiDriver }),
       ...(csiVolumeHandle === undefined ? {} : { csiVolumeHandle }),
+      ...(diskId === undefined ? {} : { diskId }),
     },
     ...optionalTexts(object.at("status"), ["phase"]),
   };

@@ -63,6 +63,10 @@ function readDisk(type: string, source: FieldCursor, readOnly: boolean): VolumeS
       return { kind: "gcePersistentDisk", pdName: source.text("pdName") ?? "", readOnly };
     case "awsElasticBlockStore":
       return { kind: "awsElasticBlockStore", volumeID: source.text("volumeID") ?? "", readOnly };
+    case "azureDisk": {
+      const [diskName, diskURI] = [source.text("diskName") ?? "", source.text("diskURI") ?? ""];
+      return { kind: "azureDisk", diskName, diskURI, readOnly };
+    }
     case "iscsi":
       return {
         kind: "iscsi",

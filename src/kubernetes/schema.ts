@@ -2,6 +2,7 @@
 
 import { KUBERNETES_TYPES } from "./schema.generated.ts";
 import { ALSO_REQUIRED, LEGACY_FIELDS, LEGACY_TYPES } from "./schema-legacy.ts";
+import { SCHEDULER_TYPES } from "./schema-scheduler.ts";
 
 /** Scalars, in the letters of schema.generated.ts. */
 export type ScalarType = "s" | "i" | "n" | "b" | "q" | "x" | "t" | "y" | "*";
@@ -33,11 +34,13 @@ export function fieldsOf(type: string): ReadonlyMap<string, FieldSchema> {
 
 /** Whether a type is in the schema. */
 export function isKnownType(type: string): boolean {
-  return Object.hasOwn(KUBERNETES_TYPES, type) || Object.hasOwn(LEGACY_TYPES, type);
+  return (
+    Object.hasOwn(KUBERNETES_TYPES, type) || Object.hasOwn(LEGACY_TYPES, type) || Object.hasOwn(SCHEDULER_TYPES, type)
+  );
 }
 
 function decode(type: string): ReadonlyMap<string, FieldSchema> {
-  const text = KUBERNETES_TYPES[type] ?? LEGACY_TYPES[type];
+  const text = KUBERNETES_TYPES[type] ?? LEGACY_TYPES[type] ?? SCHEDULER_TYPES[type];
   if (text === undefined) {
     throw new Error(`the type ${type} is not in the Kubernetes schema`);
   }

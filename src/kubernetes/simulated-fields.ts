@@ -16,6 +16,12 @@ export const SIMULATED_KINDS: ReadonlySet<string> = new Set([
   "Service",
   "HorizontalPodAutoscaler",
   "PriorityClass",
+  "LimitRange",
+  "PodDisruptionBudget",
+  "PersistentVolume",
+  "PersistentVolumeClaim",
+  "StorageClass",
+  "CSINode",
 ]);
 
 /** Kinds that hold data or identities for others; being there is all they do. */
@@ -27,13 +33,19 @@ export const PASSIVE_KINDS: ReadonlySet<string> = new Set(["ConfigMap", "Secret"
  */
 const SIMULATED: Readonly<Record<string, string>> = {
   PodSpec:
-    "affinity containers hostNetwork initContainers nodeName nodeSelector overhead preemptionPolicy priority priorityClassName restartPolicy schedulerName terminationGracePeriodSeconds tolerations volumes",
-  Affinity: "nodeAffinity",
+    "affinity containers hostNetwork initContainers nodeName nodeSelector overhead preemptionPolicy priority priorityClassName restartPolicy schedulerName schedulingGates terminationGracePeriodSeconds tolerations topologySpreadConstraints volumes",
+  Affinity: "nodeAffinity podAffinity podAntiAffinity",
   Container: "image imagePullPolicy livenessProbe name ports readinessProbe resources restartPolicy startupProbe",
-  Volume: "emptyDir",
+  Volume: "awsElasticBlockStore azureDisk emptyDir gcePersistentDisk iscsi persistentVolumeClaim rbd",
+  PersistentVolumeClaimVolumeSource: "claimName",
+  AWSElasticBlockStoreVolumeSource: "volumeID",
+  AzureDiskVolumeSource: "diskURI",
+  GCEPersistentDiskVolumeSource: "pdName readOnly",
+  ISCSIVolumeSource: "iqn readOnly",
+  RBDVolumeSource: "image monitors pool readOnly",
   // An unbounded emptyDir asks nothing of a node; medium and sizeLimit would.
   EmptyDirVolumeSource: "",
-  ContainerPort: "containerPort name protocol",
+  ContainerPort: "containerPort hostIP hostPort name protocol",
   ResourceRequirements: "limits requests",
   DeploymentSpec: "minReadySeconds replicas selector template",
   LegacyDeploymentSpec: "minReadySeconds replicas selector template",
@@ -46,6 +58,15 @@ const SIMULATED: Readonly<Record<string, string>> = {
   ServicePort: "name nodePort port protocol targetPort",
   NodeSpec: "podCIDR podCIDRs taints unschedulable",
   PriorityClass: "globalDefault preemptionPolicy value",
+  PodDisruptionBudgetSpec: "maxUnavailable minAvailable selector",
+  PersistentVolumeClaimSpec: "accessModes resources selector storageClassName volumeMode volumeName",
+  PersistentVolumeSpec:
+    "accessModes awsElasticBlockStore azureDisk capacity claimRef csi gcePersistentDisk nodeAffinity storageClassName volumeMode",
+  StorageClass: "allowedTopologies provisioner volumeBindingMode",
+  CSINodeDriver: "allocatable name topologyKeys",
+  KubeSchedulerConfiguration: "percentageOfNodesToScore podInitialBackoffSeconds podMaxBackoffSeconds profiles",
+  VolumeBindingArgs: "",
+  DynamicResourcesArgs: "",
 };
 
 /** Fields that describe, or that a server filled in: they say nothing about behaviour. */
@@ -62,6 +83,21 @@ const QUIET: Readonly<Record<string, string>> = {
   ServiceSpec: "allocateLoadBalancerNodePorts clusterIPs ipFamilies ipFamily ipFamilyPolicy healthCheckNodePort",
   NodeSpec: "externalID providerID configSource",
   PriorityClass: "description",
+  // How a disk is mounted and where it is served from decides nothing.
+  PersistentVolumeClaimVolumeSource: "readOnly",
+  AWSElasticBlockStoreVolumeSource: "fsType partition readOnly",
+  AzureDiskVolumeSource: "cachingMode diskName fsType kind readOnly",
+  GCEPersistentDiskVolumeSource: "fsType partition",
+  ISCSIVolumeSource:
+    "chapAuthDiscovery chapAuthSession fsType initiatorName iscsiInterface lun portals secretRef targetPortal",
+  RBDVolumeSource: "fsType keyring secretRef user",
+  PersistentVolumeSpec:
+    "azureFile cephfs cinder fc flexVolume glusterfs hostPath iscsi local mountOptions nfs persistentVolumeReclaimPolicy portworxVolume rbd storageos vsphereVolume",
+  StorageClass: "allowVolumeExpansion mountOptions parameters reclaimPolicy",
+  CSINodeDriver: "nodeID",
+  // How many threads share the work of a cycle, and who among several schedulers works, change no decision.
+  KubeSchedulerConfiguration:
+    "clientConnection delayCacheUntilActive enableContentionProfiling enableProfiling leaderElection parallelism",
 };
 
 /** Quiet in every type: identity, bookkeeping and what the server reports. */

@@ -44,6 +44,8 @@ export interface PersistentVolume extends KubernetesObject {
     readonly sourceType: string;
     readonly csiDriver?: string;
     readonly csiVolumeHandle?: string;
+    /** What names an in-tree cloud disk: volumeID (EBS), pdName (GCE), diskURI (Azure). */
+    readonly diskId?: string;
   };
   readonly phase?: string;
 }

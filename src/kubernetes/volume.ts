@@ -15,6 +15,7 @@ export type VolumeSource =
   | { readonly kind: "csi"; readonly driver: string; readonly readOnly: boolean }
   | { readonly kind: "gcePersistentDisk"; readonly pdName: string; readonly readOnly: boolean }
   | { readonly kind: "awsElasticBlockStore"; readonly volumeID: string; readonly readOnly: boolean }
+  | { readonly kind: "azureDisk"; readonly diskName: string; readonly diskURI: string; readonly readOnly: boolean }
   | {
       readonly kind: "iscsi";
       readonly targetPortal: string;

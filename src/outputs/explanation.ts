@@ -3,6 +3,7 @@
 import { printable } from "../documents/printable.ts";
 import type { ExplainedAttempt, NodeVerdict } from "../results/explanation.ts";
 import { formatCount, formatTime, plural } from "./amounts.ts";
+import { preemptionLines } from "./explain-preemption.ts";
 import { sections } from "./report.ts";
 import { type ReportOptions, reportStyle, type Style } from "./report-style.ts";
 import { type Cell, type Column, painted, textTable } from "./text-table.ts";
@@ -33,15 +34,21 @@ export function renderExplanation(pod: ExplainedPod, options: ReportOptions): st
     attemptsLines(pod.attempts, style),
     verdictLines(last, style),
     scoreLines(last, style),
+    preemptionLines(pod.attempts, style),
   ]);
 }
 
 function outcomeOf(attempt: ExplainedAttempt): string {
   const { winner, ties, feasible, atNs } = attempt;
-  if (winner === null) return `no node was feasible at ${formatTime(atNs)}`;
+  if (winner === null) return `no node was feasible at ${formatTime(atNs)}${nominationOf(attempt)}`;
   const where = `assigned to ${printable(winner)} at ${formatTime(atNs)}`;
   if (feasible === 1) return `${where}, the only feasible node`;
   return ties > 1 ? `${where}, drawn among ${formatCount(ties)} nodes of equal total` : `${where}, the highest total`;
+}
+
+function nominationOf({ preemption }: ExplainedAttempt): string {
+  const node = preemption?.nominatedNode;
+  return node == null ? "" : `; it preempts pods on ${printable(node)}`;
 }
 
 function attemptsLines(attempts: readonly ExplainedAttempt[], style: Style): string[] {
@@ -60,7 +67,7 @@ function attemptsLines(attempts: readonly ExplainedAttempt[], style: Style): str
     each.backoffUntilNs === null ? "" : formatTime(each.backoffUntilNs),
     formatCount(each.processed),
     formatCount(each.feasible),
-    each.winner ?? "unschedulable",
+    each.winner ?? (each.preemption?.nominatedNode ? `nominated to ${each.preemption.nominatedNode}` : "unschedulable"),
   ]);
   return [style.heading("ATTEMPTS"), ...textTable(columns, rows, style)];
 }

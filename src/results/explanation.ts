@@ -4,7 +4,10 @@ import type { CompiledNames } from "../compile/compiled-scenario.ts";
 import * as abi from "../core/abi.generated.ts";
 import type { CoreInstance } from "../core/core-instance.ts";
 import type { TableView } from "../core/layout.ts";
+import { type ExplainedPreemption, type PreemptionNames, readPreemption } from "./explain-preemption.ts";
 import { reasonText } from "./fit-error.ts";
+import { Naming } from "./naming.ts";
+import { NO_CLAIM, VOLUME_PLUGINS } from "./volume-reasons.ts";
 
 /** What one node said to one attempt; without reasons it was feasible. */
 export interface NodeVerdict {
@@ -48,15 +51,22 @@ export interface ExplainedAttempt {
   readonly verdicts: readonly NodeVerdict[];
   /** Best first; empty when fewer than two nodes were feasible, for then nothing is scored. */
   readonly scores: readonly NodeScore[];
+  /** Absent when a node was feasible. */
+  readonly preemption?: ExplainedPreemption;
 }
 
 const PLUGINS: Readonly<Record<number, string>> = {
+  ...VOLUME_PLUGINS,
   [abi.PLUGIN_NODE_UNSCHEDULABLE]: "NodeUnschedulable",
   [abi.PLUGIN_NODE_NAME]: "NodeName",
   [abi.PLUGIN_TAINT_TOLERATION]: "TaintToleration",
   [abi.PLUGIN_NODE_AFFINITY]: "NodeAffinity",
   [abi.PLUGIN_NODE_RESOURCES_FIT]: "NodeResourcesFit",
+  [abi.PLUGIN_POD_TOPOLOGY_SPREAD]: "PodTopologySpread",
+  [abi.PLUGIN_INTER_POD_AFFINITY]: "InterPodAffinity",
   [abi.PLUGIN_NODE_RESOURCES_BALANCED_ALLOCATION]: "NodeResourcesBalancedAllocation",
+  [abi.PLUGIN_NODE_PORTS]: "NodePorts",
+  [abi.PLUGIN_IMAGE_LOCALITY]: "ImageLocality",
 };
 
 type Table = TableView<typeof abi.ExplanationTable>;
@@ -69,7 +79,16 @@ export function readExplanation(
 ): ExplainedAttempt[] {
   const table = instance.table(abi.TABLE_EXPLANATION, abi.ExplanationTable);
   if (table === undefined) return [];
-  return Array.from({ length: table.attempts }, (_, row) => readAttempt(table, row, names, kubernetesMinor));
+  const naming = new Naming(names, instance);
+  const preemptionNames: PreemptionNames = {
+    node: (row) => nodeName(names, row),
+    pod: (row) => ({ namespace: naming.templateOf(row).namespace, name: naming.podName(row) }),
+    reason: (reason, argument) => reasonText(reason, argument, reasonNames(names), kubernetesMinor),
+  };
+  return Array.from({ length: table.attempts }, (_, row) => {
+    const preemption = readPreemption(table, row, preemptionNames);
+    return { ...readAttempt(table, row, names, kubernetesMinor), ...(preemption === undefined ? {} : { preemption }) };
+  });
 }
 
 function readAttempt(table: Table, row: number, names: CompiledNames, minor: number): ExplainedAttempt {
@@ -133,5 +152,6 @@ function reasonNames(names: CompiledNames): Parameters<typeof reasonText>[2] {
     taint: (row) => names.taints[row] ?? { key: "", value: "" },
     extendedResource: (index) => names.extended[index] ?? "",
     string: (id) => names.strings[id] ?? "",
+    claim: (row) => names.claims[row] ?? NO_CLAIM,
   };
 }

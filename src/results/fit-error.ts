@@ -1,13 +1,16 @@
 // The text of a failed scheduling attempt, as the PodScheduled condition and the FailedScheduling event carry it. Mirrors FitError.Error
 // (pkg/scheduler/framework/types.go) and DefaultPreemption's messages (pkg/scheduler/framework/preemption/preemption.go), v1.28 to v1.35.
 
+import type { CompiledClaim } from "../compile/compiled-scenario.ts";
 import {
   CONDITION_DISK_PRESSURE,
   CONDITION_MEMORY_PRESSURE,
   CONDITION_PID_PRESSURE,
   CONDITION_TAINT,
   CONDITION_UNSCHEDULABLE,
+  FAILED_ADDED_AFFINITY,
   FAILED_AFFINITY_CONFLICT,
+  FAILED_EXISTING_ANTI_AFFINITY,
   FAILED_INSUFFICIENT_CPU,
   FAILED_INSUFFICIENT_EPHEMERAL_STORAGE,
   FAILED_INSUFFICIENT_EXTENDED,
@@ -16,13 +19,20 @@ import {
   FAILED_NODE_AFFINITY,
   FAILED_NODE_NAME,
   FAILED_NODE_NOT_FOUND,
+  FAILED_NODE_PORTS,
   FAILED_NOT_IN_NODE_SET,
+  FAILED_POD_AFFINITY,
+  FAILED_POD_ANTI_AFFINITY,
   FAILED_PREEMPTION_NEVER,
   FAILED_PREEMPTION_NOT_HELPFUL,
+  FAILED_PREEMPTION_TERMINATING,
+  FAILED_SPREAD,
+  FAILED_SPREAD_LABEL,
   FAILED_TOO_MANY_PODS,
   FAILED_UNSCHEDULABLE,
   FAILED_UNTOLERATED_TAINT,
 } from "../core/abi.generated.ts";
+import { isVolumeRejection, volumeReasonText } from "./volume-reasons.ts";
 
 /** From this minor version a message after the reasons is added as it is; before, with one more full stop. */
 const PLAIN_POST_FILTER_SINCE_MINOR = 30;
@@ -33,15 +43,26 @@ const PLAIN_REASONS: Readonly<Record<number, string>> = {
   [FAILED_UNSCHEDULABLE]: "node(s) were unschedulable",
   [FAILED_NODE_NAME]: "node(s) didn't match the requested node name",
   [FAILED_NODE_AFFINITY]: "node(s) didn't match Pod's node affinity/selector",
+  [FAILED_ADDED_AFFINITY]: "node(s) didn't match scheduler-enforced node affinity",
+  [FAILED_NODE_PORTS]: "node(s) didn't have free ports for the requested pod ports",
   [FAILED_TOO_MANY_PODS]: "Too many pods",
   [FAILED_INSUFFICIENT_CPU]: "Insufficient cpu",
   [FAILED_INSUFFICIENT_MEMORY]: "Insufficient memory",
   [FAILED_INSUFFICIENT_EPHEMERAL_STORAGE]: "Insufficient ephemeral-storage",
   [FAILED_AFFINITY_CONFLICT]: "pod affinity terms conflict",
+  [FAILED_SPREAD]: "node(s) didn't match pod topology spread constraints",
+  [FAILED_SPREAD_LABEL]: "node(s) didn't match pod topology spread constraints (missing required label)",
+  [FAILED_POD_AFFINITY]: "node(s) didn't match pod affinity rules",
+  [FAILED_POD_ANTI_AFFINITY]: "node(s) didn't match pod anti-affinity rules",
+  [FAILED_EXISTING_ANTI_AFFINITY]: "node(s) didn't satisfy existing pods anti-affinity rules",
   [FAILED_NO_VICTIMS]: "No preemption victims found for incoming pod",
   [FAILED_PREEMPTION_NOT_HELPFUL]: "Preemption is not helpful for scheduling",
   [FAILED_PREEMPTION_NEVER]: "not eligible due to preemptionPolicy=Never.",
+  [FAILED_PREEMPTION_TERMINATING]: "not eligible due to a terminating pod on the nominated node.",
 };
+
+/** Why a pod may not preempt at all; no counts of nodes. */
+const NOT_ELIGIBLE: ReadonlySet<number> = new Set([FAILED_PREEMPTION_NEVER, FAILED_PREEMPTION_TERMINATING]);
 
 const CONDITION_TAINT_KEYS: Readonly<Record<number, string>> = {
   [CONDITION_MEMORY_PRESSURE]: "node.kubernetes.io/memory-pressure",
@@ -78,6 +99,8 @@ export interface ReasonNames {
   extendedResource(index: number): string;
   /** Text of a string id. */
   string(id: number): string;
+  /** A row of ClaimRecord; absent where no storage is. */
+  claim?(row: number): CompiledClaim;
 }
 
 /** One reason record of the trace (TRACE_FAILED_REASON, TRACE_PREEMPTION_REASON). */
@@ -110,14 +133,12 @@ export function schedulingFailureMessage(
     text: reasonText(reason, argument, names, kubernetesMinor),
     count,
   });
-  const never = preemption.some(({ reason }) => reason === FAILED_PREEMPTION_NEVER);
+  const refusal = preemption.find(({ reason }) => NOT_ELIGIBLE.has(reason));
   return fitErrorMessage({
     nodes,
     reasons: reasons.map(count),
-    ...(first?.reason === FAILED_AFFINITY_CONFLICT ? { preFilterMessage: count(first).text } : {}),
-    ...(never
-      ? { postFilterMessage: `preemption: ${reasonText(FAILED_PREEMPTION_NEVER, 0, names, kubernetesMinor)}` }
-      : { preemption: preemption.map(count) }),
+    ...(first && isPreFilterReason(first.reason) ? { preFilterMessage: count(first).text } : {}),
+    ...(refusal ? { postFilterMessage: `preemption: ${count(refusal).text}` } : { preemption: preemption.map(count) }),
     kubernetesMinor,
   });
 }
@@ -140,8 +161,13 @@ export function reasonText(reason: number, argument: number, names: ReasonNames,
     case FAILED_NODE_NOT_FOUND:
       return `nodeinfo not found for node name ${JSON.stringify(names.string(argument))}`;
     default:
-      throw new Error(`scheduling reason ${reason} has no text`);
+      return volumeReasonText(reason, argument, names);
   }
+}
+
+/** Whether PreFilter rejected the pod as a whole: the text then stands alone. */
+function isPreFilterReason(reason: number): boolean {
+  return reason === FAILED_AFFINITY_CONFLICT || isVolumeRejection(reason);
 }
 
 function taintOf(argument: number, names: ReasonNames): { readonly key: string; readonly value: string } {

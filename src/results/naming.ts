@@ -17,6 +17,7 @@ import {
 } from "../core/abi.generated.ts";
 import type { CoreInstance } from "../core/core-instance.ts";
 import type { TableView } from "../core/layout.ts";
+import { podUid } from "./pod-uid.ts";
 
 /** An object as events and results refer to it. */
 export interface ObjectReference {
@@ -60,6 +61,11 @@ export class Naming {
       this.#podNames[pod] = name;
     }
     return name;
+  }
+
+  /** metadata.uid of a pod: the manifest's, or one that follows from the pod. */
+  podUid(pod: number): string {
+    return this.names.pods[this.pods.record[pod] ?? -1]?.uid ?? podUid(this.pods.entity[pod] ?? 0n);
   }
 
   /** The template of a pod. */

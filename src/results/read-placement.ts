@@ -7,6 +7,8 @@ import type { Naming } from "./naming.ts";
 import type { PlacedNode, PlacedPod, Placement, ResultCondition } from "./run-result.ts";
 import { NODE_CONDITIONS, PHASES, QOS_CLASSES, REASONS } from "./words.ts";
 
+/** What the API server says of a pod that waits for its gates (applySchedulingGatedCondition, pkg/registry/core/pod/strategy.go). */
+const GATED_MESSAGE = "Scheduling is blocked due to non-empty scheduling gates";
 const NAMED_PENDING_PODS = 10;
 const MILLI = 1000n;
 
@@ -67,7 +69,7 @@ export class PlacementReader {
       qosClass: QOS_CLASSES[this.#naming.qosClass(pod)] ?? "BestEffort",
       priority: template.priority,
       reason: this.#reason(pod, containers),
-      message: this.#facts.messages.get(pod) ?? "",
+      message: this.#message(pod),
       createdNs: Number(pods.createdNs[pod] ?? 0n),
       scheduledNs: instant(pods.scheduledNs[pod]),
       startedNs: this.#startedNs(containers),
@@ -83,6 +85,11 @@ export class PlacementReader {
       cpuUsageMilli: this.#meanCpuMilli(pod, containers),
       images: containers.map((container) => this.#naming.container(container).image),
     };
+  }
+
+  #message(pod: number): string {
+    const gated = this.#naming.pods.reason[pod] === abi.REASON_SCHEDULING_GATED;
+    return gated ? GATED_MESSAGE : (this.#facts.messages.get(pod) ?? "");
   }
 
   #containers(pod: number): number[] {

@@ -5,6 +5,7 @@ import type { TraceRecord } from "../core/trace-log.ts";
 import type { EventLog } from "./event-log.ts";
 import { type ReasonNames, type ReasonRecord, schedulingFailureMessage } from "./fit-error.ts";
 import type { Naming } from "./naming.ts";
+import { NO_CLAIM } from "./volume-reasons.ts";
 
 const SOURCE = "default-scheduler";
 
@@ -48,6 +49,8 @@ export class SchedulingReader {
       this.attempts.set(a, c);
       this.messages.delete(a);
       this.#scheduled(timeNs, a, b);
+    } else if (kind === abi.TRACE_PREEMPTED) {
+      this.#preempted(timeNs, a, b, c);
     } else if (kind === abi.TRACE_FAILED_SCHEDULING) {
       this.attempts.set(a, b);
       this.#failure = { atNs: timeNs, pod: a, nodes: c, reasons: [], preemption: [] };
@@ -71,6 +74,12 @@ export class SchedulingReader {
     const message = `Successfully assigned ${object.namespace}/${object.name} to ${this.#naming.nodeName(node)}`;
     this.#log.add({ atNs, type: "Normal", reason: "Scheduled", object, message, source: SOURCE });
   }
+
+  #preempted(atNs: number, victim: number, pod: number, node: number): void {
+    const object = this.#naming.pod(victim);
+    const message = `Preempted by pod ${this.#naming.podUid(pod)} on node ${this.#naming.nodeName(node)}`;
+    this.#log.add({ atNs, type: "Normal", reason: "Preempted", object, message, source: SOURCE });
+  }
 }
 
 /** How the arguments of scheduling reasons read. */
@@ -79,5 +88,6 @@ export function reasonNames({ names }: Pick<Naming, "names">): ReasonNames {
     taint: (row) => names.taints[row] ?? { key: "", value: "" },
     extendedResource: (index) => names.extended[index] ?? "",
     string: (id) => names.strings[id] ?? "",
+    claim: (row) => names.claims[row] ?? NO_CLAIM,
   };
 }

@@ -25,6 +25,7 @@ export const REASONS: Readonly<Record<number, string>> = {
   [abi.REASON_OUT_OF_CPU]: "OutOfcpu",
   [abi.REASON_OUT_OF_MEMORY]: "OutOfmemory",
   [abi.REASON_OUT_OF_PODS]: "OutOfpods",
+  [abi.REASON_SCHEDULING_GATED]: "SchedulingGated",
 };
 
 /** Node conditions by CONDITION_* bit: condition type, taint key, and the words of true and false. */

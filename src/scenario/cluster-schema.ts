@@ -117,6 +117,9 @@ const kubelet = z
 
 const scheduler = z
   .strictObject({
+    configuration: name(
+      "File of a KubeSchedulerConfiguration (kubescheduler.config.k8s.io/v1) beneath the scenario's folder: profiles, plugins, weights and arguments. What it writes goes before the fields here. It may also stand among the manifests.",
+    ).optional(),
     cycleTime: duration("Fixed time of one scheduling cycle. An assumption.").default("500us"),
     cycleTimePerNode: duration("Time added to a cycle by each feasible node. An assumption.").default("2us"),
     bindTime: duration("From the decision until the binding is written, beside apiLatency. An assumption.").default(

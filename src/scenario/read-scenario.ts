@@ -1,7 +1,7 @@
 // From a parsed scenario file to a Scenario: overrides, shape, defaults, then what only the whole file can tell.
 
 import type { DiagnosticSink } from "../documents/diagnostic.ts";
-import type { DocumentValue, SourceDocument } from "../documents/document.ts";
+import type { DocumentPath, DocumentValue, SourceDocument } from "../documents/document.ts";
 import { conform, REFUSED } from "./conform.ts";
 import { Findings } from "./findings.ts";
 import { durationNs, wholeUnits } from "./formats.ts";
@@ -98,22 +98,29 @@ function readImages(spec: Spec): ImageSpec[] {
 }
 
 function readManifests(spec: Spec, findings: Findings): ManifestSource[] {
-  return spec.manifests.map(({ file, objects }, index) => {
+  const manifests = spec.manifests.map(({ file, objects }, index): ManifestSource => {
     const path = ["spec", "manifests", index];
     if (file === undefined)
       return { kind: "objects", objects: (objects ?? []) as DocumentValue[], path: [...path, "objects"] };
-    // The real path is checked again where the file is opened: a link may lead out of the folder.
-    const steps = file.split(/[/\\]/);
-    if (/^([/\\]|[A-Za-z]:|~)/.test(file) || steps.includes("..") || file.includes("\0")) {
-      findings.error(
-        [...path, "file"],
-        "outside-folder",
-        `file ${JSON.stringify(file)} is not beneath the scenario's folder`,
-        "name files relative to the scenario, without ..",
-      );
-    }
-    return { kind: "file", file, path: [...path, "file"] };
+    return fileSource(file, [...path, "file"], findings);
   });
+  const { configuration } = spec.cluster.scheduler;
+  if (configuration === undefined) return manifests;
+  return [...manifests, fileSource(configuration, ["spec", "cluster", "scheduler", "configuration"], findings)];
+}
+
+function fileSource(file: string, path: DocumentPath, findings: Findings): ManifestSource {
+  // The real path is checked again where the file is opened: a link may lead out of the folder.
+  const steps = file.split(/[/\\]/);
+  if (/^([/\\]|[A-Za-z]:|~)/.test(file) || steps.includes("..") || file.includes("\0")) {
+    findings.error(
+      path,
+      "outside-folder",
+      `file ${JSON.stringify(file)} is not beneath the scenario's folder`,
+      "name files relative to the scenario, without ..",
+    );
+  }
+  return { kind: "file", file, path };
 }
 
 function readTimeline(spec: Spec, duration: number, findings: Findings): TimelineStep[] {

@@ -464,6 +464,10 @@ export const SCENARIO_SHAPE: Shape = {
       "scheduler": {
        "type": "mapping",
        "fields": {
+        "configuration": {
+         "type": "string",
+         "minimumLength": 1
+        },
         "cycleTime": {
          "type": "go-duration",
          "default": "500us"

@@ -5,6 +5,9 @@ import * as abi from "../../src/core/abi.generated.ts";
 import { parseQuantity } from "../../src/kubernetes/quantity-text.ts";
 import { addStrings, configRow, ImageWriter, row } from "../support/image.ts";
 import { EFFECTS, writeRequirements, writeTerms, writeTolerations } from "./placement-image.ts";
+import { PodTopologyImage } from "./pod-topology-image.ts";
+import { CaseImages, resourcesOfArgs, writePorts, writeProfile } from "./profile-image.ts";
+import type { StorageImage } from "./storage-image.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: cases are foreign JSON.
 export type Json = any;
@@ -19,12 +22,26 @@ export class ClusterImage {
   /** Key and value of each row of TaintRecord. */
   readonly taints: { key: string; value: string }[] = [];
   readonly #templates = new Map<string, number>();
+  #storage: StorageImage | undefined;
+  readonly #images: CaseImages;
+  /** Selectors, spreading and inter-pod affinity. */
+  readonly topology = new PodTopologyImage(this.writer);
 
-  /** `objects`: every pod and node that will be added, to find the extended resources among them. */
-  constructor(objects: readonly Json[]) {
-    const names = new Set<string>();
+  /**
+   * `objects`: every pod and node that will be added, to find the extended resources and images among them. `args`: arguments of the plugin
+   * that the case is about.
+   */
+  constructor(objects: readonly Json[], args?: Json) {
+    const names = new Set<string>(resourcesOfArgs(args).filter((name) => !PLAIN_RESOURCES.has(name)));
     for (const object of objects) collectResources(object, names);
     this.extended = [...names].sort();
+    this.#images = new CaseImages(this.writer, objects);
+    if (args) writeProfile(this.writer, args, this.extended);
+  }
+
+  /** From now on pods and nodes are added with their volumes. */
+  useStorage(storage: StorageImage): void {
+    this.#storage = storage;
   }
 
   /** Adds a node and returns its row. */
@@ -33,6 +50,7 @@ export class ClusterImage {
     const labels = this.#labels(node.metadata?.labels ?? {});
     const taints = this.addTaints(node.spec?.taints ?? []);
     const extended = this.#extended(allocatable);
+    const images = this.#images.ofNode(node);
     const zone = node.metadata?.labels?.["topology.kubernetes.io/zone"] ?? "";
     return this.writer.add(
       abi.SECTION_NODES,
@@ -51,6 +69,9 @@ export class ClusterImage {
         taintsCount: taints.count,
         extendedStart: extended.start,
         extendedCount: extended.count,
+        ...this.#storage?.nodeFields(node),
+        imagesStart: images.start,
+        imagesCount: images.count,
       }),
     );
   }
@@ -72,10 +93,12 @@ export class ClusterImage {
 
   /** The template row of a pod; equal specs share one. */
   addPod(pod: Json): number {
-    const key = JSON.stringify([pod.metadata?.namespace, pod.metadata?.labels, pod.spec]);
+    // An ephemeral volume makes the pod's name part of what it asks for.
+    const name = this.#storage && pod.metadata?.name;
+    const key = JSON.stringify([pod.metadata?.namespace, pod.metadata?.labels, pod.spec, name]);
     const known = this.#templates.get(key);
     if (known !== undefined) return known;
-    const template = this.#addTemplate(pod.spec ?? {});
+    const template = this.#addTemplate(pod);
     this.#templates.set(key, template);
     return template;
   }
@@ -98,8 +121,12 @@ export class ClusterImage {
     return this.writer;
   }
 
-  #addTemplate(spec: Json): number {
+  #addTemplate(pod: Json): number {
     const { writer } = this;
+    const { spec = {} } = pod;
+    const labels = this.#labels(pod.metadata?.labels ?? {});
+    const topology = this.topology.templateFields(pod);
+    const volumes = this.#storage?.volumesOf(pod) ?? { start: 0, count: 0 };
     const init = this.#containers(spec.initContainers ?? [], true);
     const containers = this.#containers(spec.containers ?? [], false);
     const affinity = spec.affinity?.nodeAffinity ?? {};
@@ -129,6 +156,12 @@ export class ClusterImage {
         overheadEphemeralBytes: unitsOf(overhead["ephemeral-storage"]),
         overheadExtendedStart: extended.start,
         overheadExtendedCount: extended.count,
+        namespace: writer.intern(pod.metadata?.namespace ?? ""),
+        labelsStart: labels.start,
+        labelsCount: labels.count,
+        ...topology,
+        volumesStart: volumes.start,
+        volumesCount: volumes.count,
         priority: spec.priority ?? 0,
         nodeName: writer.intern(spec.nodeName ?? ""),
         preemptionNever: spec.preemptionPolicy === "Never" ? 1 : 0,
@@ -145,6 +178,8 @@ export class ClusterImage {
         initContainersCount: init.count,
         containersStart: containers.start,
         containersCount: containers.count,
+        schedulerProfile: (spec.schedulerName ?? "default-scheduler") === "default-scheduler" ? 0 : abi.NO_SCHEDULER,
+        schedulingGatesCount: spec.schedulingGates?.length ?? 0,
       }),
     );
   }
@@ -154,6 +189,7 @@ export class ClusterImage {
     for (const container of containers) {
       const { requests = {} } = container.resources ?? {};
       const extended = this.#extended(requests);
+      const ports = writePorts(this.writer, container.ports ?? []);
       this.writer.add(
         abi.SECTION_CONTAINERS,
         abi.ContainerRecord,
@@ -164,6 +200,9 @@ export class ClusterImage {
             requests["ephemeral-storage"] === undefined ? -1 : unitsOf(requests["ephemeral-storage"]),
           extendedStart: extended.start,
           extendedCount: extended.count,
+          image: this.#images.ofContainer(container.image),
+          portsStart: ports.start,
+          portsCount: ports.count,
           init: init ? 1 : 0,
           sidecar: init && container.restartPolicy === "Always" ? 1 : 0,
         }),

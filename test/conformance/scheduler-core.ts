@@ -28,7 +28,21 @@ export interface SchedulerExports {
   keepsOff(effect: number): number;
   matchesAffinity(template: number, node: number): number;
   matchesTermRow(term: number, node: number): number;
+  affinityFailure(template: number, node: number): number;
   affinityScore(template: number, node: number): number;
+  checksNodePorts(template: number): number;
+  passesNodePorts(template: number, node: number): number;
+  hostPortsConflict(
+    ip: number,
+    protocol: number,
+    port: number,
+    otherIp: number,
+    otherProtocol: number,
+    other: number,
+  ): number;
+  brokenLinear(start: number, count: number, utilization: bigint): bigint;
+  imageScoreOf(template: number, node: number): bigint;
+  isGated(template: number): number;
   preFilterNodeAffinity(template: number): number;
   isNamedNode(template: number, name: number): number;
   unfit(template: number, node: number, after: number): number;
@@ -52,8 +66,22 @@ export interface SchedulerExports {
   traceCount(): number;
   traceReset(): void;
   tableAddress(id: number): number;
+  preemptingAddress(): number;
+  postFilterOver(pod: number, potential: bigint, nominatedUnresolvable: boolean): number;
+  startPod(pod: number, startNs: bigint): void;
+  markPreempted(pod: number): void;
+  earliestStartOf(first: number, count: number): bigint;
+  calculateNumCandidates(nodes: number, minPercentage: number, minAbsolute: number): number;
+  clearLowerNominations(pod: number, node: number): void;
+  clearNomination(pod: number): number;
+  dropNomination(pod: number): void;
+  isUnresolvableReason(reason: number): number;
+  moreImportant(priority: number, start: bigint, otherPriority: number, otherStart: bigint): number;
+  nominate(pod: number, node: number): void;
+  nominatedNode(pod: number): number;
   pinPod(pod: number, node: number): void;
   deletePod(pod: number): void;
+  terminatePod(pod: number): void;
   taintNode(node: number, conditionTaints: number, unschedulable: number): void;
 }
 

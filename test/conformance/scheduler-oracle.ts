@@ -1,12 +1,15 @@
 // Replays a sequence recorded from the real kube-scheduler (conformance/oracle/scheduler) through the core and lists every difference.
 // Judged: the verdict and reasons of every node whose first failing plugin exists in the core, the scores of the plugins that exist, the best
-// set (with the recorded scores of the absent plugins added), and the message where no absent plugin and no victim had a part in it.
+// set (with the recorded scores of the absent plugins added), and the message, preemption's candidates, victims and choice where no absent
+// plugin had a part in it.
 
 import * as abi from "../../src/core/abi.generated.ts";
 import type { TableView } from "../../src/core/layout.ts";
 import { viewTable } from "../../src/core/table-view.ts";
 import { reasonText, schedulingFailureMessage } from "../../src/results/fit-error.ts";
 import { ClusterImage, type Json } from "./cluster-image.ts";
+import { addBudgets, addPodRow } from "./preemption-image.ts";
+import { preemptionDifferences } from "./preemption-replay.ts";
 import { loadScheduler, reasonNames, reasonRecords, type SchedulerExports } from "./scheduler-core.ts";
 
 const PLUGIN_NAMES: Record<number, string> = {
@@ -15,10 +18,14 @@ const PLUGIN_NAMES: Record<number, string> = {
   [abi.PLUGIN_TAINT_TOLERATION]: "TaintToleration",
   [abi.PLUGIN_NODE_AFFINITY]: "NodeAffinity",
   [abi.PLUGIN_NODE_RESOURCES_FIT]: "NodeResourcesFit",
+  [abi.PLUGIN_NODE_PORTS]: "NodePorts",
+  [abi.PLUGIN_IMAGE_LOCALITY]: "ImageLocality",
+  [abi.PLUGIN_POD_TOPOLOGY_SPREAD]: "PodTopologySpread",
+  [abi.PLUGIN_INTER_POD_AFFINITY]: "InterPodAffinity",
   [abi.PLUGIN_NODE_RESOURCES_BALANCED_ALLOCATION]: "NodeResourcesBalancedAllocation",
 };
 const PRESENT = new Set(Object.values(PLUGIN_NAMES));
-const PREEMPTION_ONLY_PLUGINS = /pod topology|pod affinity rules|anti-affinity|free ports/;
+const MINUTE_NS = 60_000_000_000n;
 
 /** What a replay came to: how many things were judged, and what differed. */
 export interface OracleReplay {
@@ -44,6 +51,10 @@ interface Replay {
   readonly nodeNames: readonly string[];
   readonly rowOf: ReadonlyMap<string, number>;
   readonly podRows: Map<string, number>;
+  /** Rows of PodRecord by pod. */
+  readonly records: ReadonlyMap<string, number>;
+  /** Nominated pods that have lost their nomination. */
+  readonly cleared: Set<string>;
   readonly minor: number;
   readonly result: OracleReplay;
 }
@@ -52,16 +63,20 @@ interface Replay {
 export function replayScheduler(module: WebAssembly.Module, document: Json): OracleReplay {
   const replay = begin(module, document);
   document.steps.forEach((step: Json, i: number) => {
-    takeStep(replay, step, `${document.family}-${document.seed} step ${i}`);
+    takeStep(replay, step, i, `${document.family}-${document.seed} step ${i}`);
   });
   return replay.result;
 }
 
 function begin(module: WebAssembly.Module, document: Json): Replay {
-  const pods: Json[] = [...document.boundPods, ...document.steps.map(({ pod }: Json) => pod)];
+  const steps: Json[] = document.steps.map(({ pod }: Json) => pod);
+  const pods: Json[] = [...document.boundPods, ...document.nominatedPods, ...steps];
   const image = new ClusterImage([...document.nodes, ...pods]);
+  for (const service of document.services) image.topology.addService(service);
+  for (const namespace of document.namespaces) image.topology.addNamespace(namespace);
   for (const node of document.nodes) image.addNode(node);
-  for (const pod of pods) image.addPod(withoutNode(pod));
+  addBudgets(image, document.podDisruptionBudgets);
+  const records = new Map(pods.map((pod) => [keyOf(pod), addPodRow(image, withoutNode(pod))]));
   const minor = Number(/1\.(\d+)/.exec(document.version)?.[1] ?? 28);
   const core = loadScheduler(module, image, minor, {
     percentageOfNodesToScore: document.config.percentageOfNodesToScore,
@@ -78,15 +93,42 @@ function begin(module: WebAssembly.Module, document: Json): Replay {
     unjudgedMessages: 0,
     differences: [],
   };
-  const replay = { document, image, core, nodeNames, rowOf, podRows: new Map<string, number>(), minor, result };
-  for (const pod of document.boundPods) core.assign(createPod(replay, pod), rowOf.get(pod.spec.nodeName) ?? -1);
+  const replay: Replay = {
+    document,
+    image,
+    core,
+    nodeNames,
+    rowOf,
+    podRows: new Map(),
+    records,
+    cleared: new Set(),
+    minor,
+    result,
+  };
+  for (const pod of document.boundPods) {
+    const row = createPod(replay, pod);
+    core.assign(row, rowOf.get(pod.spec.nodeName) ?? -1);
+    if (pod.status?.startTime) core.startPod(row, nanoseconds(pod.status.startTime));
+    if (pod.metadata.deletionTimestamp) core.terminatePod(row);
+  }
+  for (const pod of document.nominatedPods)
+    core.nominate(createPod(replay, pod), rowOf.get(pod.status.nominatedNodeName) ?? -1);
   return replay;
 }
 
 function createPod(replay: Replay, pod: Json): number {
-  const row = replay.core.createPod(replay.image.addPod(withoutNode(pod)), -1, -1, BigInt(replay.podRows.size));
-  replay.podRows.set(`${pod.metadata.namespace}/${pod.metadata.name}`, row);
+  const record = replay.records.get(keyOf(pod)) ?? -1;
+  const row = replay.core.createPod(replay.image.addPod(withoutNode(pod)), -1, record, BigInt(replay.podRows.size));
+  replay.podRows.set(keyOf(pod), row);
   return row;
+}
+
+function keyOf({ metadata }: Json): string {
+  return `${metadata.namespace}/${metadata.name}`;
+}
+
+function nanoseconds(time: string): bigint {
+  return BigInt(Date.parse(time)) * 1_000_000n;
 }
 
 /** spec.nodeName of a bound pod is its place, not a wish. */
@@ -95,24 +137,36 @@ function withoutNode(pod: Json): Json {
   return { ...pod, spec };
 }
 
-function takeStep(replay: Replay, { pod, expect }: Json, where: string): void {
-  const { core, result, rowOf } = replay;
+function takeStep(replay: Replay, { pod, expect }: Json, step: number, where: string): void {
+  const { core, result, rowOf, document } = replay;
   if (expect.preEnqueue) {
     result.gated += 1;
+    const gated = core.isGated(replay.image.addPod(withoutNode(pod))) === 1;
+    if (!gated) result.differences.push(`${where}: the pod enters the queue in spite of its gates`);
     return;
   }
   result.pods += 1;
   const row = createPod(replay, pod);
   core.attemptPod(row);
   judge(replay, expect, where);
-  for (const victim of expect.victims ?? []) core.release(replay.podRows.get(nameOf(victim, pod)) ?? -1);
-  const node = expect.bind ?? (expect.victims ? expect.nominatedNode : undefined);
-  if (node !== undefined) core.assign(row, rowOf.get(node) ?? -1);
+  if (expect.victims) core.clearLowerNominations(row, rowOf.get(expect.nominatedNode) ?? -1);
+  result.differences.push(...nominationDifferences(replay, expect).map((text) => `${where}: ${text}`));
+  for (const victim of expect.victims ?? []) core.release(replay.podRows.get(victim) ?? -1);
+  if (expect.bind === undefined) return;
+  core.assign(row, rowOf.get(expect.bind) ?? -1);
+  core.startPod(row, nanoseconds(document.firstBindTime) + BigInt(step) * MINUTE_NS);
 }
 
-function nameOf(victim: Json, pod: Json): string {
-  if (typeof victim !== "string") return `${victim.namespace ?? pod.metadata.namespace}/${victim.name}`;
-  return victim.includes("/") ? victim : `${pod.metadata.namespace}/${victim}`;
+/** Exactly the pods in `clearedNominations` lose their nomination in a step. */
+function nominationDifferences(replay: Replay, expect: Json): string[] {
+  for (const name of expect.clearedNominations ?? []) replay.cleared.add(name);
+  const differences: string[] = [];
+  for (const pod of replay.document.nominatedPods) {
+    const nominated = replay.core.nominatedNode(replay.podRows.get(keyOf(pod)) ?? -1) >= 0;
+    if (nominated === replay.cleared.has(keyOf(pod)))
+      differences.push(`${keyOf(pod)} is ${nominated ? "still" : "no longer"} nominated`);
+  }
+  return differences;
 }
 
 function judge(replay: Replay, expect: Json, where: string): void {
@@ -128,6 +182,8 @@ function judge(replay: Replay, expect: Json, where: string): void {
   const absentFilters = judgeVerdicts(replay, expect, table, where);
   if (expect.scores && !absentFilters) judgeScores(replay, expect, table, where);
   if (expect.message) judgeMessage(replay, expect, absentFilters, where);
+  if (expect.message && !absentFilters)
+    result.differences.push(...preemptionDifferences(replay, expect).map((text) => `${where}: ${text}`));
 }
 
 /** True when a filter plugin that the core lacks refused some node. */
@@ -202,7 +258,7 @@ function judgeScores(replay: Replay, expect: Json, table: Explanation, where: st
 
 function judgeMessage(replay: Replay, expect: Json, absentFilters: boolean, where: string): void {
   const { core, result, image, minor, nodeNames } = replay;
-  if (absentFilters || expect.victims || PREEMPTION_ONLY_PLUGINS.test(expect.message)) {
+  if (absentFilters) {
     result.unjudgedMessages += 1;
     return;
   }

@@ -3,7 +3,9 @@
 import { viewTable } from "../../src/core/table-view.ts";
 import { schedulingFailureMessage } from "../../src/results/fit-error.ts";
 import { ClusterImage, type Json } from "../conformance/cluster-image.ts";
+import { addBudgets } from "../conformance/preemption-image.ts";
 import { loadScheduler, reasonNames, type SchedulerExports } from "../conformance/scheduler-core.ts";
+import { StorageImage } from "../conformance/storage-image.ts";
 import { abi } from "./image.ts";
 
 const SECOND_NS = 1_000_000_000n;
@@ -49,12 +51,22 @@ export class SchedulerCluster {
     module: WebAssembly.Module,
     nodes: readonly Json[],
     pods: readonly Json[],
-    { minor = 35, ...config }: { minor?: number } & Parameters<ClusterImage["finish"]>[1] = {},
+    {
+      minor = 35,
+      storage,
+      args,
+      budgets = [],
+      ...config
+    }: { minor?: number; storage?: Json; args?: Json; budgets?: readonly Json[] } & Parameters<
+      ClusterImage["finish"]
+    >[1] = {},
   ) {
-    this.#image = new ClusterImage([...nodes, ...pods]);
+    this.#image = new ClusterImage([...nodes, ...pods], args);
     this.#minor = minor;
+    if (storage) this.#image.useStorage(new StorageImage(this.#image.writer, storage));
     for (const node of nodes) this.#image.addNode(node);
     for (const pod of pods) this.#image.addPod(pod);
+    addBudgets(this.#image, budgets);
     this.core = loadScheduler(module, this.#image, minor, config);
   }
 
@@ -119,6 +131,11 @@ export class SchedulerCluster {
 
   pods() {
     return viewTable(this.core.memory, this.core.tableAddress(abi.TABLE_PODS), abi.PodTable);
+  }
+
+  /** The first pod in the list of a node, -1. */
+  firstPod(node: number): number {
+    return viewTable(this.core.memory, this.core.tableAddress(abi.TABLE_NODES), abi.NodeTable).firstPod[node] ?? -1;
   }
 
   explanation() {

@@ -1,20 +1,36 @@
-// DefaultPreemption, as far as its message goes. For each node: could removing the pods of lower priority make room? Mirrors
-// SelectVictimsOnNode's first step (pkg/scheduler/framework/plugins/defaultpreemption/default_preemption.go) and the texts of
-// pkg/scheduler/framework/preemption/preemption.go, v1.35. Nobody is preempted: a node on which it would help is counted, and reads as one
-// without victims.
+// DefaultPreemption: when a pod fits nowhere, whom would it displace, and on which node? Mirrors Preempt, findCandidates and DryRunPreemption
+// (pkg/scheduler/framework/preemption/preemption.go), PodEligibleToPreemptOthers and GetOffsetAndNumCandidates
+// (pkg/scheduler/framework/plugins/defaultpreemption/default_preemption.go), v1.35, walked serially. Deciding changes nothing;
+// prepare-candidate.ts acts on it.
 
 import {
   FAILED_NO_VICTIMS,
+  FAILED_PREEMPTION_NEVER,
   FAILED_PREEMPTION_NOT_HELPFUL,
-  FAILED_UNTOLERATED_TAINT,
+  NEVER,
   SECTION_TEMPLATES,
 } from "../../abi/constants";
-import { TemplateRecord } from "../../abi/records";
+import { FAILED_PREEMPTION_TERMINATING, PLUGIN_DEFAULT_PREEMPTION } from "../../abi/preemption";
+import { ConfigRecord, TemplateRecord } from "../../abi/records";
+import { STREAM_PREEMPTION_OFFSET } from "../../cluster/streams";
 import { firstUntoleratedTaint } from "../../cluster/tolerations";
 import { world } from "../../cluster/world";
-import { staticVerdict } from "../placement-class";
-import { scheduler } from "../state";
-import { FreedRequests, fitArgument, fitReason, nextUnfit } from "./node-resources-fit";
+import { seedStream, splitmix64 } from "../../kernel/random";
+import { addDryRun } from "../explain-preemption";
+import { podPriority } from "../more-important-pod";
+import { nominatedNode } from "../nominator";
+import { pickOneNode } from "../pick-one-node";
+import { PreemptionTable } from "../preemption-table";
+import { profileOf } from "../profile";
+import { DRY_RUN_CANDIDATE, DRY_RUN_REFUSED, selectVictims } from "../select-victims";
+import { SchedulerState, scheduler } from "../state";
+import { FreedRequests } from "./node-resources-fit";
+
+/** What PostFilter came to: the plugin is off; the pod may not preempt (its nomination stays); no node helps; a candidate is chosen. */
+export const POST_FILTER_OFF: i32 = 0;
+export const POST_FILTER_NOT_ELIGIBLE: i32 = 1;
+export const POST_FILTER_NO_CANDIDATE: i32 = 2;
+export const POST_FILTER_CHOSEN: i32 = 3;
 
 /** A FreedRequests of zeros; never written to. */
 const NOTHING: usize = memory.data(64, 8);
@@ -24,70 +40,101 @@ export function nothingFreed(): FreedRequests {
   return changetype<FreedRequests>(NOTHING);
 }
 
-/** Adds to state.preemption what a dry run on a node says. True when preempting there would let the pod fit. */
-export function dryRunPreemption(template: i32, node: i32, freed: FreedRequests): bool {
-  const state = scheduler();
-  const spec = world.row<TemplateRecord>(SECTION_TEMPLATES, template);
-  if (spec.priority <= state.lowestPriority || !freeLowerPriority(node, spec.priority, freed)) {
-    state.preemption.add(FAILED_NO_VICTIMS, 0, 1);
-    return false;
-  }
-  const verdict = staticVerdict(spec, node);
-  if (verdict != 0) {
-    const argument = verdict == FAILED_UNTOLERATED_TAINT ? taintArgument(spec, node) : 0;
-    state.preemption.add(verdict, argument, 1);
-    return false;
-  }
-  let position = nextUnfit(template, node, 0, freed);
-  if (position == 0) {
-    state.preemption.add(FAILED_NO_VICTIMS, 0, 1);
-    return true;
-  }
-  for (; position != 0; position = nextUnfit(template, node, position, freed)) {
-    state.preemption.add(fitReason(position), fitArgument(position), 1);
-  }
-  return false;
-}
-
-/** Counts nodes on which preemption cannot help whoever is removed. */
-export function preemptionNotHelpful(nodes: i32): void {
-  if (nodes > 0) scheduler().preemption.add(FAILED_PREEMPTION_NOT_HELPFUL, 0, nodes);
-}
-
 /** The argument of FAILED_UNTOLERATED_TAINT on a node. */
 export function taintArgument(spec: TemplateRecord, node: i32): u32 {
   return <u32>firstUntoleratedTaint(spec, node, scheduler().conditionTaints.at(node));
 }
 
-/** Room for the sums that `dryRunPreemption` needs. */
-export function freedRequests(): FreedRequests {
-  const arena = world.arena;
-  const freed = changetype<FreedRequests>(arena.take(offsetof<FreedRequests>()));
-  freed.extended = arena.take((<usize>world.nodes.extendedWidth) << 3);
-  return freed;
+/**
+ * Decides whom a pod that fits nowhere displaces: state.preempting has the candidates and the choice, state.preemption the reasons when there is
+ * none. `nominatedUnresolvable`: no removal of pods makes its nominated node feasible. POST_FILTER_*
+ */
+export function postFilter(pod: i32, template: i32, nominatedUnresolvable: bool): i32 {
+  const state = scheduler();
+  const table = state.preempting;
+  const spec = world.row<TemplateRecord>(SECTION_TEMPLATES, template);
+  if ((profileOf(template).postFilter & ((<u32>1) << PLUGIN_DEFAULT_PREEMPTION)) == 0) return POST_FILTER_OFF;
+  const refusal = spec.preemptionNever
+    ? FAILED_PREEMPTION_NEVER
+    : !nominatedUnresolvable && waitsForVictims(table, pod, spec.priority)
+      ? FAILED_PREEMPTION_TERMINATING
+      : 0;
+  if (refusal != 0) {
+    state.preemption.add(refusal, 0, 0);
+    return POST_FILTER_NOT_ELIGIBLE;
+  }
+  findCandidates(state, table, pod, template, spec.priority);
+  if (table.count > 0) {
+    // The message of a preempting pod says nothing of the nodes that would not do.
+    state.preemption.count = 0;
+    table.chosen = pickOneNode(table);
+    return POST_FILTER_CHOSEN;
+  }
+  const unhelpful = world.nodes.count - table.potentialCount;
+  if (unhelpful > 0) state.preemption.add(FAILED_PREEMPTION_NOT_HELPFUL, 0, unhelpful);
+  return POST_FILTER_NO_CANDIDATE;
 }
 
-/** Sums what the pods of lower priority on a node request. False when there are none. */
-function freeLowerPriority(node: i32, priority: i32, freed: FreedRequests): bool {
+/** How many candidates a dry run shortlists. */
+export function calculateNumCandidates(nodes: i32, minPercentage: i32, minAbsolute: i32): i32 {
+  const share = <i32>((<i64>nodes * <i64>minPercentage) / 100);
+  const wanted = share < minAbsolute ? minAbsolute : share;
+  return wanted < nodes ? wanted : nodes;
+}
+
+/** Whether a pod of lower priority, which the scheduler deleted to make room, is still on the pod's nominated node. */
+function waitsForVictims(table: PreemptionTable, pod: i32, priority: i32): bool {
+  const node = nominatedNode(pod);
+  if (node < 0) return false;
   const pods = world.pods;
-  const templates = world.templates;
-  const width = templates.extendedWidth;
-  freed.cpuMilli = 0;
-  freed.memoryBytes = 0;
-  freed.ephemeralBytes = 0;
-  freed.pods = 0;
-  memory.fill(freed.extended, 0, (<usize>width) << 3);
-  for (let pod = world.nodes.firstPod.at(node); pod >= 0; pod = pods.nextOnNode.at(pod)) {
-    const template = pods.template.at(pod);
-    if (world.row<TemplateRecord>(SECTION_TEMPLATES, template).priority >= priority) continue;
-    freed.pods += 1;
-    freed.cpuMilli += templates.cpuRequestMilli.at(template);
-    freed.memoryBytes += templates.memoryRequestBytes.at(template);
-    freed.ephemeralBytes += templates.ephemeralRequestBytes.at(template);
-    for (let i = 0; i < width; i++) {
-      const at = freed.extended + ((<usize>i) << 3);
-      store<i64>(at, load<i64>(at) + templates.extendedRequest.at(template * width + i));
-    }
+  for (let other = world.nodes.firstPod.at(node); other >= 0; other = pods.nextOnNode.at(other)) {
+    const leaves = other < table.preempted.capacity && table.preempted.at(other) != 0;
+    if (leaves && pods.deletionNs.at(other) != NEVER && podPriority(other) < priority) return true;
   }
-  return freed.pods > 0;
+  return false;
+}
+
+/** Dry runs from a random node on, until enough candidates are found and one of them violates no budget. */
+function findCandidates(state: SchedulerState, table: PreemptionTable, pod: i32, template: i32, priority: i32): void {
+  const nodes = table.potentialCount;
+  if (nodes == 0) return;
+  if (priority <= state.lowestPriority && world.probePod != pod) {
+    state.preemption.add(FAILED_NO_VICTIMS, 0, nodes);
+    return;
+  }
+  const profile = profileOf(template);
+  const wanted = calculateNumCandidates(nodes, profile.minCandidateNodesPercentage, profile.minCandidateNodesAbsolute);
+  const offset = drawOffset(state, pod, nodes);
+  for (let i = 0; i < nodes; i++) {
+    const node = table.potential.at((offset + i) % nodes);
+    dryRun(state, table, pod, template, node, wanted);
+    if (table.sparing > 0 && table.sparing + table.violating >= wanted) return;
+  }
+}
+
+function dryRun(state: SchedulerState, table: PreemptionTable, pod: i32, template: i32, node: i32, wanted: i32): void {
+  const verdict = state.verdict;
+  const result = selectVictims(table, pod, template, node, verdict);
+  if (result == DRY_RUN_CANDIDATE) {
+    const row = table.count - 1;
+    if (table.violations.at(row) == 0) table.sparing += 1;
+    // Beyond the wanted number those that violate a budget are forgotten.
+    else if (table.violating == wanted) table.count = row;
+    else table.violating += 1;
+  } else if (result == DRY_RUN_REFUSED) {
+    for (let i = 0; i < verdict.count; i++) state.preemption.add(verdict.reason.at(i), verdict.argument.at(i), 1);
+  } else {
+    verdict.clear();
+    verdict.add(FAILED_NO_VICTIMS, 0);
+    state.preemption.add(FAILED_NO_VICTIMS, 0, 1);
+  }
+  if (world.probePod == pod) addDryRun(state.explanation, node, verdict);
+}
+
+/** One draw from [0, nodes), from a stream of this pod and attempt. */
+function drawOffset(state: SchedulerState, pod: i32, nodes: i32): i32 {
+  const key = changetype<usize>(world.config) + offsetof<ConfigRecord>("seedKey0");
+  const entity = splitmix64(world.pods.entity.at(pod) ^ <u64>state.queue.attempts.at(pod));
+  seedStream(state.tieBreak, key, STREAM_PREEMPTION_OFFSET, entity, world.config.replication);
+  return <i32>state.tieBreak.below(<u64>nodes);
 }

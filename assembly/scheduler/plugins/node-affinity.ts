@@ -5,21 +5,45 @@
 // names are intersected, over terms united. An empty union rejects the pod: "pod affinity terms conflict".
 
 import { OPERATOR_IN, SECTION_NODES, SECTION_REQUIREMENTS, SECTION_TERMS, SECTION_VALUES } from "../../abi/constants";
-import { NodeRecord, RequirementRecord, TemplateRecord, TermRecord, ValueRecord } from "../../abi/records";
-import { hasValue, matchesRequiredNodeAffinity, preferredNodeAffinityWeight } from "../../cluster/node-selector";
+import {
+  NodeRecord,
+  RequirementRecord,
+  SchedulerProfileRecord,
+  TemplateRecord,
+  TermRecord,
+  ValueRecord,
+} from "../../abi/records";
+import {
+  hasValue,
+  matchesAnyTerm,
+  matchesRequiredNodeAffinity,
+  preferredTermsWeight,
+} from "../../cluster/node-selector";
 import { world } from "../../cluster/world";
 import { normalizeScore } from "../normalize-score";
-
-export const NODE_AFFINITY_WEIGHT: i64 = 2;
 
 /** Whether nodeSelector and the required terms hold. */
 export function passesNodeAffinity(spec: TemplateRecord, node: i32): bool {
   return matchesRequiredNodeAffinity(spec, node);
 }
 
+/** Whether a node matches what a profile adds to every pod (NodeAffinityArgs.addedAffinity). */
+export function passesAddedAffinity(profile: SchedulerProfileRecord, node: i32): bool {
+  if (!profile.addedHasRequiredTerms) return true;
+  return matchesAnyTerm(profile.addedRequiredTermsStart, profile.addedRequiredTermsCount, node);
+}
+
+/** Whether a pod spec or its profile prefers nodes. */
+export function prefersNodes(profile: SchedulerProfileRecord, spec: TemplateRecord): bool {
+  return spec.preferredTermsCount + profile.addedPreferredTermsCount > 0;
+}
+
 /** Raw score of a node. */
-export function scoreNodeAffinity(spec: TemplateRecord, node: i32): i32 {
-  return preferredNodeAffinityWeight(spec, node);
+export function scoreNodeAffinity(profile: SchedulerProfileRecord, spec: TemplateRecord, node: i32): i32 {
+  return (
+    preferredTermsWeight(spec.preferredTermsStart, spec.preferredTermsCount, node) +
+    preferredTermsWeight(profile.addedPreferredTermsStart, profile.addedPreferredTermsCount, node)
+  );
 }
 
 /** Normalised score, given the highest raw score among the feasible nodes. */

@@ -4,13 +4,12 @@
 
 import { MAX_NODE_SCORE } from "../normalize-score";
 
-export const NODE_RESOURCES_BALANCED_ALLOCATION_WEIGHT: i64 = 1;
 const SKIPS_BEST_EFFORT_SINCE_MINOR: u32 = 33;
 const SCORES_CHANGE_SINCE_MINOR: u32 = 36;
 
-/** Whether PreScore skips the pod: then the plugin adds nothing to any node. */
-export function skipsBalancedAllocation(cpuRequest: i64, memoryRequest: i64, kubernetesMinor: u32): bool {
-  return kubernetesMinor >= SKIPS_BEST_EFFORT_SINCE_MINOR && cpuRequest == 0 && memoryRequest == 0;
+/** Whether PreScore skips a pod (`none`: it requests none of the balanced resources): then the plugin adds nothing to any node. */
+export function skipsBalancedAllocation(none: bool, kubernetesMinor: u32): bool {
+  return kubernetesMinor >= SKIPS_BEST_EFFORT_SINCE_MINOR && none;
 }
 
 /** Whether the score is of the change a pod brings, not of the state it leads to. */

@@ -8,11 +8,14 @@ import {
   FAILED_INSUFFICIENT_EXTENDED,
   FAILED_INSUFFICIENT_MEMORY,
   FAILED_TOO_MANY_PODS,
+  PLUGIN_NODE_RESOURCES_FIT,
+  SECTION_VALUES,
 } from "../../abi/constants";
+import { ValueRecord } from "../../abi/records";
 import { world } from "../../cluster/world";
 import { MAX_NODE_SCORE } from "../normalize-score";
+import { filters, profileOf } from "../profile";
 
-export const NODE_RESOURCES_FIT_WEIGHT: i64 = 1;
 /** From this minor version a request beyond the whole allocatable is UnschedulableAndUnresolvable (kubernetes#131345). */
 const UNRESOLVABLE_SINCE_MINOR: u32 = 34;
 
@@ -52,6 +55,7 @@ export function fits(request: i64, allocatable: i64, requested: i64): bool {
 export function nextUnfit(template: i32, node: i32, after: i32, freed: FreedRequests): i32 {
   const nodes = world.nodes;
   const templates = world.templates;
+  if (!filters(profileOf(template), PLUGIN_NODE_RESOURCES_FIT)) return 0;
   if (after < <i32>FAILED_TOO_MANY_PODS && nodes.podCount.at(node) - freed.pods + 1 > nodes.podsAllocatable.at(node)) {
     return FAILED_TOO_MANY_PODS;
   }
@@ -96,8 +100,8 @@ export function isUnresolvable(template: i32, node: i32): bool {
   if (templates.ephemeralRequestBytes.at(template) > nodes.ephemeralAllocatableBytes.at(node)) return true;
   const width = nodes.extendedWidth;
   for (let i = 0; i < width; i++) {
-    if (templates.extendedRequest.at(template * width + i) > nodes.extendedAllocatable.at(node * width + i))
-      return true;
+    const request = templates.extendedRequest.at(template * width + i);
+    if (request > nodes.extendedAllocatable.at(node * width + i) && !ignoresResource(template, i)) return true;
   }
   return false;
 }
@@ -131,7 +135,17 @@ function nextUnfitExtended(template: i32, node: i32, first: i32, freed: FreedReq
     const at = node * width + i;
     const used = nodes.extendedRequested.at(at) - (freed.extended ? load<i64>(freed.extended + ((<usize>i) << 3)) : 0);
     const request = world.templates.extendedRequest.at(template * width + i);
-    if (!fits(request, nodes.extendedAllocatable.at(at), used)) return <i32>FAILED_INSUFFICIENT_EXTENDED + i;
+    if (!fits(request, nodes.extendedAllocatable.at(at), used) && !ignoresResource(template, i))
+      return <i32>FAILED_INSUFFICIENT_EXTENDED + i;
   }
   return 0;
+}
+
+/** Whether the profile's ignoredResources or ignoredResourceGroups name an extended resource. */
+function ignoresResource(template: i32, resource: i32): bool {
+  const profile = profileOf(template);
+  for (let i: u32 = 0; i < profile.fitIgnoredCount; i++) {
+    if (world.row<ValueRecord>(SECTION_VALUES, profile.fitIgnoredStart + i).value == <u32>resource) return true;
+  }
+  return false;
 }

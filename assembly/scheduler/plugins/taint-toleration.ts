@@ -6,8 +6,6 @@ import { TemplateRecord } from "../../abi/records";
 import { firstUntoleratedTaint, intolerablePreferTaints, NO_TAINT } from "../../cluster/tolerations";
 import { normalizeScore } from "../normalize-score";
 
-export const TAINT_TOLERATION_WEIGHT: i64 = 3;
-
 /** Whether every taint that keeps pods off is tolerated; `conditionTaints` are CONDITION_* bits. */
 export function passesTaintToleration(spec: TemplateRecord, node: i32, conditionTaints: u32): bool {
   return firstUntoleratedTaint(spec, node, conditionTaints) == NO_TAINT;

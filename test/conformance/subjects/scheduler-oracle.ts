@@ -49,13 +49,6 @@ export const subjects: Readonly<Record<string, Subject>> = {
 
 function replayRecording(recording: Json): Replay {
   const name = `${recording.family}-${recording.seed}`;
-  if (recording.nominatedPods?.length > 0) {
-    const skip = `nominated pods take room in filtering: preemption ${ISSUE}`;
-    return {
-      steps: recording.steps.map((_: Json, i: number) => ({ name: `step ${i}`, outcome: { skip } })),
-      compared: {},
-    };
-  }
   const replay = replayScheduler(module, recording);
   let told = 0;
   const steps: Step[] = recording.steps.map(({ expect }: Json, i: number) => {
@@ -85,7 +78,7 @@ function outcomeOf(expect: Json, differences: readonly string[]): Outcome {
 
 /** What had a part in a step and is not in the core, by the record. */
 function absentParts(expect: Json): ReadonlySet<string> {
-  if (expect.preEnqueue) return new Set(["SchedulingGates"]);
+  if (expect.preEnqueue) return new Set();
   const refusals: Json[] = [...Object.values<Json>(expect.filter ?? {}), expect.preFilter ?? {}];
   const refusing: string[] = refusals.flatMap(({ plugin }) => (plugin === undefined ? [] : [plugin]));
   const preempting = expect.victims ? ["DefaultPreemption"] : [];

