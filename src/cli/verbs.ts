@@ -98,7 +98,7 @@ function addExplain(program: Command, { terminal, argv, finish }: Invocation): v
 function addImport(program: Command, { terminal, finish }: Invocation): void {
   program
     .command("import")
-    .description("Turns data of another form into a scenario folder.")
+    .description("turn data of another form into a scenario folder")
     .command("openb")
     .description("Reads the node and pod lists of the GPU trace openb.")
     .argument("<nodes>", "CSV file of nodes")
