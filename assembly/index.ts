@@ -70,6 +70,11 @@ export function stateEnd(): usize {
   return world.arena.top;
 }
 
+/** Which fast paths may be taken (SHORTCUT_* bits; all of them unless told). Does not change the result. Call it before the first slice. */
+export function allowShortcuts(bits: u32): void {
+  world.shortcuts = bits;
+}
+
 /** Asks for the explanation of pod `pod`'s scheduling attempts (-1: none). Does not change the result. */
 export function probePod(pod: i32): void {
   world.probePod = pod;

@@ -20,6 +20,7 @@ import {
 } from "../abi/constants";
 import { Image, rowAt } from "../abi/image";
 import { ExtendedRecord, NodeRecord, TemplateRecord } from "../abi/records";
+import { EVERY_SHORTCUT } from "../abi/shortcuts";
 import { Arena } from "../kernel/arena";
 import { Distribution, prepare } from "../kernel/distribution";
 import { simulator } from "../kernel/simulator";
@@ -62,6 +63,7 @@ export function loadCluster(): i32 {
   const arena = world.arena;
   const config = world.config;
   world.probePod = -1;
+  world.shortcuts = EVERY_SHORTCUT;
   world.tables = arena.take((<usize>TABLE_LIMIT) << alignof<usize>());
   world.simulator = simulator(arena);
   world.trace = trace(arena, config.traceRecords);

@@ -42,6 +42,8 @@ export class World {
   tables: usize;
   /** Pod row whose scheduling is being explained, -1 none. A probe never changes the result. */
   probePod: i32;
+  /** SHORTCUT_* bits of the fast paths that may be taken. They never change the result. */
+  shortcuts: u32;
   loaded: u32;
   hostPorts: HostPortTable;
   disruptionBudgets: DisruptionBudgetTable;

@@ -202,6 +202,10 @@ export function probePod(pod: i32): void {
   world.probePod = pod;
 }
 
+export function allowShortcuts(bits: u32): void {
+  world.shortcuts = bits;
+}
+
 export function traceBase(): usize {
   return world.trace.base;
 }

@@ -17,6 +17,7 @@ export interface CoreExports {
   latencyQuantile(traffic: number, numerator: number, denominator: number): bigint;
   stateEnd(): number;
   probePod(pod: number): void;
+  allowShortcuts(bits: number): void;
 }
 
 /** The only import of the module: called by a failed assertion, with pointers to UTF-16 texts. */

@@ -82,6 +82,11 @@ export class CoreInstance {
     this.#call(() => this.#exports.probePod(pod));
   }
 
+  /** Which fast paths the core may take (SHORTCUT_* bits). Call it before the first slice; the result does not depend on it. */
+  allowShortcuts(bits: number): void {
+    this.#call(() => this.#exports.allowShortcuts(bits));
+  }
+
   /** Copies the state out. The trace drained so far is not part of it. */
   snapshot(): Snapshot {
     const end = this.#call(() => this.#exports.stateEnd()) >>> 0;

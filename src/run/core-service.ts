@@ -4,7 +4,7 @@ import { CoreFault } from "../core/core-fault.ts";
 import { type Progress, type RunEnd, type RunOptions, runScenario } from "./run-scenario.ts";
 
 /** What crosses to the worker besides the module and the image. */
-export type RemoteOptions = Pick<RunOptions, "horizonNs" | "probePod">;
+export type RemoteOptions = Pick<RunOptions, "horizonNs" | "probePod" | "shortcuts">;
 
 /** A run as it crosses back: the whole state of the core, and its trace. */
 export interface RemoteRun {

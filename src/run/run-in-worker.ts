@@ -9,11 +9,11 @@ import type { CoreDoor } from "./serve-core.ts";
 /** A Runner behind an endpoint that serveCore serves. Its final state is copied into an instance of this thread. */
 export function remoteRunner(endpoint: Comlink.Endpoint): Runner {
   const door = Comlink.wrap<CoreDoor>(endpoint);
-  return async (module, { image }, { horizonNs, probePod, onProgress, signal }) => {
+  return async (module, { image }, { horizonNs, probePod, shortcuts, onProgress, signal }) => {
     const cancel = (): void => void door.cancel();
     signal?.addEventListener("abort", cancel);
     try {
-      const options = probePod === undefined ? { horizonNs } : { horizonNs, probePod };
+      const options = { horizonNs, probePod, shortcuts };
       const run = await door.run(
         module,
         image,

@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   /** Row of the pod whose scheduling is to be explained. */
   readonly probePod?: number | undefined;
+  /** SHORTCUT_* bits of the fast paths to take; without it, all. The result is the same. */
+  readonly shortcuts?: number | undefined;
 }
 
 /** How a run ended: at its horizon, because the caller stopped it, or because it used up its events. */
@@ -48,6 +50,7 @@ export type Runner = (
 export const runScenario: Runner = async (module, compiled, options) => {
   const instance = CoreInstance.load(module, compiled.image);
   if (options.probePod !== undefined) instance.probePod(options.probePod);
+  if (options.shortcuts !== undefined) instance.allowShortcuts(options.shortcuts);
   const end = await runSlices(instance, options);
   const endedAtNs = Number(instance.nowNs);
   instance.finish();

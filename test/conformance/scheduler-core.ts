@@ -62,6 +62,7 @@ export interface SchedulerExports {
   nowNs(): bigint;
   fingerprint(): bigint;
   probePod(pod: number): void;
+  allowShortcuts(bits: number): void;
   traceBase(): number;
   traceCount(): number;
   traceReset(): void;

@@ -1,0 +1,12 @@
+// Fast paths of the scheduler, each with a bit that allows it. With or without them every decision and every explanation is the same.
+
+/** A template's verdicts and scores are kept; only nodes that changed since it was last scheduled are judged again. */
+export const SHORTCUT_SCORE_CACHE: u32 = 1;
+/** The best of the kept scores is found among blocks of nodes, not among nodes. */
+export const SHORTCUT_BLOCKS: u32 = 2;
+/** PodTopologySpread keeps its counts by domain; they are not counted anew from the nodes. */
+export const SHORTCUT_DOMAIN_COUNTS: u32 = 4;
+/** A cold cache is filled two nodes at a time. */
+export const SHORTCUT_VECTORS: u32 = 8;
+
+export const EVERY_SHORTCUT: u32 = 15;
