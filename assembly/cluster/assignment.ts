@@ -15,6 +15,7 @@ export function assign(pod: i32, node: i32): void {
   assert(pods.node.at(pod) == -1, "assign: the pod is already on a node");
   pods.node.put(pod, node);
   putOnNode(pod, node);
+  world.nodeChanges.note(node);
 }
 
 /** Gives back what `pod` took; pods.node keeps naming the node it ran on. Call once, when it finished or was removed. */
@@ -22,6 +23,7 @@ export function release(pod: i32): void {
   const node = world.pods.node.at(pod);
   assert(node >= 0, "release: the pod is on no node");
   liftFromNode(pod, node);
+  world.nodeChanges.note(node);
 }
 
 /** Counts `pod` among the pods of `node`: its place in the list and its requests. pods.node stays as it is. */

@@ -28,6 +28,7 @@ import { trace } from "../kernel/trace";
 import { containerTable } from "./containers";
 import { disruptionBudgetTable } from "./disruption-budgets";
 import { hostPortTable } from "./host-ports";
+import { nodeChanges } from "./node-changes";
 import { nodeTable } from "./nodes";
 import { initPodCounters } from "./pod-counters";
 import { fillPodRequests } from "./pod-requests";
@@ -69,6 +70,7 @@ export function loadCluster(): i32 {
   world.trace = trace(arena, config.traceRecords);
   const width = <i32>config.extendedResources;
   world.nodes = nodeTable(arena, image.section(SECTION_NODES), image.rows(SECTION_NODES), width);
+  world.nodeChanges = nodeChanges(arena, world.nodes.count);
   world.templates = templateTable(arena, image.rows(SECTION_TEMPLATES), width);
   world.workloads = workloadTable(arena, image.rows(SECTION_WORKLOADS));
   world.pods = podTable(arena);

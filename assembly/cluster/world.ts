@@ -10,6 +10,7 @@ import { Trace } from "../kernel/trace";
 import { ContainerTable } from "./containers";
 import { DisruptionBudgetTable } from "./disruption-budgets";
 import { HostPortTable } from "./host-ports";
+import { NodeChanges } from "./node-changes";
 import { NodeTable } from "./nodes";
 import { PodCounterTable } from "./pod-counters";
 import { PodTable } from "./pods";
@@ -49,6 +50,7 @@ export class World {
   disruptionBudgets: DisruptionBudgetTable;
   topology: TopologyTable;
   podCounters: PodCounterTable;
+  nodeChanges: NodeChanges;
 
   @inline get config(): ConfigRecord {
     return changetype<ConfigRecord>(this.image.section(SECTION_CONFIG));

@@ -12,6 +12,7 @@ import {
 import { PLUGIN_INTER_POD_AFFINITY, PLUGIN_POD_TOPOLOGY_SPREAD } from "../abi/pod-topology";
 import { PLUGIN_IMAGE_LOCALITY } from "../abi/scheduler-profile";
 import { world } from "../cluster/world";
+import { confirmByScan } from "./confirm-by-scan";
 import { isExcluded, pluginOf, preFilterArgument, preFilterFailure } from "./diagnosis";
 import { addScore, addVerdict, ensureAttempts } from "./explanation-table";
 import { filterNode } from "./filter-node";
@@ -30,6 +31,7 @@ import { scheduler } from "./state";
 /** Appends an attempt; `winner` is the chosen node or -1. */
 export function explainAttempt(pod: i32, template: i32, winner: i32): void {
   const state = scheduler();
+  if (state.cacheRow >= 0) confirmByScan(pod, template);
   const table = state.explanation;
   const queue = state.queue;
   const row = table.attempts;

@@ -9,12 +9,14 @@ import {
   SECTION_TEMPLATES,
 } from "../abi/constants";
 import { TemplateRecord } from "../abi/records";
+import { PLUGIN_NODE_PORTS } from "../abi/scheduler-profile";
 import { liftFromNode, putOnNode } from "../cluster/assignment";
 import { world } from "../cluster/world";
 import { NodeVerdict } from "./node-verdict";
 import { classVerdict, staticVerdict } from "./placement-class";
 import { nothingFreed, taintArgument } from "./plugins/default-preemption";
 import { fitArgument, fitReason, isUnresolvable, nextUnfit } from "./plugins/node-resources-fit";
+import { pluginBit } from "./requeue-events";
 import { scheduler } from "./state";
 import { filterAfterFit, filterBeforeFit, judgeAfterFit, podPut, podTaken } from "./stateful-filters";
 
@@ -44,6 +46,11 @@ export function passesBeyondFit(pod: i32, template: i32, node: i32): bool {
 export function looksBeyondFit(): bool {
   const state = scheduler();
   return state.activeFilters != 0 || state.nominator.count > 0;
+}
+
+/** Whether filters have a say whose verdict on a node does not follow from the node alone. */
+export function looksBeyondKept(): bool {
+  return (scheduler().activeFilters & ~pluginBit(PLUGIN_NODE_PORTS)) != 0;
 }
 
 function passesStateful(pod: i32, template: i32, node: i32): bool {

@@ -2,13 +2,19 @@
 // pkg/scheduler/schedule_one.go, v1.35, walked serially. Why a node failed is worked out later, only if none is feasible.
 
 import { PLUGIN_NODE_RESOURCES_FIT } from "../abi/constants";
+import { SHORTCUT_BLOCKS, SHORTCUT_SCORE_CACHE } from "../abi/shortcuts";
 import { world } from "../cluster/world";
-import { filterNode, looksBeyondFit, passesBeyondFit } from "./filter-node";
+import { walkBlocks } from "./choose-among-blocks";
+import { filterNode, looksBeyondFit, looksBeyondKept, passesBeyondFit } from "./filter-node";
+import { listKept } from "./list-kept";
 import { nominatedNode } from "./nominator";
 import { numFeasibleNodesToFind } from "./num-feasible-nodes";
 import { nothingFreed } from "./plugins/default-preemption";
 import { nextUnfit, requestsNothing } from "./plugins/node-resources-fit";
+import { nodesAloneScore } from "./prioritize-nodes";
 import { filters, profileOf } from "./profile";
+import { currentScores } from "./score-cache";
+import { fitsRecipe } from "./score-recipe";
 import { SchedulerState, scheduler } from "./state";
 
 /** Finds the feasible nodes of a pod: state.feasible, feasibleCount, searchStart, processed. Moves the start of the next search. */
@@ -18,6 +24,8 @@ export function findFeasibleNodes(pod: i32, template: i32): void {
   const pinned = world.pods.pinnedNode.at(pod);
   state.searchStart = state.nextStart;
   state.feasibleCount = 0;
+  state.cacheRow = -1;
+  state.walked = 0;
   if (tryNominated(state, pod, template)) return;
   if (pinned >= 0) {
     // A DaemonSet's pod: NodeAffinity's PreFilter leaves one node.
@@ -33,8 +41,30 @@ export function findFeasibleNodes(pod: i32, template: i32): void {
     profileOf(template).percentageOfNodesToScore,
     state.classes.candidates.at(classRow),
   );
-  state.processed = scan(state, pod, template, state.classes.verdicts.at(classRow), wanted);
+  if (world.shortcuts & SHORTCUT_SCORE_CACHE && fitsRecipe(template)) findAmongKept(state, pod, template, wanted);
+  else state.processed = scan(state, pod, template, state.classes.verdicts.at(classRow), wanted);
   advanceStart(state, state.processed);
+}
+
+/** What `findFeasibleNodes` finds without a nominated node, by looking at every node. Leaves the start of the next search where it is. */
+export function findByScan(pod: i32, template: i32): void {
+  const state = scheduler();
+  const classRow = state.classes.ofTemplate.at(template);
+  const percentage = profileOf(template).percentageOfNodesToScore;
+  const wanted = numFeasibleNodesToFind(percentage, state.classes.candidates.at(classRow));
+  state.cacheRow = -1;
+  state.walked = 0;
+  state.processed = scan(state, pod, template, state.classes.verdicts.at(classRow), wanted);
+}
+
+function findAmongKept(state: SchedulerState, pod: i32, template: i32, wanted: i32): void {
+  const row = currentScores(template, wanted);
+  const beyond = looksBeyondKept();
+  state.cacheRow = row;
+  if (world.shortcuts & SHORTCUT_BLOCKS && !beyond && nodesAloneScore(template)) {
+    state.walked = 1;
+    walkBlocks(row, wanted);
+  } else state.processed = listKept(pod, template, row, wanted, beyond);
 }
 
 /** The nominated node alone is tried first; when it is feasible nothing else is looked at, and the next search begins where this one would have. */
@@ -77,7 +107,7 @@ function scan(state: SchedulerState, pod: i32, template: i32, verdicts: usize, w
   const feasible = state.feasible.base;
   let found = 0;
   let processed = 0;
-  let at = state.nextStart;
+  let at = state.searchStart;
   while (processed < count && found < wanted) {
     const node = load<i32>(order + ((<usize>at) << 2));
     at = at + 1 == count ? 0 : at + 1;

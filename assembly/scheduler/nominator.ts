@@ -55,6 +55,7 @@ export function nominate(pod: i32, node: i32): void {
   if (first >= 0) table.previous.put(first, pod);
   table.firstOnNode.put(node, pod);
   table.count += 1;
+  world.nodeChanges.note(node);
   world.emit(TRACE_NOMINATED, pod, node, 0, 0);
 }
 
@@ -92,5 +93,6 @@ function unlink(pod: i32): bool {
   if (next >= 0) table.previous.put(next, previous);
   table.nodePlusOne.put(pod, 0);
   table.count -= 1;
+  world.nodeChanges.note(node);
   return true;
 }

@@ -49,6 +49,9 @@ export class PlacementClassTable {
   /** Addresses of an i32 per node: raw scores. 0: all zero, for ever (no preferred terms; no PreferNoSchedule taint in the cluster). */
   taintScores: Column<usize>;
   affinityScores: Column<usize>;
+  /** Nodes whose raw score is not zero. */
+  taintScored: Column<i32>;
+  affinityScored: Column<i32>;
   /** Nodes that PreFilter leaves to filter. */
   candidates: Column<i32>;
   /** NodeAffinity's PreFilter rejects the class, or (string id, 0 none) a term names no node. */
@@ -80,6 +83,8 @@ export function placementClasses(): PlacementClassTable {
   classes.verdicts = column<usize>(arena, classes.count);
   classes.taintScores = column<usize>(arena, classes.count);
   classes.affinityScores = column<usize>(arena, classes.count);
+  classes.taintScored = column<i32>(arena, classes.count);
+  classes.affinityScored = column<i32>(arena, classes.count);
   classes.candidates = column<i32>(arena, classes.count);
   classes.conflict = column<u8>(arena, classes.count);
   classes.missingName = column<u32>(arena, classes.count);
@@ -145,9 +150,20 @@ function judgeNode(row: i32, node: i32, excluded: bool): void {
   const spec = world.row<TemplateRecord>(SECTION_TEMPLATES, classes.template.at(row));
   const verdict = excluded ? FAILED_NOT_IN_NODE_SET : staticVerdict(spec, node);
   store<u8>(classes.verdicts.at(row) + <usize>node, <u8>verdict);
-  const offset = (<usize>node) << 2;
   const taintScores = classes.taintScores.at(row);
-  if (taintScores) store<i32>(taintScores + offset, scoreTaintToleration(spec, node));
+  if (taintScores) putScore(classes.taintScored, row, taintScores, node, scoreTaintToleration(spec, node));
   const affinityScores = classes.affinityScores.at(row);
-  if (affinityScores) store<i32>(affinityScores + offset, scoreNodeAffinity(profileFor(spec), spec, node));
+  if (affinityScores) {
+    const score = scoreNodeAffinity(profileFor(spec), spec, node);
+    putScore(classes.affinityScored, row, affinityScores, node, score);
+  }
+}
+
+/** Writes a raw score and keeps the number of those that are not zero. */
+function putScore(scored: Column<i32>, row: i32, scores: usize, node: i32, score: i32): void {
+  const at = scores + ((<usize>node) << 2);
+  const before = load<i32>(at) != 0 ? 1 : 0;
+  const now = score != 0 ? 1 : 0;
+  store<i32>(at, score);
+  scored.put(row, scored.at(row) + now - before);
 }

@@ -5,7 +5,7 @@ import { SchedulerProfileRecord } from "../abi/records";
 import { world } from "../cluster/world";
 import { Column } from "../kernel/column";
 import { prepareImageLocality, scoreImageLocality } from "./plugins/image-locality";
-import { scoreInterPodAffinity } from "./plugins/inter-pod-affinity-score";
+import { anyTermScores, scoreInterPodAffinity } from "./plugins/inter-pod-affinity-score";
 import { normalizeNodeAffinity } from "./plugins/node-affinity";
 import {
   BalancedAllocation,
@@ -13,7 +13,7 @@ import {
   skipsBalancedAllocation,
 } from "./plugins/node-resources-balanced-allocation";
 import { LeastAllocated } from "./plugins/node-resources-fit";
-import { scorePodTopologySpread } from "./plugins/pod-topology-spread-score";
+import { hasSoftConstraints, scorePodTopologySpread } from "./plugins/pod-topology-spread-score";
 import { balanceOf, requestsNoBalanced, scoreFitResources, scoresFitByDefault } from "./plugins/resource-allocation";
 import { normalizeTaintToleration } from "./plugins/taint-toleration";
 import { profileOf } from "./profile";
@@ -24,21 +24,39 @@ export function prioritizeNodes(template: i32): void {
   const state = scheduler();
   const classRow = state.classes.ofTemplate.at(template);
   const profile = profileOf(template);
-  if (profile.nodeResourcesFitWeight != 0 && scoresFitByDefault(profile)) scoreFit(state, profile, template);
-  else scoreFitByArguments(state, profile, template);
-  if (profile.balancedAllocationWeight != 0 && !skipsBalance(template)) {
-    if (profile.balancedResourcesCount == 0) addBalancedAllocation(state, profile, template);
-    else addBalanceByArguments(state, profile, template);
-  }
+  // Kept scores stand in the totals already.
+  if (state.cacheRow < 0) scoreNodesAlone(state, profile, template);
   const taintScores = state.classes.taintScores.at(classRow);
   const highestTaint = taintScores ? highestRaw(state, taintScores) : 0;
   if (highestTaint > 0) addTaintToleration(state, profile, taintScores, highestTaint);
   const affinityScores = state.classes.affinityScores.at(classRow);
   const highestAffinity = affinityScores ? highestRaw(state, affinityScores) : 0;
   if (highestAffinity > 0) addNodeAffinity(state, profile, affinityScores, highestAffinity);
-  if (profile.imageLocalityWeight != 0 && prepareImageLocality(template)) addImageLocality(state, profile);
   addPodPairScores(state, profile, template);
   findBest(state);
+}
+
+/** The plugins whose score of a node follows from the node alone; starts the totals. */
+function scoreNodesAlone(state: SchedulerState, profile: SchedulerProfileRecord, template: i32): void {
+  if (profile.nodeResourcesFitWeight != 0 && scoresFitByDefault(profile)) scoreFit(state, profile, template);
+  else scoreFitByArguments(state, profile, template);
+  if (profile.balancedAllocationWeight != 0 && !skipsBalance(template)) {
+    if (profile.balancedResourcesCount == 0) addBalancedAllocation(state, profile, template);
+    else addBalanceByArguments(state, profile, template);
+  }
+  if (profile.imageLocalityWeight != 0 && prepareImageLocality(template)) addImageLocality(state, profile);
+}
+
+/** Whether no plugin scores a template's nodes but those of `scoreNodesAlone`: the others give all nodes the same. */
+export function nodesAloneScore(template: i32): bool {
+  const classes = scheduler().classes;
+  const classRow = classes.ofTemplate.at(template);
+  if (classes.taintScored.at(classRow) != 0 || classes.affinityScored.at(classRow) != 0) return false;
+  const profile = profileOf(template);
+  if (profile.podTopologySpreadWeight != 0 && hasSoftConstraints(template)) return false;
+  if (profile.interPodAffinityWeight == 0) return true;
+  const ignoreExisting = profile.ignorePreferredTermsOfExistingPods != 0;
+  return !anyTermScores(template, profile.hardPodAffinityWeight, ignoreExisting);
 }
 
 /** Whether NodeResourcesBalancedAllocation gives a template's pods no score. */

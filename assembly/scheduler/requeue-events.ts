@@ -102,6 +102,7 @@ export function nodeChanged(node: i32): void {
   for (let row = 0; row < classes.count; row++) {
     if (classes.verdicts.at(row)) judgeNodeAgain(row, node);
   }
+  world.nodeChanges.note(node);
   let pod = state.unschedulableFirst;
   while (pod >= 0) {
     const next = state.queue.next.at(pod);

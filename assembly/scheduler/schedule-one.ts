@@ -59,13 +59,14 @@ export function decide(pod: i32, template: i32): i32 {
   const state = scheduler();
   judgeClass(state.classes.ofTemplate.at(template), state.anyPreferTaint != 0);
   state.feasibleCount = 0;
+  state.cacheRow = -1;
   state.searchStart = state.nextStart;
   state.processed = 0;
   prepareFilters(pod, template);
   if (preFilterFailure(template) != FAILED_NONE) return -1;
   findFeasibleNodes(pod, template);
   if (state.feasibleCount == 0) return -1;
-  if (state.feasibleCount > 1) prioritizeNodes(template);
+  if (state.feasibleCount > 1 && !state.walked) prioritizeNodes(template);
   return selectHost(pod, state.queue.attempts.at(pod));
 }
 

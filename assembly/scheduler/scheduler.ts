@@ -29,6 +29,7 @@ import { STREAM_BYTES, Stream } from "../kernel/random";
 import { volumesBound } from "./bind-volumes";
 import { explanationTable } from "./explanation-table";
 import { interPodPlans } from "./inter-pod-plan";
+import { PASSING_ROOM } from "./list-kept";
 import { nodeTreeOrder } from "./node-tree";
 import { nodeVerdict } from "./node-verdict";
 import { adoptNomination, nominatorTable } from "./nominator";
@@ -44,6 +45,7 @@ import { assignedPodRemoved, nodeChanged, pendingPodRemoved } from "./requeue-ev
 import { assignedPodAdded, pairedPodRemoved } from "./requeue-pairs";
 import { bound, scheduleOne } from "./schedule-one";
 import { addPod, flushBackoff, removePod, sweepUnschedulable } from "./scheduling-queue";
+import { scoreCaches } from "./score-cache";
 import { spreadSlots } from "./spread-slots";
 import { SchedulerState, scheduler } from "./state";
 import { volumeFilters } from "./volume-filters";
@@ -65,6 +67,8 @@ export function initScheduler(): void {
   state.order = nodeTreeOrder();
   state.feasible = column<i32>(arena, nodes);
   state.totals = column<i64>(arena, nodes);
+  state.caches = scoreCaches(arena, state.order);
+  state.passing = column<i32>(arena, PASSING_ROOM);
   state.hardSpread = spreadSlots(true);
   state.softSpread = spreadSlots(false);
   state.interPodPlans = interPodPlans();

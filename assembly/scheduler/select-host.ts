@@ -7,17 +7,20 @@ import { ConfigRecord, NodeRecord } from "../abi/records";
 import { STREAM_TIE_BREAK } from "../cluster/streams";
 import { world } from "../cluster/world";
 import { seedStream, splitmix64 } from "../kernel/random";
+import { kthAmongBlocks, lowestNameAmongBlocks } from "./choose-among-blocks";
 import { SchedulerState, scheduler } from "./state";
 
 /** The node with the highest total; among several, a random one from the pod's own stream, or the one whose name comes first. */
 export function selectHost(pod: i32, attempt: u32): i32 {
   const state = scheduler();
-  if (state.feasibleCount == 1) {
+  if (state.feasibleCount == 1 && !state.walked) {
     state.ties = 1;
     return state.feasible.at(0);
   }
-  if (state.ties > 1 && world.config.tieBreak == TIE_BREAK_LOWEST_NAME) return lowestName(state);
-  return kthBest(state, state.ties == 1 ? 0 : drawTie(state, pod, attempt));
+  if (state.ties > 1 && world.config.tieBreak == TIE_BREAK_LOWEST_NAME)
+    return state.walked ? lowestNameAmongBlocks() : lowestName(state);
+  const skip = state.ties == 1 ? 0 : drawTie(state, pod, attempt);
+  return state.walked ? kthAmongBlocks(skip) : kthBest(state, skip);
 }
 
 /** One draw from [0, ties), from a stream of this pod and attempt. */

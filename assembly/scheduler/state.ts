@@ -13,6 +13,7 @@ import { PodHeap } from "./pod-heap";
 import { PreemptionTable } from "./preemption-table";
 import { QueueTable } from "./queue-table";
 import { ReasonTable } from "./reason-table";
+import { ScoreCaches } from "./score-cache";
 import { SpreadSlots } from "./spread-slots";
 import { VolumeFilters } from "./volume-filters";
 
@@ -82,6 +83,12 @@ export class SchedulerState {
   spreadScore: Column<i64>;
   interPodRaw: Column<i64>;
   interPodScore: Column<i64>;
+  caches: ScoreCaches;
+  /** The row of kept scores that the cycle reads, -1 none; 1: it chose among blocks, and lists no feasible nodes. */
+  cacheRow: i32;
+  walked: u32;
+  /** Positions of a block that pass the filters so far. */
+  passing: Column<i32>;
   /** The images that the nodes' status shows. */
   images: ReportedImages;
 }

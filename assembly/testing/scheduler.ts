@@ -144,6 +144,7 @@ export function putTotal(index: i32, node: i32, total: i64): void {
 export function selectAmong(pod: i32, attempt: u32, count: i32): i32 {
   const state = scheduler();
   state.feasibleCount = count;
+  state.walked = 0;
   findBest(state);
   return selectHost(pod, attempt);
 }

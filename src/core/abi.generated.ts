@@ -1681,7 +1681,7 @@ export const NominatorTable = {
 
 export const PlacementClassTable = {
   name: "PlacementClassTable",
-  bytes: 40,
+  bytes: 48,
   fields: {
     count: ["i32", 0],
     ofTemplate: ["Column<i32>", 4],
@@ -1689,9 +1689,11 @@ export const PlacementClassTable = {
     verdicts: ["Column<usize>", 12],
     taintScores: ["Column<usize>", 16],
     affinityScores: ["Column<usize>", 20],
-    candidates: ["Column<i32>", 24],
-    conflict: ["Column<u8>", 28],
-    missingName: ["Column<u32>", 32],
+    taintScored: ["Column<i32>", 24],
+    affinityScored: ["Column<i32>", 28],
+    candidates: ["Column<i32>", 32],
+    conflict: ["Column<u8>", 36],
+    missingName: ["Column<u32>", 40],
   },
 } as const;
 

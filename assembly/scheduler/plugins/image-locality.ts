@@ -56,6 +56,7 @@ export function showImage(reported: ReportedImages, node: i32, image: i32): void
   if (load<u8>(at) != 0) return;
   store<u8>(at, 1);
   reported.nodes.put(image, reported.nodes.at(image) + 1);
+  world.nodeChanges.note(node);
 }
 
 /** Prepares the scores of a template's pods. False: no node can score above 0. */

@@ -24,13 +24,9 @@ export function normalizeInterPodAffinity(raw: i64, lowest: i64, highest: i64): 
  * hardPodAffinityWeight; `ignoreExisting` ignorePreferredTermsOfExistingPods.
  */
 export function scoreInterPodAffinity(template: i32, hardWeight: i32, ignoreExisting: bool): bool {
-  if (world.podCounters.count == 0) return false;
+  if (!anyTermScores(template, hardWeight, ignoreExisting)) return false;
   const state = scheduler();
   const plans = state.interPodPlans;
-  makePlan(plans, template);
-  const prefers = plans.start(template, READ_PREFERRED) < plans.end(template, READ_PREFERRED);
-  if (ignoreExisting && !prefers) return false;
-  if (!anyShare(plans, template, hardWeight)) return false;
   let lowest = i64.MAX_VALUE;
   let highest = i64.MIN_VALUE;
   for (let i = 0; i < state.feasibleCount; i++) {
@@ -43,6 +39,15 @@ export function scoreInterPodAffinity(template: i32, hardWeight: i32, ignoreExis
     state.interPodScore.put(i, normalizeInterPodAffinity(state.interPodRaw.at(i), lowest, highest));
   }
   return true;
+}
+
+/** Whether some term has weight on some node, so that PreScore does not skip the pod. */
+export function anyTermScores(template: i32, hardWeight: i32, ignoreExisting: bool): bool {
+  if (world.podCounters.count == 0) return false;
+  const plans = scheduler().interPodPlans;
+  makePlan(plans, template);
+  const prefers = plans.start(template, READ_PREFERRED) < plans.end(template, READ_PREFERRED);
+  return (prefers || !ignoreExisting) && anyShare(plans, template, hardWeight);
 }
 
 function anyShare(plans: InterPodPlans, template: i32, hardWeight: i32): bool {

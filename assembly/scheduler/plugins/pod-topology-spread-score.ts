@@ -2,7 +2,8 @@
 // values weigh more, by ln(values + 2). Mirrors pkg/scheduler/framework/plugins/podtopologyspread/scoring.go, v1.35.
 
 import { SECTION_TEMPLATES } from "../../abi/constants";
-import { TemplateRecord } from "../../abi/records";
+import { SECTION_SPREAD_CONSTRAINTS } from "../../abi/pod-topology";
+import { SpreadConstraintRecord, TemplateRecord } from "../../abi/records";
 import { NO_DOMAIN } from "../../cluster/topology";
 import { world } from "../../cluster/world";
 import { MAX_NODE_SCORE } from "../normalize-score";
@@ -28,6 +29,15 @@ export function normalizePodTopologySpread(raw: i64, lowest: i64, highest: i64):
   if (raw == IGNORED) return 0;
   if (highest == 0) return MAX_NODE_SCORE;
   return (MAX_NODE_SCORE * (highest + lowest - raw)) / highest;
+}
+
+/** Whether a template has constraints that score. */
+export function hasSoftConstraints(template: i32): bool {
+  const spec = world.row<TemplateRecord>(SECTION_TEMPLATES, template);
+  for (let i: u32 = 0; i < spec.spreadCount; i++) {
+    if (!world.row<SpreadConstraintRecord>(SECTION_SPREAD_CONSTRAINTS, spec.spreadStart + i).hard) return true;
+  }
+  return false;
 }
 
 /** Fills state.spreadRaw and spreadScore for the feasible nodes. False: the pod has no such constraint (PreScore Skip). */
