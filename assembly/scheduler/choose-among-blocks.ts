@@ -63,7 +63,8 @@ export function kthAmongBlocks(skip: i32): i32 {
   while (ahead > 0) {
     const end = pieceEnd(at, count, ahead);
     const block = caches.block(row, at >> BLOCK_BITS);
-    if (block.best == best) {
+    // A block of which only a part is on the walk may be better elsewhere.
+    if (block.best >= best) {
       const whole = isWhole(at, end, count);
       if (whole && left >= block.ties) left -= block.ties;
       else {

@@ -30,6 +30,7 @@ import { volumesBound } from "./bind-volumes";
 import { explanationTable } from "./explanation-table";
 import { interPodPlans } from "./inter-pod-plan";
 import { PASSING_ROOM } from "./list-kept";
+import { nodeMirror } from "./node-mirror";
 import { nodeTreeOrder } from "./node-tree";
 import { nodeVerdict } from "./node-verdict";
 import { adoptNomination, nominatorTable } from "./nominator";
@@ -68,6 +69,7 @@ export function initScheduler(): void {
   state.feasible = column<i32>(arena, nodes);
   state.totals = column<i64>(arena, nodes);
   state.caches = scoreCaches(arena, state.order);
+  state.mirror = nodeMirror(arena, state.order);
   state.passing = column<i32>(arena, PASSING_ROOM);
   state.hardSpread = spreadSlots(true);
   state.softSpread = spreadSlots(false);

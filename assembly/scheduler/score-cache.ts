@@ -15,6 +15,7 @@ import { Arena } from "../kernel/arena";
 import { Column, column } from "../kernel/column";
 import { splitmix64 } from "../kernel/random";
 import { fillScores } from "./fill-scores";
+import { followNodes } from "./node-mirror";
 import { imagePriority, prepareImageLocality, ReportedImages } from "./plugins/image-locality";
 import { fillRecipe, INFEASIBLE, ScoreRecipe, scoreAlone, scoreRecipe } from "./score-recipe";
 import { scheduler } from "./state";
@@ -100,6 +101,7 @@ export function scoreCaches(arena: Arena, order: Column<i32>): ScoreCaches {
 /** The row of a template with all changes replayed; `wanted`: how many feasible nodes the cycle looks for. */
 export function currentScores(template: i32, wanted: i32): i32 {
   const caches = scheduler().caches;
+  followNodes();
   let row = caches.ofTemplate.at(template) - 1;
   if (row < 0) row = openRow(caches, template);
   followImages(caches, row, template);
@@ -133,7 +135,8 @@ function openRow(caches: ScoreCaches, template: i32): i32 {
     caches.images.ensure(arena, row + 1);
     caches.count = row + 1;
     caches.recipe.put(row, changetype<usize>(scoreRecipe(arena)));
-    caches.scores.put(row, arena.take((<usize>world.nodes.count) << 2));
+    // Scores are written in pairs.
+    caches.scores.put(row, arena.take((<usize>(world.nodes.count + 1)) << 2));
     caches.blockRows.put(row, arena.take(<usize>caches.blocks * offsetof<Block>()));
   } else {
     row = caches.victim;

@@ -90,9 +90,7 @@ export function fillRecipe(recipe: ScoreRecipe, template: i32): void {
 /** The weighted score of a node by itself, or INFEASIBLE. */
 export function scoreAlone(recipe: ScoreRecipe, node: i32): i32 {
   if (load<u8>(recipe.verdicts + <usize>node) != 0 || !hasRoom(recipe, node)) return INFEASIBLE;
-  const nominator = scheduler().nominator;
-  if (nominator.count > 0 && nominator.firstOnNode.at(node) >= 0 && !hasRoomBesideNominated(recipe, node))
-    return INFEASIBLE;
+  if (scheduler().nominator.count > 0 && !hasRoomBesideNominated(recipe, node)) return INFEASIBLE;
   return weightedScore(recipe, node);
 }
 
@@ -128,7 +126,7 @@ function requestsFit(recipe: ScoreRecipe, node: i32): bool {
 }
 
 /** The same with the pods on the node that are nominated to it, those of lower priority left out. */
-function hasRoomBesideNominated(recipe: ScoreRecipe, node: i32): bool {
+export function hasRoomBesideNominated(recipe: ScoreRecipe, node: i32): bool {
   const nominator = scheduler().nominator;
   const first = nominator.firstOnNode.at(node);
   let added = false;

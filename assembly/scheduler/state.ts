@@ -5,6 +5,7 @@ import { Column } from "../kernel/column";
 import { Stream } from "../kernel/random";
 import { ExplanationTable } from "./explanation-table";
 import { InterPodPlans } from "./inter-pod-plan";
+import { NodeMirror } from "./node-mirror";
 import { NodeVerdict } from "./node-verdict";
 import { NominatorTable } from "./nominator";
 import { PlacementClassTable } from "./placement-class";
@@ -84,6 +85,7 @@ export class SchedulerState {
   interPodRaw: Column<i64>;
   interPodScore: Column<i64>;
   caches: ScoreCaches;
+  mirror: NodeMirror;
   /** The row of kept scores that the cycle reads, -1 none; 1: it chose among blocks, and lists no feasible nodes. */
   cacheRow: i32;
   walked: u32;

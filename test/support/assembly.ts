@@ -7,7 +7,18 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const CACHE = join(ROOT, "node_modules/.cache/plimsoll");
-const FLAGS = ["--runtime", "stub", "--optimizeLevel", "3", "--shrinkLevel", "0", "--maximumMemory", "65536"];
+const FLAGS = [
+  "--runtime",
+  "stub",
+  "--optimizeLevel",
+  "3",
+  "--shrinkLevel",
+  "0",
+  "--maximumMemory",
+  "65536",
+  "--enable",
+  "simd",
+];
 
 function assemblyHash(): string {
   const hash = createHash("sha256");
