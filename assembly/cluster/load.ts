@@ -34,6 +34,7 @@ import { initPodCounters } from "./pod-counters";
 import { fillPodRequests } from "./pod-requests";
 import { podTable } from "./pods";
 import { qosClassOf } from "./qos-class";
+import { spreadDomains } from "./spread-domains";
 import { initStorage } from "./storage";
 import { templateTable } from "./templates";
 import { topologyTable } from "./topology";
@@ -86,6 +87,7 @@ export function loadCluster(): i32 {
   world.hostPorts = hostPortTable();
   world.disruptionBudgets = disruptionBudgetTable();
   world.topology = topologyTable();
+  world.spreadDomains = spreadDomains();
   initPodCounters();
   world.publish(TABLE_NODES, changetype<usize>(world.nodes));
   world.publish(TABLE_PODS, changetype<usize>(world.pods));

@@ -22,6 +22,7 @@ import {
 import { PodAffinityTermRecord, SpreadConstraintRecord, TemplateRecord } from "../abi/records";
 import { Column, column } from "../kernel/column";
 import { allTermsSelect, podTerm, sameAllTerms, sameTermPods, spreadCounts, termSelects } from "./pod-matchers";
+import { spreadCountChanged } from "./spread-domains";
 import { NO_DOMAIN, topologyRow } from "./topology";
 import { world } from "./world";
 
@@ -156,6 +157,7 @@ function add(table: PodCounterTable, counter: i32, node: i32, weight: i32, sign:
   const at = table.counts.at(counter) + ((<usize>domain) << 2);
   store<i32>(at, load<i32>(at) + sign * weight);
   table.shares.put(counter, table.shares.at(counter) + sign);
+  if (table.kind.at(counter) == COUNT_SPREAD) spreadCountChanged(counter, node, sign * weight);
 }
 
 /** Counters that a term needs: of the pods it selects, and of the pods that have it. */

@@ -19,6 +19,8 @@ export class TopologyTable {
   domains: Column<i32>;
   /** The domain whose value is the empty string; one more than the last when no node has it. */
   emptyDomain: Column<i32>;
+  /** Nodes without the label. */
+  missing: Column<i32>;
   /** Address of an i32 per node: its domain or NO_DOMAIN. */
   ofNode: Column<usize>;
   /** By string id: domain + 1 while a key is being numbered, 0 in between. */
@@ -37,6 +39,7 @@ export function topologyTable(): TopologyTable {
   table.key = column<u32>(arena, 0);
   table.domains = column<i32>(arena, 0);
   table.emptyDomain = column<i32>(arena, 0);
+  table.missing = column<i32>(arena, 0);
   table.ofNode = column<usize>(arena, 0);
   table.numbers = column<i32>(arena, 0);
   return table;
@@ -52,6 +55,7 @@ export function topologyRow(table: TopologyTable, key: u32): i32 {
   table.key.ensure(arena, row + 1);
   table.domains.ensure(arena, row + 1);
   table.emptyDomain.ensure(arena, row + 1);
+  table.missing.ensure(arena, row + 1);
   table.ofNode.ensure(arena, row + 1);
   table.count = row + 1;
   table.key.put(row, key);
@@ -66,6 +70,7 @@ function numberDomains(table: TopologyTable, row: i32): void {
   table.ofNode.put(row, at);
   table.numbers.ensure(world.arena, world.image.rows(SECTION_STRINGS));
   let domains = 0;
+  let missing = 0;
   for (let node = 0; node < nodes; node++) {
     const value = labelValue(world.row<NodeRecord>(SECTION_NODES, node), key);
     let domain = NO_DOMAIN;
@@ -76,8 +81,10 @@ function numberDomains(table: TopologyTable, row: i32): void {
         table.numbers.put(<i32>value, domain + 1);
       }
     }
+    if (domain == NO_DOMAIN) missing += 1;
     store<i32>(at + ((<usize>node) << 2), domain);
   }
+  table.missing.put(row, missing);
   table.domains.put(row, domains);
   const empty = table.numbers.at(0);
   table.emptyDomain.put(row, empty > 0 ? empty - 1 : domains);

@@ -14,6 +14,7 @@ import { NodeChanges } from "./node-changes";
 import { NodeTable } from "./nodes";
 import { PodCounterTable } from "./pod-counters";
 import { PodTable } from "./pods";
+import { SpreadDomains } from "./spread-domains";
 import { ClaimTable, PersistentVolumeTable } from "./storage";
 import { TemplateTable } from "./templates";
 import { TopologyTable } from "./topology";
@@ -51,6 +52,7 @@ export class World {
   topology: TopologyTable;
   podCounters: PodCounterTable;
   nodeChanges: NodeChanges;
+  spreadDomains: SpreadDomains;
 
   @inline get config(): ConfigRecord {
     return changetype<ConfigRecord>(this.image.section(SECTION_CONFIG));

@@ -2,12 +2,21 @@
 // Fills what find-feasible-nodes.ts's scan fills, and starts the totals with the kept scores.
 
 import { FAILED_NONE } from "../abi/constants";
+import { PLUGIN_INTER_POD_AFFINITY, PLUGIN_POD_TOPOLOGY_SPREAD } from "../abi/pod-topology";
+import { PLUGIN_NODE_PORTS } from "../abi/scheduler-profile";
 import { world } from "../cluster/world";
 import { passesBeyondFit } from "./filter-node";
+import { keepInterPodAffinity } from "./plugins/inter-pod-affinity";
+import { keepSpread } from "./plugins/pod-topology-spread";
+import { pluginBit } from "./requeue-events";
 import { BLOCK_BITS, BLOCK_NODES, filledBlock } from "./score-cache";
 import { INFEASIBLE } from "./score-recipe";
 import { SchedulerState, scheduler } from "./state";
 import { filterAfterFit } from "./stateful-filters";
+
+/** Filters that are asked for many nodes at once; NodePorts stands in the kept scores. */
+const PAIR_FILTERS: u32 =
+  (1 << PLUGIN_POD_TOPOLOGY_SPREAD) | (1 << PLUGIN_INTER_POD_AFFINITY) | (1 << PLUGIN_NODE_PORTS);
 
 /** Lists nodes from state.searchStart on until `wanted` are feasible; `beyond`: the filters after NodeResourcesFit have a say. Returns how many it looked at. */
 export function listKept(pod: i32, template: i32, row: i32, wanted: i32, beyond: bool): i32 {
@@ -54,13 +63,21 @@ function collect(scores: usize, passing: usize, first: i32, end: i32): i32 {
 
 /** Leaves those of the first `count` positions of state.passing that the other filters let pass; how many there are. */
 function keepPassing(state: SchedulerState, pod: i32, template: i32, count: i32): i32 {
-  const nominated = state.nominator.count > 0;
+  const active = state.activeFilters;
+  if (state.nominator.count > 0 || (active & ~PAIR_FILTERS) != 0) return keepOneByOne(state, pod, template, count);
+  let kept = count;
+  if (active & pluginBit(PLUGIN_POD_TOPOLOGY_SPREAD)) kept = keepSpread(state.passing.base, kept);
+  if (active & pluginBit(PLUGIN_INTER_POD_AFFINITY)) kept = keepInterPodAffinity(template, state.passing.base, kept);
+  return kept;
+}
+
+function keepOneByOne(state: SchedulerState, pod: i32, template: i32, count: i32): i32 {
   let kept = 0;
   for (let i = 0; i < count; i++) {
     const position = state.passing.at(i);
     const node = state.order.at(position);
     const passes =
-      nominated && state.nominator.firstOnNode.at(node) >= 0
+      state.nominator.firstOnNode.at(node) >= 0
         ? passesBeyondFit(pod, template, node)
         : filterAfterFit(pod, template, node) == FAILED_NONE;
     if (passes) state.passing.put(kept++, position);

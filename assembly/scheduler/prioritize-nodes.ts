@@ -167,17 +167,26 @@ function addImageLocality(state: SchedulerState, profile: SchedulerProfileRecord
 
 function addTaintToleration(state: SchedulerState, profile: SchedulerProfileRecord, scores: usize, highest: i64): void {
   const weight = <i64>profile.taintTolerationWeight;
+  let before: i32 = 0;
+  let score = normalizeTaintToleration(0, highest);
   for (let i = 0; i < state.feasibleCount; i++) {
     const raw = load<i32>(scores + ((<usize>state.feasible.at(i)) << 2));
-    state.totals.put(i, state.totals.at(i) + weight * normalizeTaintToleration(raw, highest));
+    // Neighbours often have the same score: the division is spared.
+    if (raw != before) score = normalizeTaintToleration(raw, highest);
+    before = raw;
+    state.totals.put(i, state.totals.at(i) + weight * score);
   }
 }
 
 function addNodeAffinity(state: SchedulerState, profile: SchedulerProfileRecord, scores: usize, highest: i64): void {
   const weight = <i64>profile.nodeAffinityWeight;
+  let before: i32 = 0;
+  let score = normalizeNodeAffinity(0, highest);
   for (let i = 0; i < state.feasibleCount; i++) {
     const raw = load<i32>(scores + ((<usize>state.feasible.at(i)) << 2));
-    state.totals.put(i, state.totals.at(i) + weight * normalizeNodeAffinity(raw, highest));
+    if (raw != before) score = normalizeNodeAffinity(raw, highest);
+    before = raw;
+    state.totals.put(i, state.totals.at(i) + weight * score);
   }
 }
 

@@ -74,6 +74,7 @@ export function initScheduler(): void {
   state.hardSpread = spreadSlots(true);
   state.softSpread = spreadSlots(false);
   state.interPodPlans = interPodPlans();
+  state.spreadSum = column<f64>(arena, nodes);
   state.spreadRaw = column<i64>(arena, nodes);
   state.spreadScore = column<i64>(arena, nodes);
   state.interPodRaw = column<i64>(arena, nodes);

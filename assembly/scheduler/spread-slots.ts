@@ -6,14 +6,13 @@ import { SECTION_SPREAD_CONSTRAINTS } from "../abi/pod-topology";
 import { SpreadConstraintRecord, TemplateRecord } from "../abi/records";
 import { matchesRequiredNodeAffinity } from "../cluster/node-selector";
 import { COUNT_SPREAD, counterOf, PER_NODE } from "../cluster/pod-counters";
+import { addSpreadDomains, settleSpreadDomains } from "../cluster/spread-domains";
 import { firstUntoleratedTaint, NO_TAINT } from "../cluster/tolerations";
 import { NO_DOMAIN, topologyRow } from "../cluster/topology";
 import { world } from "../cluster/world";
 import { Column, column } from "../kernel/column";
 import { scheduler } from "./state";
 
-/** Marks a domain that no node in the count shows. */
-export const ABSENT: i32 = -1;
 /** A mask has a bit per constraint. */
 const MASK_BITS: i32 = 32;
 
@@ -37,6 +36,8 @@ export class SpreadSlots {
   weight: Column<f64>;
   /** By template: address of a u32 per node, bit i set when the node takes part in constraint i; 0 until first used. */
   masks: Column<usize>;
+  /** By template: first row of SpreadDomains plus one, a row per constraint; 0 until first used. */
+  domainRows: Column<i32>;
 
   @inline rowOf(slot: i32): SpreadConstraintRecord {
     return world.row<SpreadConstraintRecord>(SECTION_SPREAD_CONSTRAINTS, this.rule.at(slot));
@@ -66,10 +67,11 @@ export function spreadSlots(hard: bool): SpreadSlots {
   slots.self = column<i32>(arena, 0);
   slots.weight = column<f64>(arena, 0);
   slots.masks = column<usize>(arena, world.templates.count);
+  slots.domainRows = column<i32>(arena, world.templates.count);
   return slots;
 }
 
-/** Fills the slots with a template's constraints of this kind, every domain ABSENT. False when it has none. */
+/** Fills the slots with a template's constraints of this kind; nothing is counted yet. False when it has none. */
 export function takeConstraints(slots: SpreadSlots, template: i32): bool {
   const spec = world.row<TemplateRecord>(SECTION_TEMPLATES, template);
   slots.count = 0;
@@ -83,6 +85,41 @@ export function takeConstraints(slots: SpreadSlots, template: i32): bool {
   return true;
 }
 
+/** Every domain of a slot is ABSENT. */
+export function clearCounts(slots: SpreadSlots, slot: i32): void {
+  // All of it, not only what this key needs: the lowest count is sought in all of it.
+  memory.fill(slots.counts.at(slot), 0xff, (<usize>slots.room.at(slot)) << 2);
+  slots.domains.put(slot, 0);
+}
+
+/** The row of SpreadDomains that counts for a slot of a template, up to date. */
+export function domainRowOf(slots: SpreadSlots, template: i32, slot: i32): i32 {
+  let first = slots.domainRows.at(template) - 1;
+  if (first < 0) {
+    first = world.spreadDomains.count;
+    const masks = slots.masks.at(template);
+    for (let i = 0; i < slots.count; i++) {
+      addSpreadDomains(slots.counter.at(i), slots.topology.at(i), masks, (<u32>1) << i);
+    }
+    slots.domainRows.put(template, first + 1);
+  }
+  settleSpreadDomains(first + slot);
+  return first + slot;
+}
+
+/** A slot's working counts are those that are kept. */
+export function copyCounts(slots: SpreadSlots, template: i32, slot: i32): void {
+  const domains = world.spreadDomains;
+  const row = domainRowOf(slots, template, slot);
+  const bytes = (<usize>(world.topology.domains.at(slots.topology.at(slot)) + 1)) << 2;
+  const counts = slots.counts.at(slot);
+  memory.copy(counts, domains.counts.at(row), bytes);
+  const rest = ((<usize>slots.room.at(slot)) << 2) - bytes;
+  if (rest > 0) memory.fill(counts + bytes, 0xff, rest);
+  slots.domains.put(slot, domains.domains.at(row));
+  slots.lowest.put(slot, domains.lowest.at(row));
+}
+
 /** A node's taints changed: constraints that honor taints may count it or not. */
 export function judgeSpreadAgain(slots: SpreadSlots, node: i32): void {
   for (let template = 0; template < world.templates.count; template++) {
@@ -90,6 +127,9 @@ export function judgeSpreadAgain(slots: SpreadSlots, node: i32): void {
     if (masks == 0) continue;
     const spec = world.row<TemplateRecord>(SECTION_TEMPLATES, template);
     store<u32>(masks + ((<usize>node) << 2), maskOf(slots, spec, node));
+    const first = slots.domainRows.at(template) - 1;
+    for (let slot = 0; first >= 0 && slot < countConstraints(slots, spec); slot++)
+      world.spreadDomains.stale.put(first + slot, 1);
   }
 }
 
@@ -124,9 +164,15 @@ function addSlot(slots: SpreadSlots, template: i32, rule: u32, topologyKey: u32)
     slots.counts.put(slot, arena.take((<usize>room) << 2));
     slots.room.put(slot, room);
   }
-  // All of it, not only what this key needs: the lowest count is sought in all of it.
-  memory.fill(slots.counts.at(slot), 0xff, (<usize>slots.room.at(slot)) << 2);
-  slots.domains.put(slot, 0);
+}
+
+function countConstraints(slots: SpreadSlots, spec: TemplateRecord): i32 {
+  let count = 0;
+  for (let i: u32 = 0; i < spec.spreadCount; i++) {
+    const constraint = world.row<SpreadConstraintRecord>(SECTION_SPREAD_CONSTRAINTS, spec.spreadStart + i);
+    if (constraint.hard == slots.hard) count += 1;
+  }
+  return count;
 }
 
 function judgeNodes(slots: SpreadSlots, template: i32, spec: TemplateRecord): void {

@@ -80,6 +80,7 @@ export class SchedulerState {
   /** 1: the last search was scored by PodTopologySpread, InterPodAffinity. Then raw and normalised scores, by position among the feasible nodes. */
   spreadScored: u32;
   interPodScored: u32;
+  spreadSum: Column<f64>;
   spreadRaw: Column<i64>;
   spreadScore: Column<i64>;
   interPodRaw: Column<i64>;

@@ -1459,14 +1459,15 @@ export const TemplateTable = {
 
 export const TopologyTable = {
   name: "TopologyTable",
-  bytes: 24,
+  bytes: 32,
   fields: {
     count: ["i32", 0],
     key: ["Column<u32>", 4],
     domains: ["Column<i32>", 8],
     emptyDomain: ["Column<i32>", 12],
-    ofNode: ["Column<usize>", 16],
-    numbers: ["Column<i32>", 20],
+    missing: ["Column<i32>", 16],
+    ofNode: ["Column<usize>", 20],
+    numbers: ["Column<i32>", 24],
   },
 } as const;
 

@@ -11,7 +11,7 @@ import {
   READ_PREFERRED,
 } from "../inter-pod-plan";
 import { MAX_NODE_SCORE } from "../normalize-score";
-import { scheduler } from "../state";
+import { SchedulerState, scheduler } from "../state";
 
 /** Normalised score, given the extremes of the raw scores of the feasible nodes. Equal scores give 0. */
 export function normalizeInterPodAffinity(raw: i64, lowest: i64, highest: i64): i64 {
@@ -27,18 +27,49 @@ export function scoreInterPodAffinity(template: i32, hardWeight: i32, ignoreExis
   if (!anyTermScores(template, hardWeight, ignoreExisting)) return false;
   const state = scheduler();
   const plans = state.interPodPlans;
+  memory.fill(state.interPodRaw.base, 0, (<usize>state.feasibleCount) << 3);
+  const hard = plans.start(template, READ_EXISTING_HARD);
+  for (let i = plans.start(template, READ_PREFERRED); i < plans.end(template, READ_EXISTING_HARD); i++)
+    addTerm(state, plans, i, i < hard ? plans.weight.at(i) : hardWeight);
+  normalizeAll(state);
+  return true;
+}
+
+/** Adds what a term gives each feasible node to state.interPodRaw. A hot loop. */
+function addTerm(state: SchedulerState, plans: InterPodPlans, entry: i32, weight: i64): void {
+  const counts = world.podCounters.counts.at(plans.counter.at(entry));
+  if (counts == 0 || weight == 0) return;
+  const domainOf = world.topology.ofNode.at(plans.topology.at(entry));
+  const feasible = state.feasible.base;
+  const scores = state.interPodRaw.base;
+  for (let i = 0; i < state.feasibleCount; i++) {
+    const node = load<i32>(feasible + ((<usize>i) << 2));
+    const domain = load<i32>(domainOf + ((<usize>node) << 2));
+    if (domain == NO_DOMAIN) continue;
+    const at = scores + ((<usize>i) << 3);
+    store<i64>(at, load<i64>(at) + weight * <i64>load<i32>(counts + ((<usize>domain) << 2)));
+  }
+}
+
+function normalizeAll(state: SchedulerState): void {
+  const raws = state.interPodRaw.base;
+  const scores = state.interPodScore.base;
   let lowest = i64.MAX_VALUE;
   let highest = i64.MIN_VALUE;
   for (let i = 0; i < state.feasibleCount; i++) {
-    const raw = scoreNode(plans, template, state.feasible.at(i), hardWeight);
-    state.interPodRaw.put(i, raw);
+    const raw = load<i64>(raws + ((<usize>i) << 3));
     if (raw < lowest) lowest = raw;
     if (raw > highest) highest = raw;
   }
+  let before = highest;
+  let score = normalizeInterPodAffinity(highest, lowest, highest);
   for (let i = 0; i < state.feasibleCount; i++) {
-    state.interPodScore.put(i, normalizeInterPodAffinity(state.interPodRaw.at(i), lowest, highest));
+    const raw = load<i64>(raws + ((<usize>i) << 3));
+    // Neighbours often have the same score: the division is spared.
+    if (raw != before) score = normalizeInterPodAffinity(raw, lowest, highest);
+    before = raw;
+    store<i64>(scores + ((<usize>i) << 3), score);
   }
-  return true;
 }
 
 /** Whether some term has weight on some node, so that PreScore does not skip the pod. */
@@ -56,17 +87,4 @@ function anyShare(plans: InterPodPlans, template: i32, hardWeight: i32): bool {
     if (world.podCounters.shares.at(plans.counter.at(i)) > 0) return true;
   }
   return false;
-}
-
-function scoreNode(plans: InterPodPlans, template: i32, node: i32, hardWeight: i32): i64 {
-  const end = plans.end(template, READ_EXISTING_HARD);
-  const hard = plans.start(template, READ_EXISTING_HARD);
-  let score: i64 = 0;
-  for (let i = plans.start(template, READ_PREFERRED); i < end; i++) {
-    const domain = world.topology.domainOf(plans.topology.at(i), node);
-    if (domain == NO_DOMAIN) continue;
-    const weight = i < hard ? plans.weight.at(i) : hardWeight;
-    score += <i64>weight * <i64>world.podCounters.at(plans.counter.at(i), domain);
-  }
-  return score;
 }

@@ -33,6 +33,54 @@ export function filterInterPodAffinity(_pod: i32, template: i32, node: i32): u32
   return FAILED_NONE;
 }
 
+/** Leaves those of the first `count` positions at `passing` whose node passes; how many there are. The same rule, term by term. */
+export function keepInterPodAffinity(template: i32, passing: usize, count: i32): i32 {
+  const plans = scheduler().interPodPlans;
+  const first = plans.start(template, READ_AFFINITY);
+  const end = plans.end(template, READ_AFFINITY);
+  let anywhere = false;
+  for (let i = first; i < end; i++) {
+    if (world.podCounters.shares.at(plans.counter.at(i)) > 0) anywhere = true;
+  }
+  const least = !anywhere && plans.selectsItself.at(template) ? i32.MIN_VALUE : 1;
+  let left = count;
+  for (let i = first; i < end && left > 0; i++) left = keepCounts(plans, i, passing, left, least, i32.MAX_VALUE, false);
+  const last = plans.end(template, READ_EXISTING_ANTI);
+  for (let i = plans.start(template, READ_ANTI_AFFINITY); i < last && left > 0; i++)
+    left = keepCounts(plans, i, passing, left, i32.MIN_VALUE, 0, true);
+  return left;
+}
+
+/** Keeps the positions in whose domain an entry's counter is from `least` to `most`; `keyless`: and those without the key. A hot loop. */
+function keepCounts(
+  plans: InterPodPlans,
+  entry: i32,
+  passing: usize,
+  count: i32,
+  least: i32,
+  most: i32,
+  keyless: bool,
+): i32 {
+  const order = scheduler().order.base;
+  const domainOf = world.topology.ofNode.at(plans.topology.at(entry));
+  const counts = world.podCounters.counts.at(plans.counter.at(entry));
+  if (counts == 0 && keyless) return count;
+  let kept = 0;
+  for (let i = 0; i < count; i++) {
+    const position = load<i32>(passing + ((<usize>i) << 2));
+    const node = load<i32>(order + ((<usize>position) << 2));
+    const domain = load<i32>(domainOf + ((<usize>node) << 2));
+    let keeps = keyless;
+    if (domain != NO_DOMAIN) {
+      const pods = counts ? load<i32>(counts + ((<usize>domain) << 2)) : 0;
+      keeps = pods >= least && pods <= most;
+    }
+    store<i32>(passing + ((<usize>kept) << 2), position);
+    kept += keeps ? 1 : 0;
+  }
+  return kept;
+}
+
 /** The node has every key, and each of its domains a pod that all terms select; or there is no such pod at all and the pod is one itself. */
 function satisfiesAffinity(plans: InterPodPlans, template: i32, node: i32): bool {
   const counters = world.podCounters;

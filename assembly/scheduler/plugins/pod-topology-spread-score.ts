@@ -4,10 +4,12 @@
 import { SECTION_TEMPLATES } from "../../abi/constants";
 import { SECTION_SPREAD_CONSTRAINTS } from "../../abi/pod-topology";
 import { SpreadConstraintRecord, TemplateRecord } from "../../abi/records";
+import { SHORTCUT_DOMAIN_COUNTS } from "../../abi/shortcuts";
+import { ABSENT, domainOrEmpty } from "../../cluster/spread-domains";
 import { NO_DOMAIN } from "../../cluster/topology";
 import { world } from "../../cluster/world";
 import { MAX_NODE_SCORE } from "../normalize-score";
-import { ABSENT, hasEveryKey, SpreadSlots, takeConstraints } from "../spread-slots";
+import { clearCounts, domainRowOf, hasEveryKey, SpreadSlots, takeConstraints } from "../spread-slots";
 import { SchedulerState, scheduler } from "../state";
 
 /** Raw score of a node that lacks a topology key: it ends up with 0. */
@@ -46,46 +48,66 @@ export function scorePodTopologySpread(template: i32): bool {
   const slots = state.softSpread;
   if (!takeConstraints(slots, template)) return false;
   const spec = world.row<TemplateRecord>(SECTION_TEMPLATES, template);
-  const needsKeys = spec.spreadDefaulted == 0;
-  const scored = collectDomains(state, slots, needsKeys);
-  for (let slot = 0; slot < slots.count; slot++) {
-    const isHostname = slots.rowOf(slot).isHostname != 0;
-    slots.weight.put(slot, topologyWeight(isHostname ? scored : slots.domains.at(slot)));
-    if (!isHostname) countKnownDomains(slots, slot, slots.masks.at(template));
-  }
-  let lowest = i64.MAX_VALUE;
-  let highest: i64 = 0;
-  for (let i = 0; i < state.feasibleCount; i++) {
-    if (state.spreadRaw.at(i) == IGNORED) continue;
-    const raw = scoreNode(slots, state.feasible.at(i));
-    state.spreadRaw.put(i, raw);
-    if (raw < lowest) lowest = raw;
-    if (raw > highest) highest = raw;
-  }
-  for (let i = 0; i < state.feasibleCount; i++) {
-    state.spreadScore.put(i, normalizePodTopologySpread(state.spreadRaw.at(i), lowest, highest));
-  }
+  const scored = markIgnored(state, slots, spec.spreadDefaulted == 0);
+  memory.fill(state.spreadSum.base, 0, (<usize>state.feasibleCount) << 3);
+  for (let slot = 0; slot < slots.count; slot++) addConstraint(state, slots, template, slot, scored);
+  normalizeAll(state);
   return true;
 }
 
-/** Opens the domains of the feasible nodes and marks the nodes that are not scored. Returns how many are. */
-function collectDomains(state: SchedulerState, slots: SpreadSlots, needsKeys: bool): i32 {
+/** Marks the nodes that are not scored, those that lack a topology key. Returns how many are scored. */
+function markIgnored(state: SchedulerState, slots: SpreadSlots, needsKeys: bool): i32 {
+  let missing = false;
+  for (let slot = 0; slot < slots.count; slot++)
+    missing = missing || world.topology.missing.at(slots.topology.at(slot)) > 0;
+  if (!needsKeys || !missing) {
+    memory.fill(state.spreadRaw.base, 0, (<usize>state.feasibleCount) << 3);
+    return state.feasibleCount;
+  }
   let scored = 0;
   for (let i = 0; i < state.feasibleCount; i++) {
-    const node = state.feasible.at(i);
-    const ignored = needsKeys && !hasEveryKey(slots, node);
+    const ignored = !hasEveryKey(slots, state.feasible.at(i));
     state.spreadRaw.put(i, ignored ? IGNORED : 0);
-    if (ignored) continue;
-    scored += 1;
-    for (let slot = 0; slot < slots.count; slot++) {
-      if (slots.rowOf(slot).isHostname) continue;
-      const domain = domainOrEmpty(slots, slot, node);
-      if (slots.at(slot, domain) != ABSENT) continue;
-      slots.put(slot, domain, 0);
-      slots.domains.put(slot, slots.domains.at(slot) + 1);
-    }
+    if (!ignored) scored += 1;
   }
   return scored;
+}
+
+/** Adds what a constraint gives each feasible node to state.spreadSum. */
+function addConstraint(state: SchedulerState, slots: SpreadSlots, template: i32, slot: i32, scored: i32): void {
+  const constraint = slots.rowOf(slot);
+  const domainOf = world.topology.ofNode.at(slots.topology.at(slot));
+  const skew = <f64>(constraint.maxSkew - 1);
+  if (constraint.isHostname) {
+    addCounts(state, domainOf, world.podCounters.counts.at(slots.counter.at(slot)), true, topologyWeight(scored), skew);
+    return;
+  }
+  clearCounts(slots, slot);
+  openDomains(state, slots, slot);
+  const weight = topologyWeight(slots.domains.at(slot));
+  if (world.shortcuts & SHORTCUT_DOMAIN_COUNTS) {
+    const counts = world.spreadDomains.counts.at(domainRowOf(slots, template, slot));
+    addCounts(state, domainOf, counts, false, weight, skew);
+    return;
+  }
+  countKnownDomains(slots, slot, slots.masks.at(template));
+  addCounts(state, domainOf, slots.counts.at(slot), false, weight, skew);
+}
+
+/** Opens the domains of the nodes that are scored: slots.domains. */
+function openDomains(state: SchedulerState, slots: SpreadSlots, slot: i32): void {
+  const topology = slots.topology.at(slot);
+  // With a label on every node there are no more domains than this.
+  const most = world.topology.missing.at(topology) > 0 ? i32.MAX_VALUE : world.topology.domains.at(topology);
+  let domains = 0;
+  for (let i = 0; i < state.feasibleCount && domains < most; i++) {
+    if (state.spreadRaw.at(i) == IGNORED) continue;
+    const domain = domainOrEmpty(topology, state.feasible.at(i));
+    if (slots.at(slot, domain) != ABSENT) continue;
+    slots.put(slot, domain, 0);
+    domains += 1;
+  }
+  slots.domains.put(slot, domains);
 }
 
 /** Adds the pods of all nodes to the domains that some feasible node has. A hot loop. */
@@ -97,27 +119,44 @@ function countKnownDomains(slots: SpreadSlots, slot: i32, masks: usize): void {
     const offset = (<usize>node) << 2;
     const count = load<i32>(pods + offset);
     if (count == 0 || (load<u32>(masks + offset) & bit) == 0) continue;
-    const domain = domainOrEmpty(slots, slot, node);
+    const domain = domainOrEmpty(slots.topology.at(slot), node);
     const known = slots.at(slot, domain);
     if (known != ABSENT) slots.put(slot, domain, known + count);
   }
 }
 
-function scoreNode(slots: SpreadSlots, node: i32): i64 {
-  let score: f64 = 0;
-  for (let slot = 0; slot < slots.count; slot++) {
-    const domain = world.topology.domainOf(slots.topology.at(slot), node);
+/** Adds weighted counts, an i32 each at `counts` (0: all zero) by node or by domain. A hot loop. */
+function addCounts(state: SchedulerState, domainOf: usize, counts: usize, byNode: bool, weight: f64, skew: f64): void {
+  const feasible = state.feasible.base;
+  const sums = state.spreadSum.base;
+  for (let i = 0; i < state.feasibleCount; i++) {
+    const node = load<i32>(feasible + ((<usize>i) << 2));
+    const domain = load<i32>(domainOf + ((<usize>node) << 2));
     if (domain == NO_DOMAIN) continue;
-    const constraint = slots.rowOf(slot);
-    const count = constraint.isHostname ? world.podCounters.at(slots.counter.at(slot), node) : slots.at(slot, domain);
-    score += <f64>count * slots.weight.at(slot) + <f64>(constraint.maxSkew - 1);
+    const count = counts ? load<i32>(counts + ((<usize>(byNode ? node : domain)) << 2)) : 0;
+    const at = sums + ((<usize>i) << 3);
+    // A domain of nodes that take no part is ABSENT: it has no pods.
+    store<f64>(at, load<f64>(at) + <f64>max(count, 0) * weight + skew);
   }
-  return roundHalfUp(score);
 }
 
-/** Upstream reads an absent label as the empty value; that happens with the system's defaults only. */
-function domainOrEmpty(slots: SpreadSlots, slot: i32, node: i32): i32 {
-  const topology = slots.topology.at(slot);
-  const domain = world.topology.domainOf(topology, node);
-  return domain == NO_DOMAIN ? world.topology.emptyDomain.at(topology) : domain;
+/** Raw and normalised scores from the sums. */
+function normalizeAll(state: SchedulerState): void {
+  let lowest = i64.MAX_VALUE;
+  let highest: i64 = 0;
+  for (let i = 0; i < state.feasibleCount; i++) {
+    if (state.spreadRaw.at(i) == IGNORED) continue;
+    const raw = roundHalfUp(state.spreadSum.at(i));
+    state.spreadRaw.put(i, raw);
+    if (raw < lowest) lowest = raw;
+    if (raw > highest) highest = raw;
+  }
+  let before: i64 = IGNORED;
+  let score: i64 = 0;
+  for (let i = 0; i < state.feasibleCount; i++) {
+    const raw = state.spreadRaw.at(i);
+    if (raw != before) score = normalizePodTopologySpread(raw, lowest, highest);
+    before = raw;
+    state.spreadScore.put(i, score);
+  }
 }

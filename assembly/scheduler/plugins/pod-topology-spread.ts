@@ -5,10 +5,12 @@
 import { FAILED_NONE, SECTION_TEMPLATES } from "../../abi/constants";
 import { FAILED_SPREAD, FAILED_SPREAD_LABEL } from "../../abi/pod-topology";
 import { TemplateRecord } from "../../abi/records";
+import { SHORTCUT_DOMAIN_COUNTS } from "../../abi/shortcuts";
 import { spreadSelects } from "../../cluster/pod-matchers";
+import { ABSENT } from "../../cluster/spread-domains";
 import { NO_DOMAIN } from "../../cluster/topology";
 import { world } from "../../cluster/world";
-import { ABSENT, SpreadSlots, takeConstraints } from "../spread-slots";
+import { clearCounts, copyCounts, SpreadSlots, takeConstraints } from "../spread-slots";
 import { scheduler } from "../state";
 
 /** Whether a domain with `matching` pods may take one more: `self` is 1 when the pod itself matches, `lowest` the fewest in any domain. */
@@ -27,6 +29,11 @@ export function preFilterPodTopologySpread(pod: i32, template: i32): bool {
     slots.self.put(slot, spreadSelects(constraint, spec.namespace, spec) ? 1 : 0);
     // A DaemonSet's pod is bound to its node by node affinity.
     const alone = pinned >= 0 && constraint.honorAffinity != 0;
+    if (!alone && world.shortcuts & SHORTCUT_DOMAIN_COUNTS) {
+      copyCounts(slots, template, slot);
+      continue;
+    }
+    clearCounts(slots, slot);
     countDomains(slots, slot, slots.masks.at(template), alone ? pinned : 0, alone ? pinned + 1 : world.nodes.count);
     slots.lowest.put(slot, lowestOf(slots, slot));
   }
@@ -48,6 +55,33 @@ export function filterPodTopologySpread(_pod: i32, _template: i32, node: i32): u
     if (!passesSkew(matching, slots.self.at(slot), lowest, constraint.maxSkew)) return FAILED_SPREAD;
   }
   return FAILED_NONE;
+}
+
+/** Leaves those of the first `count` positions at `passing` whose node passes; how many there are. The same rule, constraint by constraint. */
+export function keepSpread(passing: usize, count: i32): i32 {
+  const slots = scheduler().hardSpread;
+  const order = scheduler().order.base;
+  let left = count;
+  for (let slot = 0; slot < slots.count && left > 0; slot++) {
+    const domainOf = world.topology.ofNode.at(slots.topology.at(slot));
+    const counts = slots.counts.at(slot);
+    const constraint = slots.rowOf(slot);
+    const any = slots.domains.at(slot) == 0;
+    const lowest = slots.domains.at(slot) < constraint.minDomains ? 0 : slots.lowest.at(slot);
+    // A domain may hold so many pods already; ABSENT is below all.
+    const room = <i64>constraint.maxSkew + <i64>lowest - <i64>slots.self.at(slot);
+    const most = any || room > <i64>i32.MAX_VALUE ? i32.MAX_VALUE : <i32>room;
+    let kept = 0;
+    for (let i = 0; i < left; i++) {
+      const position = load<i32>(passing + ((<usize>i) << 2));
+      const node = load<i32>(order + ((<usize>position) << 2));
+      const domain = load<i32>(domainOf + ((<usize>node) << 2));
+      store<i32>(passing + ((<usize>kept) << 2), position);
+      kept += domain != NO_DOMAIN && load<i32>(counts + ((<usize>domain) << 2)) <= most ? 1 : 0;
+    }
+    left = kept;
+  }
+  return left;
 }
 
 /** `other` comes to (`sign` 1) or leaves (-1) a node for a while. Unlike the count, this looks neither at deletion nor at empty selectors. */
