@@ -8,5 +8,7 @@ export const SHORTCUT_BLOCKS: u32 = 2;
 export const SHORTCUT_DOMAIN_COUNTS: u32 = 4;
 /** A cold cache is filled two nodes at a time. */
 export const SHORTCUT_VECTORS: u32 = 8;
+/** Why nodes refuse a template's pods, and what dry runs of preemption found on them, is kept. */
+export const SHORTCUT_REFUSALS: u32 = 16;
 
-export const EVERY_SHORTCUT: u32 = 15;
+export const EVERY_SHORTCUT: u32 = 31;

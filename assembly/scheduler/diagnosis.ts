@@ -26,18 +26,17 @@ import {
   PLUGIN_POD_TOPOLOGY_SPREAD,
 } from "../abi/pod-topology";
 import { FAILED_ADDED_AFFINITY, FAILED_NODE_PORTS, PLUGIN_NODE_PORTS } from "../abi/scheduler-profile";
+import { SHORTCUT_REFUSALS } from "../abi/shortcuts";
 import { world } from "../cluster/world";
-import { filterNode } from "./filter-node";
 import { nominatedNode } from "./nominator";
 import { classVerdict } from "./placement-class";
 import { POST_FILTER_NO_CANDIDATE, postFilter } from "./plugins/default-preemption";
 import { clearPreemption } from "./preemption-table";
+import { currentRefusals, diagnoseNode, isPotential, Refusals } from "./refusals";
 import { pluginBit } from "./requeue-events";
 import { scheduler } from "./state";
 import { isAboutVolumes, isOutOfVolumes, pluginOfVolumes } from "./volume-filters";
 
-/** Nodes outside PreFilter's set have a status of their own from this minor version (kubernetes#119779). */
-const NODE_SET_STATUS_SINCE_MINOR: u32 = 30;
 /** Names of nodes that do not exist are passed over from this minor version. */
 const MISSING_NAMES_PASSED_OVER_SINCE_MINOR: u32 = 31;
 
@@ -78,14 +77,61 @@ export function diagnose(pod: i32, template: i32): i32 {
     return isError ? POST_FILTER_NO_CANDIDATE : postFilter(pod, template, true);
   }
   if (nodes == 0) return POST_FILTER_NO_CANDIDATE;
+  const kept = keepsRefusals(pod) ? currentRefusals(pod, template) : null;
+  const holds = kept !== null && holdsFor(kept, pod, template);
+  state.keptRefusals = holds ? changetype<usize>(kept) : 0;
+  const unresolvable = holds ? countKept(changetype<Refusals>(kept), pod, template) : countAll(pod, template);
+  state.reasons.sort();
+  const outcome = postFilter(pod, template, unresolvable);
+  state.preemption.sort();
+  return outcome;
+}
+
+/** Counts the reasons of all nodes; whether the pod's nominated node is one that no removal of pods makes feasible. */
+function countAll(pod: i32, template: i32): bool {
+  const state = scheduler();
+  const table = state.preempting;
   const nominated = nominatedNode(pod);
   let nominatedUnresolvable = false;
-  for (let i = 0; i < nodes; i++) {
+  for (let i = 0; i < world.nodes.count; i++) {
     const node = state.order.at(i);
     if (!countReasons(pod, template, node)) table.potential.put(table.potentialCount++, node);
     else if (node == nominated) nominatedUnresolvable = true;
   }
-  return postFilter(pod, template, nominatedUnresolvable);
+  return nominatedUnresolvable;
+}
+
+/** Whether the pod's own nominated node, which may say something else to it, at least counts among the same nodes for preemption. */
+function holdsFor(kept: Refusals, pod: i32, template: i32): bool {
+  const nominated = nominatedNode(pod);
+  if (nominated < 0) return true;
+  const state = scheduler();
+  diagnoseNode(pod, template, nominated, state.verdict);
+  return (state.verdict.unresolvable == 0) == isPotential(kept, state.caches.positionOf.at(nominated));
+}
+
+/** The same over kept refusals. Only its own nominated node may say something else to this pod, which need not make room for itself. */
+function countKept(kept: Refusals, pod: i32, template: i32): bool {
+  const state = scheduler();
+  const nominated = nominatedNode(pod);
+  for (let kind = 0; kind < kept.kinds; kind++) {
+    const other = nominated >= 0 && <i32>load<u8>(kept.kindOf + <usize>nominated) == kind ? 1 : 0;
+    const nodes = kept.nodes.at(kind) - other;
+    if (nodes <= 0) continue;
+    const start = kept.start.at(kind);
+    for (let i = 0; i < kept.count.at(kind); i++)
+      state.reasons.add(kept.reason.at(start + i), kept.argument.at(start + i), nodes);
+  }
+  state.preempting.potentialCount = kept.potentialCount;
+  return nominated >= 0 && countReasons(pod, template, nominated);
+}
+
+/** Whether what nodes say to this pod in this cycle is what they say to every pod of its template, and follows from each node alone. */
+function keepsRefusals(pod: i32): bool {
+  const state = scheduler();
+  if ((world.shortcuts & SHORTCUT_REFUSALS) == 0 || world.probePod == pod) return false;
+  if (world.pods.pinnedNode.at(pod) >= 0 || state.volumes.narrowed != 0) return false;
+  return (state.activeFilters & ~pluginBit(PLUGIN_NODE_PORTS)) == 0;
 }
 
 /** Bits of the plugins in state.reasons. None: the cycle met an error. */
@@ -142,14 +188,8 @@ export function pluginOf(reason: u32): u32 {
 /** Counts a node's reasons; true when its status is UnschedulableAndUnresolvable. */
 function countReasons(pod: i32, template: i32, node: i32): bool {
   const state = scheduler();
-  if (isExcluded(pod, state.classes.ofTemplate.at(template), node)) {
-    // Before, such a node has no status: it is missing from the counts and passes for one where preemption might help.
-    if (world.config.kubernetesMinor < NODE_SET_STATUS_SINCE_MINOR) return false;
-    state.reasons.add(FAILED_NOT_IN_NODE_SET, 0, 1);
-    return true;
-  }
   const verdict = state.verdict;
-  filterNode(pod, template, node, verdict);
+  diagnoseNode(pod, template, node, verdict);
   for (let i = 0; i < verdict.count; i++) state.reasons.add(verdict.reason.at(i), verdict.argument.at(i), 1);
   return verdict.unresolvable != 0;
 }

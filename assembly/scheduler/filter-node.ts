@@ -120,7 +120,7 @@ function takeNominated(pod: i32, template: i32, node: i32): void {
 }
 
 function countsAgainst(pod: i32, priority: i32, other: i32): bool {
-  return other != pod && priorityOf(world.pods.template.at(other)) >= priority;
+  return (other != pod || scheduler().anonymous != 0) && priorityOf(world.pods.template.at(other)) >= priority;
 }
 
 function priorityOf(template: i32): i32 {

@@ -1,7 +1,5 @@
 // Counts of reasons over nodes: the two halves of a FitError. Few distinct reasons are expected, so they are found by a walk.
 
-import { CONDITION_TAINT, FAILED_UNTOLERATED_TAINT, SECTION_TAINTS } from "../abi/constants";
-import { TaintRecord } from "../abi/records";
 import { world } from "../cluster/world";
 import { Arena } from "../kernel/arena";
 import { Column, column } from "../kernel/column";
@@ -17,7 +15,7 @@ export class ReasonTable {
   /** Counts one reason of `nodes` nodes. */
   add(reason: u32, argument: u32, nodes: i32): void {
     for (let i = 0; i < this.count; i++) {
-      if (this.reason.at(i) == reason && sameArgument(reason, this.argument.at(i), argument)) {
+      if (this.reason.at(i) == reason && this.argument.at(i) == argument) {
         this.nodes.put(i, this.nodes.at(i) + nodes);
         return;
       }
@@ -32,6 +30,31 @@ export class ReasonTable {
     this.argument.put(at, argument);
     this.nodes.put(at, nodes);
   }
+
+  /** By reason and argument: the order does not tell in which order nodes were asked. */
+  sort(): void {
+    for (let i = 1; i < this.count; i++) {
+      for (let at = i; at > 0 && this.precedes(at, at - 1); at--) this.swap(at, at - 1);
+    }
+  }
+
+  private precedes(one: i32, other: i32): bool {
+    const reason = this.reason.at(one);
+    const otherReason = this.reason.at(other);
+    return reason != otherReason ? reason < otherReason : this.argument.at(one) < this.argument.at(other);
+  }
+
+  private swap(one: i32, other: i32): void {
+    const reason = this.reason.at(one);
+    const argument = this.argument.at(one);
+    const nodes = this.nodes.at(one);
+    this.reason.put(one, this.reason.at(other));
+    this.argument.put(one, this.argument.at(other));
+    this.nodes.put(one, this.nodes.at(other));
+    this.reason.put(other, reason);
+    this.argument.put(other, argument);
+    this.nodes.put(other, nodes);
+  }
 }
 
 /** An empty histogram. */
@@ -41,13 +64,4 @@ export function reasonTable(arena: Arena): ReasonTable {
   made.argument = column<u32>(arena, 0);
   made.nodes = column<i32>(arena, 0);
   return made;
-}
-
-/** Taints of many nodes are one reason when key and value agree. */
-function sameArgument(reason: u32, one: u32, other: u32): bool {
-  if (one == other) return true;
-  if (reason != FAILED_UNTOLERATED_TAINT || ((one | other) & CONDITION_TAINT) != 0) return false;
-  const taint = world.row<TaintRecord>(SECTION_TAINTS, one);
-  const otherTaint = world.row<TaintRecord>(SECTION_TAINTS, other);
-  return taint.key == otherTaint.key && taint.value == otherTaint.value;
 }

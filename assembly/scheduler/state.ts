@@ -14,6 +14,7 @@ import { PodHeap } from "./pod-heap";
 import { PreemptionTable } from "./preemption-table";
 import { QueueTable } from "./queue-table";
 import { ReasonTable } from "./reason-table";
+import { RefusalTable } from "./refusals";
 import { ScoreCaches } from "./score-cache";
 import { SpreadSlots } from "./spread-slots";
 import { VolumeFilters } from "./volume-filters";
@@ -87,6 +88,16 @@ export class SchedulerState {
   interPodScore: Column<i64>;
   caches: ScoreCaches;
   mirror: NodeMirror;
+  refusals: RefusalTable;
+  /** The Refusals that the diagnosis at hand reads, 0 none. */
+  keptRefusals: usize;
+  /** 1: nodes are judged for any pod of a template: a pod nominated to them counts even if it is the one at hand. */
+  anonymous: u32;
+  /** Scratch of kept dry runs: refusing nodes by kind, and a DryRun. */
+  refusedKinds: Column<i32>;
+  bestDryRun: usize;
+  /** By taint row: the row that stands for it in reasons. */
+  taints: Column<u32>;
   /** The row of kept scores that the cycle reads, -1 none; 1: it chose among blocks, and lists no feasible nodes. */
   cacheRow: i32;
   walked: u32;

@@ -367,7 +367,8 @@ export const SHORTCUT_SCORE_CACHE = 1;
 export const SHORTCUT_BLOCKS = 2;
 export const SHORTCUT_DOMAIN_COUNTS = 4;
 export const SHORTCUT_VECTORS = 8;
-export const EVERY_SHORTCUT = 15;
+export const SHORTCUT_REFUSALS = 16;
+export const EVERY_SHORTCUT = 31;
 export const SECTION_STORAGE = 48;
 export const SECTION_VOLUMES = 49;
 export const SECTION_PERSISTENT_VOLUMES = 50;
@@ -1750,6 +1751,16 @@ export const ReasonTable = {
     reason: ["Column<u32>", 4],
     argument: ["Column<u32>", 8],
     nodes: ["Column<i32>", 12],
+  },
+} as const;
+
+export const RefusalTable = {
+  name: "RefusalTable",
+  bytes: 16,
+  fields: {
+    ofTemplate: ["Column<usize>", 0],
+    left: ["i32", 4],
+    verdict: ["usize", 8],
   },
 } as const;
 

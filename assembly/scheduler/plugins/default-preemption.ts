@@ -16,12 +16,15 @@ import { STREAM_PREEMPTION_OFFSET } from "../../cluster/streams";
 import { firstUntoleratedTaint } from "../../cluster/tolerations";
 import { world } from "../../cluster/world";
 import { seedStream, splitmix64 } from "../../kernel/random";
+import { canonicalTaint } from "../canonical-taints";
 import { addDryRun } from "../explain-preemption";
 import { podPriority } from "../more-important-pod";
 import { nominatedNode } from "../nominator";
 import { pickOneNode } from "../pick-one-node";
+import { findKeptCandidate, keepsDryRuns } from "../preempt-kept";
 import { PreemptionTable } from "../preemption-table";
 import { profileOf } from "../profile";
+import { isPotential, Refusals } from "../refusals";
 import { DRY_RUN_CANDIDATE, DRY_RUN_REFUSED, selectVictims } from "../select-victims";
 import { SchedulerState, scheduler } from "../state";
 import { FreedRequests } from "./node-resources-fit";
@@ -42,7 +45,7 @@ export function nothingFreed(): FreedRequests {
 
 /** The argument of FAILED_UNTOLERATED_TAINT on a node. */
 export function taintArgument(spec: TemplateRecord, node: i32): u32 {
-  return <u32>firstUntoleratedTaint(spec, node, scheduler().conditionTaints.at(node));
+  return canonicalTaint(<u32>firstUntoleratedTaint(spec, node, scheduler().conditionTaints.at(node)));
 }
 
 /**
@@ -105,10 +108,24 @@ function findCandidates(state: SchedulerState, table: PreemptionTable, pod: i32,
   const profile = profileOf(template);
   const wanted = calculateNumCandidates(nodes, profile.minCandidateNodesPercentage, profile.minCandidateNodesAbsolute);
   const offset = drawOffset(state, pod, nodes);
+  if (state.keptRefusals != 0 && keepsDryRuns()) {
+    findKeptCandidate(changetype<Refusals>(state.keptRefusals), pod, template, wanted, offset);
+    return;
+  }
+  if (state.keptRefusals != 0) listPotential(state, table);
   for (let i = 0; i < nodes; i++) {
     const node = table.potential.at((offset + i) % nodes);
     dryRun(state, table, pod, template, node, wanted);
     if (table.sparing > 0 && table.sparing + table.violating >= wanted) return;
+  }
+}
+
+/** Lists the nodes of kept refusals on which removing pods might help. */
+function listPotential(state: SchedulerState, table: PreemptionTable): void {
+  const kept = changetype<Refusals>(state.keptRefusals);
+  let listed = 0;
+  for (let position = 0; position < world.nodes.count; position++) {
+    if (isPotential(kept, position)) table.potential.put(listed++, state.order.at(position));
   }
 }
 
