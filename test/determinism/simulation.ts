@@ -97,6 +97,13 @@ export function digestOf(core: CoreInstance, fromRecord = 0): Record<string, str
   return digest;
 }
 
+/** The explanation that a probe left: how many attempts, and a hash of all that is said of them. */
+export function explanationOf(core: CoreInstance): { readonly attempts: number; readonly hash: string } {
+  const table = core.table(abi.TABLE_EXPLANATION, abi.ExplanationTable);
+  if (!table) throw new Error("the core has no table of explanations");
+  return { attempts: table.attempts, hash: hashTable(table, abi.ExplanationTable) };
+}
+
 const TRACE_RECORD_BYTES = 32;
 
 /** The whole trace drained so far. */
