@@ -1,92 +1,149 @@
-// InterPodAffinity, written out plainly: every pod is compared with every term.
+// InterPodAffinity's terms and filter. Mirrors filtering.go in pkg/scheduler/framework/plugins/interpodaffinity and AffinityTerm.Matches
+// (pkg/scheduler/framework/types.go).
 
-import { isEmpty, type Json, labelsOf, matches, namespaceOf, type PlainCluster } from "./plain-cluster.ts";
+import { type Changes, type Json, labelsOf, namespaceOf, type Snapshot } from "./plain-cluster.ts";
+import { matches, withLabelKeys } from "./selectors.ts";
 
-const REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution";
-const PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution";
+const DURING = "DuringSchedulingIgnoredDuringExecution";
 
-/** Why a node refuses a pod, undefined when it does not. */
-export function interPodVerdict(
-  cluster: PlainCluster,
-  pod: Json,
-  node: Json,
-): "affinity" | "anti-affinity" | "existing" | undefined {
-  if (!affinityHolds(cluster, pod, node)) return "affinity";
-  const repelled = (term: Json): boolean =>
-    cluster.pods.some((each) => together(cluster, each, node, term) && selects(cluster, term, pod, each));
-  if (terms(pod, "podAntiAffinity", REQUIRED).some(repelled)) return "anti-affinity";
-  const repels = (each: Json): boolean =>
-    terms(each, "podAntiAffinity", REQUIRED).some(
-      (term) => together(cluster, each, node, term) && selects(cluster, term, each, pod),
-    );
-  return cluster.pods.some(repels) ? "existing" : undefined;
+/** A term of a pod; weight 0: a required one. */
+export interface AffinityTerm {
+  readonly topologyKey: string;
+  readonly selector: Json;
+  readonly namespaces: readonly string[];
+  readonly namespaceSelector: Json;
+  readonly weight: number;
 }
 
-/** Normalised scores of feasible nodes; all 0 when no term has a say. */
-export function interPodScores(
-  cluster: PlainCluster,
+export interface AffinityTerms {
+  readonly affinity: readonly AffinityTerm[];
+  readonly antiAffinity: readonly AffinityTerm[];
+  readonly preferredAffinity: readonly AffinityTerm[];
+  readonly preferredAntiAffinity: readonly AffinityTerm[];
+}
+
+/** Numbers by topology pair, "key=value". A pair that comes to 0 is no entry. */
+export type PairCounts = ReadonlyMap<string, number>;
+
+/** What PreFilter knows: pods that all affinity terms select, pods that anti-affinity terms select, and terms of pods that select the new one. */
+export interface InterPodState {
+  readonly affinity: PairCounts;
+  readonly antiAffinity: PairCounts;
+  readonly existing: PairCounts;
+}
+
+const known = new WeakMap<Json, AffinityTerms>();
+
+/** The terms of a pod, read once. */
+export function affinityTerms(pod: Json): AffinityTerms {
+  const before = known.get(pod);
+  if (before) return before;
+  const { podAffinity = {}, podAntiAffinity = {} } = pod.spec.affinity ?? {};
+  const terms = {
+    affinity: termsOf(podAffinity[`required${DURING}`], pod),
+    antiAffinity: termsOf(podAntiAffinity[`required${DURING}`], pod),
+    preferredAffinity: termsOf(podAffinity[`preferred${DURING}`], pod),
+    preferredAntiAffinity: termsOf(podAntiAffinity[`preferred${DURING}`], pod),
+  };
+  known.set(pod, terms);
+  return terms;
+}
+
+/** Whether a term selects a pod. */
+export function selects(snapshot: Snapshot, term: AffinityTerm, pod: Json): boolean {
+  const namespace = namespaceOf(pod);
+  const inNamespace =
+    term.namespaces.includes(namespace) || snapshot.namespaceMatches(term.namespaceSelector, namespace);
+  return inNamespace && matches(term.selector, labelsOf(pod));
+}
+
+/** Counts over all pods on nodes; undefined when nothing can refuse the pod, and nominated pods are then not asked either. */
+export function preFilterInterPod(snapshot: Snapshot, pod: Json): InterPodState | undefined {
+  const counts = { affinity: new Map(), antiAffinity: new Map(), existing: new Map() };
+  for (const { pod: other, node } of snapshot.placedPods()) count(snapshot, counts, pod, other, node, 1);
+  const { affinity, antiAffinity } = affinityTerms(pod);
+  return affinity.length + antiAffinity.length + counts.existing.size === 0 ? undefined : counts;
+}
+
+/** Why a node refuses a pod, undefined when it does not. */
+export function interPodRefusal(
+  snapshot: Snapshot,
+  state: InterPodState,
   pod: Json,
-  feasible: readonly Json[],
-  hardWeight: number,
-): number[] {
-  const raws = feasible.map((node) => {
-    let score = 0;
-    for (const each of cluster.pods) {
-      const say = (term: Json, owner: Json, other: Json): boolean =>
-        together(cluster, each, node, term) && selects(cluster, term, owner, other);
-      for (const [owner, other] of [
-        [pod, each],
-        [each, pod],
-      ]) {
-        for (const { weight, podAffinityTerm } of terms(owner, "podAffinity", PREFERRED))
-          if (say(podAffinityTerm, owner, other)) score += weight;
-        for (const { weight, podAffinityTerm } of terms(owner, "podAntiAffinity", PREFERRED))
-          if (say(podAffinityTerm, owner, other)) score -= weight;
-      }
-      for (const term of terms(each, "podAffinity", REQUIRED)) if (say(term, each, pod)) score += hardWeight;
-    }
-    return score;
-  });
-  const [lowest, highest] = [Math.min(...raws), Math.max(...raws)];
-  return raws.map((raw) => (highest === lowest ? 0 : Math.trunc(100 * ((raw - lowest) / (highest - lowest)))));
+  node: Json,
+  changes?: Changes,
+): "affinity" | "anti-affinity" | "existing" | undefined {
+  const counts = changes ? moved(snapshot, state, pod, changes) : state;
+  const { affinity, antiAffinity } = affinityTerms(pod);
+  if (!affinityHolds(snapshot, counts, affinity, pod, node)) return "affinity";
+  const repelled = ({ topologyKey }: AffinityTerm): boolean => at(counts.antiAffinity, node, topologyKey) > 0;
+  if (antiAffinity.some(repelled)) return "anti-affinity";
+  const pairs = Object.entries(labelsOf(node)).map(([key, value]) => `${key}=${value}`);
+  return pairs.some((pair) => (counts.existing.get(pair) ?? 0) > 0) ? "existing" : undefined;
 }
 
 /** Each domain of the node has a pod that all terms select; the first pod of a group that selects itself needs none. */
-function affinityHolds(cluster: PlainCluster, pod: Json, node: Json): boolean {
-  const required = terms(pod, "podAffinity", REQUIRED);
-  if (required.some(({ topologyKey }) => labelsOf(node)[topologyKey] === undefined)) return false;
-  const all = (other: Json): boolean => required.every((term) => selects(cluster, term, pod, other));
-  const peers = cluster.pods.filter(all);
-  if (required.every((term) => peers.some((each) => together(cluster, each, node, term)))) return true;
-  const anywhere = peers.some((each) =>
-    required.some(({ topologyKey }) => labelsOf(nodeOf(cluster, each))[topologyKey] !== undefined),
-  );
-  return !anywhere && all(pod);
+function affinityHolds(
+  snapshot: Snapshot,
+  { affinity }: InterPodState,
+  terms: readonly AffinityTerm[],
+  pod: Json,
+  node: Json,
+): boolean {
+  if (terms.some(({ topologyKey }) => labelsOf(node)[topologyKey] === undefined)) return false;
+  if (terms.every(({ topologyKey }) => at(affinity, node, topologyKey) > 0)) return true;
+  return affinity.size === 0 && terms.every((term) => selects(snapshot, term, pod));
 }
 
-function terms(pod: Json, kind: string, when: string): Json[] {
-  return pod.spec.affinity?.[kind]?.[when] ?? [];
+/** updateWithPod for the pods that come to a node and go. */
+function moved(snapshot: Snapshot, state: InterPodState, pod: Json, { node, added, removed }: Changes): InterPodState {
+  const counts = {
+    affinity: new Map(state.affinity),
+    antiAffinity: new Map(state.antiAffinity),
+    existing: new Map(state.existing),
+  };
+  for (const other of removed) count(snapshot, counts, pod, other, node, -1);
+  for (const other of added) count(snapshot, counts, pod, other, node, 1);
+  return counts;
 }
 
-function nodeOf(cluster: PlainCluster, pod: Json): Json {
-  return cluster.nodes.find(({ metadata }) => metadata.name === pod.spec.nodeName);
+type Counting = { readonly [Kind in keyof InterPodState]: Map<string, number> };
+
+/** Counts another pod on a node. */
+function count(snapshot: Snapshot, counts: Counting, pod: Json, other: Json, node: Json, sign: number): void {
+  const { affinity, antiAffinity } = affinityTerms(pod);
+  if (affinity.length > 0 && affinity.every((term) => selects(snapshot, term, other)))
+    for (const { topologyKey } of affinity) addToPair(counts.affinity, node, topologyKey, sign);
+  for (const term of antiAffinity)
+    if (selects(snapshot, term, other)) addToPair(counts.antiAffinity, node, term.topologyKey, sign);
+  for (const term of affinityTerms(other).antiAffinity)
+    if (selects(snapshot, term, pod)) addToPair(counts.existing, node, term.topologyKey, sign);
 }
 
-/** Whether a running pod's node and another are in one domain of a term. */
-function together(cluster: PlainCluster, pod: Json, node: Json, { topologyKey }: Json): boolean {
-  const value = labelsOf(nodeOf(cluster, pod))[topologyKey];
-  return value !== undefined && value === labelsOf(node)[topologyKey];
+function addToPair(counts: Map<string, number>, node: Json, key: string, value: number): void {
+  const domain = labelsOf(node)[key];
+  if (domain === undefined) return;
+  const pair = `${key}=${domain}`;
+  const sum = (counts.get(pair) ?? 0) + value;
+  if (sum === 0) counts.delete(pair);
+  else counts.set(pair, sum);
 }
 
-/** Whether a term of `owner` selects another pod. */
-function selects(cluster: PlainCluster, term: Json, owner: Json, other: Json): boolean {
-  const names: string[] = term.namespaces ?? [];
-  const selector = term.namespaceSelector;
-  const namespace = cluster.namespaces.find(({ metadata }) => metadata.name === namespaceOf(other));
-  const inNamespace =
-    names.length === 0 && !selector
-      ? namespaceOf(owner) === namespaceOf(other)
-      : names.includes(namespaceOf(other)) ||
-        (selector && (isEmpty(selector) || matches(selector, labelsOf(namespace))));
-  return Boolean(inNamespace) && matches(term.labelSelector, labelsOf(other));
+function at(counts: PairCounts, node: Json, key: string): number {
+  return counts.get(`${key}=${labelsOf(node)[key]}`) ?? 0;
+}
+
+/** Neither namespaces nor a selector of them: the pod's own namespace. */
+function termsOf(terms: readonly Json[] = [], pod: Json): AffinityTerm[] {
+  return terms.map((each) => {
+    const { topologyKey, labelSelector, namespaces = [], namespaceSelector, ...keys } = each.podAffinityTerm ?? each;
+    const own = namespaces.length === 0 && !namespaceSelector;
+    return {
+      topologyKey,
+      selector: withLabelKeys(labelSelector, labelsOf(pod), keys),
+      namespaces: own ? [namespaceOf(pod)] : namespaces,
+      namespaceSelector,
+      weight: each.weight ?? 0,
+    };
+  });
 }
