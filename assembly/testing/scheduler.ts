@@ -46,7 +46,7 @@ import { findBest } from "../scheduler/prioritize-nodes";
 import { profileFor } from "../scheduler/profile";
 import { decide } from "../scheduler/schedule-one";
 import { handleSchedulerEvent, initScheduler, startScheduler } from "../scheduler/scheduler";
-import { addPod, popPod } from "../scheduler/scheduling-queue";
+import { addPod, popPod, removePod } from "../scheduler/scheduling-queue";
 import { selectHost } from "../scheduler/select-host";
 import { scheduler } from "../scheduler/state";
 
@@ -77,6 +77,11 @@ export {
   reserveImage,
   startScheduler,
 };
+
+/** The logarithm by which PodTopologySpread weighs topologies. */
+export function naturalLogarithm(x: f64): f64 {
+  return Math.log(x);
+}
 
 // Rules by rows of the image.
 
@@ -151,7 +156,7 @@ export function selectAmong(pod: i32, attempt: u32, count: i32): i32 {
 
 // Whole decisions.
 
-/** One attempt of a pod outside the run loop, with its explanation and diagnosis. Returns the node, not assigned. */
+/** One attempt of a pod outside the run loop, with its explanation and diagnosis. Returns the node, not assigned; the pod is in no queue then. */
 export function attemptPod(pod: i32): i32 {
   const template = world.pods.template.at(pod);
   addPod(pod, specOf(template).priority);
@@ -161,6 +166,7 @@ export function attemptPod(pod: i32): i32 {
   explainAttempt(pod, template, winner);
   if (winner < 0) explainPreemption(diagnose(pod, template));
   world.probePod = -1;
+  removePod(pod);
   return winner;
 }
 

@@ -9,7 +9,7 @@ const HOSTNAME = "kubernetes.io/hostname";
 const ZONE = "topology.kubernetes.io/zone";
 const DURING = "DuringSchedulingIgnoredDuringExecution";
 /** PodTopologySpread's system defaults, for a pod that a Service or its controller selects by `labelSelector`. */
-const SYSTEM_DEFAULTS = [
+const SYSTEM_DEFAULTS: readonly Json[] = [
   { topologyKey: HOSTNAME, maxSkew: 3, whenUnsatisfiable: "ScheduleAnyway" },
   { topologyKey: ZONE, maxSkew: 5, whenUnsatisfiable: "ScheduleAnyway" },
 ];
@@ -19,6 +19,8 @@ export class PodTopologyImage {
   readonly #writer: ImageWriter;
   readonly #selectors = new Map<string, number>();
   readonly #services: Json[] = [];
+  /** PodTopologySpreadArgs.defaultConstraints, when defaultingType is List. */
+  #listDefaults: readonly Json[] | undefined;
 
   constructor(writer: ImageWriter) {
     this.#writer = writer;
@@ -27,6 +29,11 @@ export class PodTopologyImage {
   /** Adds a Service: pods that it selects have the system's default constraints. Call before adding pods. */
   addService(service: Json): void {
     this.#services.push(service);
+  }
+
+  /** The default constraints of defaultingType List, in place of the system's. Call before adding pods. */
+  useDefaultConstraints(constraints: readonly Json[]): void {
+    this.#listDefaults = constraints;
   }
 
   /** Adds a Namespace. */
@@ -77,7 +84,7 @@ export class PodTopologyImage {
     return {
       spreadStart: spread.start,
       spreadCount: spread.count,
-      spreadDefaulted: defaults.length > 0 ? 1 : 0,
+      spreadDefaulted: defaults.length > 0 && !this.#listDefaults ? 1 : 0,
       podTermsStart: terms.start,
       podTermsCount: terms.count,
     };
@@ -91,7 +98,7 @@ export class PodTopologyImage {
       if (selector.every(([key, value]) => labels[key] === value)) Object.assign(matchLabels, service.spec.selector);
     }
     if (Object.keys(matchLabels).length === 0) return [];
-    return SYSTEM_DEFAULTS.map((constraint) => ({ ...constraint, labelSelector: { matchLabels } }));
+    return (this.#listDefaults ?? SYSTEM_DEFAULTS).map((constraint) => ({ ...constraint, labelSelector: { matchLabels } }));
   }
 
   #constraints(constraints: readonly Json[], labels: Json): { start: number; count: number } {

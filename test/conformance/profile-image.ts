@@ -23,7 +23,10 @@ const PROTOCOLS: Record<string, number> = {
 /** A shape's scores of 0..10 are scaled to 0..100 (MaxNodeScore / MaxCustomPriorityScore). */
 const SHAPE_SCALE = 10;
 
-/** Writes the one profile of a case: the default one with the arguments `args` of whichever plugin the case is about. */
+/**
+ * Writes the one profile of a case: the default one with the arguments `args` of whichever plugin the case is about. Beside arguments, `weights` of
+ * score plugins and percentageOfNodesToScore may be given.
+ */
 export function writeProfile(writer: ImageWriter, args: Json, extended: readonly string[]): void {
   const strategy = args.scoringStrategy ?? {};
   const fit = writeResources(writer, strategy.resources ?? [], extended);
@@ -31,6 +34,7 @@ export function writeProfile(writer: ImageWriter, args: Json, extended: readonly
   const shape = writeShape(writer, strategy.requestedToCapacityRatio?.shape ?? [], SHAPE_SCALE);
   const ignored = writeIgnored(writer, args, extended);
   const added = args.addedAffinity ?? {};
+  const { weights = {} } = args;
   const required = added.requiredDuringSchedulingIgnoredDuringExecution;
   const preferred: Json[] = added.preferredDuringSchedulingIgnoredDuringExecution ?? [];
   const requiredRun = writeTerms(writer, required?.nodeSelectorTerms ?? []);
@@ -47,14 +51,14 @@ export function writeProfile(writer: ImageWriter, args: Json, extended: readonly
       preFilter: EVERY_PLUGIN,
       filter: EVERY_PLUGIN,
       postFilter: EVERY_PLUGIN,
-      taintTolerationWeight: 3,
-      nodeAffinityWeight: 2,
-      nodeResourcesFitWeight: 1,
-      balancedAllocationWeight: 1,
-      imageLocalityWeight: 1,
-      podTopologySpreadWeight: 2,
-      interPodAffinityWeight: 2,
-      percentageOfNodesToScore: 100,
+      taintTolerationWeight: weights.TaintToleration ?? 3,
+      nodeAffinityWeight: weights.NodeAffinity ?? 2,
+      nodeResourcesFitWeight: weights.NodeResourcesFit ?? 1,
+      balancedAllocationWeight: weights.NodeResourcesBalancedAllocation ?? 1,
+      imageLocalityWeight: weights.ImageLocality ?? 1,
+      podTopologySpreadWeight: weights.PodTopologySpread ?? 2,
+      interPodAffinityWeight: weights.InterPodAffinity ?? 2,
+      percentageOfNodesToScore: args.percentageOfNodesToScore ?? 100,
       fitStrategy: STRATEGIES[strategy.type ?? "LeastAllocated"] ?? -1,
       fitResourcesStart: fit.start,
       fitResourcesCount: fit.count,
@@ -69,7 +73,8 @@ export function writeProfile(writer: ImageWriter, args: Json, extended: readonly
       addedRequiredTermsCount: requiredRun.count,
       addedPreferredTermsStart: preferredRun.start,
       addedPreferredTermsCount: preferredRun.count,
-      hardPodAffinityWeight: 1,
+      hardPodAffinityWeight: args.hardPodAffinityWeight ?? 1,
+      ignorePreferredTermsOfExistingPods: args.ignorePreferredTermsOfExistingPods ? 1 : 0,
       minCandidateNodesPercentage: 10,
       minCandidateNodesAbsolute: 100,
     }),

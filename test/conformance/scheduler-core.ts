@@ -83,6 +83,7 @@ export interface SchedulerExports {
   pinPod(pod: number, node: number): void;
   deletePod(pod: number): void;
   terminatePod(pod: number): void;
+  naturalLogarithm(x: number): number;
   taintNode(node: number, conditionTaints: number, unschedulable: number): void;
 }
 

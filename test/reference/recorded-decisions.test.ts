@@ -7,8 +7,6 @@ import { documentsIn, readDocument, stemOf } from "../conformance/documents.ts";
 import { replayRecording } from "./recorded-decisions.ts";
 
 const RECORDINGS = join(import.meta.dirname, "../../../shared/conformance/oracle/scheduler");
-/** Recordings of each family to replay. */
-const SAMPLE = Number(process.env.PLIMSOLL_RECORDINGS ?? 3);
 
 const present = existsSync(RECORDINGS);
 if (!present) console.warn(`There are no recordings in ${RECORDINGS}: the reference is not compared with them.`);
@@ -19,7 +17,7 @@ describe.skipIf(!present)(`recordings of kube-scheduler in ${RECORDINGS}`, () =>
   test.each(families)("of family %s are what the reference decides", (family) => {
     const paths = recordings.filter((path) => familyOf(path) === family);
     let decisions = 0;
-    for (const path of paths.slice(0, SAMPLE)) {
+    for (const path of paths) {
       const document = readDocument(path);
       if (document.kind !== "recording") throw new Error(`${basename(path)} is no recording`);
       const replay = replayRecording(document.recording, Math.log);
