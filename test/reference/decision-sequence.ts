@@ -10,19 +10,26 @@ import { DEFAULT_WEIGHTS, type Settings } from "./settings.ts";
 
 const FIRST_START_SECONDS = 1_000_000;
 const MINUTE_SECONDS = 60;
+/** So many pods in turn start at one time. */
+const STARTED_TOGETHER = 3;
 const DELETED = "2026-01-01T00:00:00Z";
 const PREEMPTED = [{ type: "DisruptionTarget", status: "True", reason: "PreemptionByScheduler" }];
 /** Keys of the taints of node conditions, by bit of CONDITION_*. */
 const CONDITION_KEYS = ["memory-pressure", "disk-pressure", "pid-pressure", "unschedulable"];
 
-/** What a decision and those before it came to. */
+/** The same decision by both. */
 export interface Comparison {
   readonly mode: string;
-  readonly pod: string;
   readonly core: ComparableDecision;
   readonly reference: ComparableDecision;
   /** Whether what the core chose is among what the reference allows. */
   readonly chosenWell: boolean;
+}
+
+/** Hears of every comparison, and then of the decision and its pod once; throws to end the sequence. */
+export interface SequenceWatch {
+  compared(comparison: Comparison): void;
+  decided(decision: Decision, pod: Json): void;
 }
 
 export class DecisionSequence {
@@ -30,7 +37,7 @@ export class DecisionSequence {
   readonly #settings: Settings;
   readonly #pods: readonly Json[];
   readonly #cores: readonly DecidingCore[];
-  readonly #onDecision: (comparison: Comparison, decision: Decision) => void;
+  readonly #watch: SequenceWatch;
   #nodes: readonly Json[];
   /** Pods on nodes, in the order of their coming; pods without a node. */
   #placed: readonly Json[] = [];
@@ -39,27 +46,26 @@ export class DecisionSequence {
   #started = 0;
   #start = 0;
 
-  /** `onDecision` is called with every comparison; it throws to end the sequence. */
   constructor(
     module: WebAssembly.Module,
     sequence: Sequence,
     modes: readonly Mode[],
-    onDecision: (comparison: Comparison, decision: Decision) => void,
+    logarithm: (x: number) => number,
+    watch: SequenceWatch,
   ) {
     this.#sequence = sequence;
     this.#nodes = sequence.nodes;
-    this.#onDecision = onDecision;
-    const core = modes[0] && new WebAssembly.Instance(module, { env: { abort: () => {} } }).exports;
+    this.#watch = watch;
     this.#settings = {
       kubernetesMinor: sequence.kubernetesMinor,
       percentageOfNodesToScore: sequence.args.percentageOfNodesToScore ?? 100,
       weights: { ...DEFAULT_WEIGHTS, ...sequence.args.weights },
       args: sequence.args,
-      logarithm: core?.naturalLogarithm as (x: number) => number,
+      logarithm,
     };
     this.#pods = templatesInOrder(sequence).map((template, i) => ({
       ...template,
-      metadata: { ...template.metadata, name: podName(i) },
+      metadata: { ...template.metadata, name: podName(i), creationTimestamp: time(i) },
     }));
     this.#cores = modes.map((mode) => new DecidingCore(module, { ...sequence, pods: this.#pods }, mode));
   }
@@ -93,25 +99,23 @@ export class DecisionSequence {
     const decision = decide(this.#cluster(), pod, this.#settings, this.#start);
     this.#start = decision.nextStart;
     const reference = withoutZeroScores(comparable(decision, this.#settings.weights));
+    const allowed = decision.best.length > 0 ? decision.best : (decision.postFilter?.nominees ?? []);
     const chosen = new Set<string | undefined>();
-    for (const core of this.#cores) {
-      const { winner, nominee, ...rest } = core.decide(name);
-      const allowed = decision.best.length > 0 ? decision.best : (decision.postFilter?.nominees ?? []);
-      chosen.add(winner ?? nominee);
-      const isAllowed =
-        allowed.length === 0 ? (winner ?? nominee) === undefined : allowed.includes(winner ?? nominee ?? "");
-      const chosenWell = isAllowed && chosen.size === 1;
-      this.#onDecision(
-        { mode: core.mode.name, pod: name, core: withoutZeroScores(rest), reference, chosenWell },
-        decision,
-      );
+    for (const each of this.#cores) {
+      const { winner, nominee, ...rest } = each.decide(name);
+      const node = winner ?? nominee;
+      chosen.add(node);
+      const isAllowed = node === undefined ? allowed.length === 0 : allowed.includes(node);
+      const core = withoutZeroScores(rest);
+      this.#watch.compared({ mode: each.mode.name, core, reference, chosenWell: isAllowed && chosen.size === 1 });
     }
+    this.#watch.decided(decision, pod);
     const [node] = chosen;
     if (decision.best.length > 0) this.#bind(pod, node ?? "");
     else if (node !== undefined) this.#preempt(pod, node, decision, waits);
     else if (decision.postFilter === undefined || decision.postFilter.dryRuns.size > 0 || isHelpless(decision))
       this.#clearNomination(pod);
-    this.#compareNominations(name, decision, reference);
+    this.#compareNominations(reference);
   }
 
   /** The victims go; lower pods lose their nomination to the node. */
@@ -153,13 +157,15 @@ export class DecisionSequence {
   }
 
   #bind(pod: Json, node: string): void {
-    const seconds = FIRST_START_SECONDS + this.#started * MINUTE_SECONDS;
+    const seconds = FIRST_START_SECONDS + Math.trunc(this.#started / STARTED_TOGETHER) * MINUTE_SECONDS;
     this.#started += 1;
     for (const core of this.#cores) core.bind(nameOf(pod), node, seconds);
-    const startTime = new Date(seconds * 1000).toISOString();
     const { nodeName: _, ...spec } = pod.spec;
     this.#pending = this.#pending.filter((each) => nameOf(each) !== nameOf(pod));
-    this.#placed = [...this.#placed, { ...pod, spec: { ...spec, nodeName: node }, status: { startTime } }];
+    this.#placed = [
+      ...this.#placed,
+      { ...pod, spec: { ...spec, nodeName: node }, status: { startTime: time(seconds) } },
+    ];
   }
 
   #release(pods: readonly Json[]): void {
@@ -194,13 +200,13 @@ export class DecisionSequence {
   }
 
   /** All nominations are alike on both sides. */
-  #compareNominations(pod: string, decision: Decision, reference: ComparableDecision): void {
+  #compareNominations(reference: ComparableDecision): void {
     for (const core of this.#cores) {
       const wrong = this.#pending.find((each) => core.nominatedNode(nameOf(each)) !== nominatedTo(each));
       if (wrong === undefined) continue;
-      const told = `${nameOf(wrong)} is nominated to ${core.nominatedNode(nameOf(wrong))}`;
+      const told = `afterwards ${nameOf(wrong)} is nominated to ${core.nominatedNode(nameOf(wrong))}`;
       const made = { ...reference, message: told };
-      this.#onDecision({ mode: core.mode.name, pod, core: made, reference, chosenWell: false }, decision);
+      this.#watch.compared({ mode: core.mode.name, core: made, reference, chosenWell: false });
     }
   }
 
@@ -234,6 +240,11 @@ function isHelpless({ postFilter }: Decision): boolean {
 function templatesInOrder({ bound, nominated, steps, templates }: Sequence): Json[] {
   const created = steps.flatMap((step) => (step.kind === "create" ? [step] : []));
   return [...bound, ...nominated, ...created].map(({ template }) => cycled(templates, template));
+}
+
+/** A time as the API writes it. */
+function time(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
 }
 
 function nominatedTo(pod: Json): string | undefined {

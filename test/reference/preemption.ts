@@ -101,9 +101,16 @@ function selectVictims(cycle: Cycle, node: Json): Candidate | { readonly reasons
   return { node: nameOf(node), victims, numPDBViolations };
 }
 
-/** Mirrors MoreImportantPod, pkg/scheduler/util/utils.go. Pods alike in both keep their order. */
+/**
+ * Mirrors MoreImportantPod, pkg/scheduler/util/utils.go. Of pods alike in both, upstream's order is that of an unstable sort; here the older object
+ * comes first.
+ */
 function byImportance(one: Json, other: Json): number {
-  return priorityOf(other) - priorityOf(one) || startOf(one) - startOf(other);
+  return priorityOf(other) - priorityOf(one) || startOf(one) - startOf(other) || creationOf(one) - creationOf(other);
+}
+
+function creationOf({ metadata }: Json): number {
+  return metadata.creationTimestamp === undefined ? 0 : Date.parse(metadata.creationTimestamp);
 }
 
 /** status.startTime in seconds. */

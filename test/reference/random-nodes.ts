@@ -25,6 +25,11 @@ export function seldom<T, U>(rare: fc.Arbitrary<T>, usual: fc.Arbitrary<U>, weig
   return fc.oneof({ weight, arbitrary: usual }, { weight: 1, arbitrary: rare });
 }
 
+/** Values as likely as one another: fast-check's own choice leans to small ones. */
+export function evenly<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T> {
+  return fc.noBias(arbitrary);
+}
+
 /** An object without the fields that are undefined. */
 export function given(object: Json): Json {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
@@ -43,9 +48,9 @@ const taint = fc.constantFrom<Json>(
 
 const labels = fc
   .record({
-    [ZONE]: fc.constantFrom("z1", "z2", "z3", undefined),
-    [RACK]: fc.constantFrom(undefined, "r1", "r2"),
-    disk: fc.constantFrom("ssd", "hdd", undefined),
+    [ZONE]: fc.constantFrom("z1", "z1", "z2", "z2", "z3", "z3", "z3", undefined),
+    [RACK]: fc.constantFrom("r1", "r2", "r2", "r3", undefined),
+    disk: fc.constantFrom("ssd", "ssd", "hdd", undefined),
     generation: fc.constantFrom("2", "5", "old", undefined),
     hasHostname: seldom(fc.constant(false), fc.constant(true), 9),
   })
@@ -53,26 +58,39 @@ const labels = fc
 
 const allocatable = fc
   .record({
-    cpu: fc.constantFrom("2", "4", "7500m", "1"),
-    memory: fc.constantFrom("4Gi", "8Gi", "15900Mi", "1Gi"),
-    pods: fc.constantFrom("110", "12", "4", "110"),
-    "ephemeral-storage": fc.constantFrom("100Gi", "10Gi", undefined),
-    [DONGLE]: fc.constantFrom(undefined, undefined, "2", "4"),
-    [HUGEPAGES]: fc.constantFrom(undefined, undefined, "256Mi"),
+    cpu: fc.constantFrom("4", "8", "7500m", "2"),
+    memory: fc.constantFrom("8Gi", "16Gi", "15900Mi", "2Gi"),
+    pods: fc.constantFrom("110", "12", "5", "110"),
+    "ephemeral-storage": fc.constantFrom("100Gi", "100Gi", "10Gi", undefined),
+    [DONGLE]: fc.constantFrom(undefined, "2", "4"),
+    [HUGEPAGES]: fc.constantFrom(undefined, "256Mi"),
+  })
+  .map(given);
+/** So little that a few pods fill a node. */
+const tightAllocatable = fc
+  .record({
+    cpu: fc.constantFrom("2", "3", "4"),
+    memory: fc.constantFrom("2Gi", "4Gi"),
+    pods: fc.constantFrom("110", "3", "5"),
+    [DONGLE]: fc.constantFrom(undefined, "2"),
   })
   .map(given);
 
-const node = fc.record({
-  labels,
-  allocatable,
-  taints: seldom(fc.array(taint, { minLength: 1, maxLength: 2 }), fc.constant([])),
-  unschedulable: seldom(fc.constant(true), fc.constant(false), 9),
-  images: fc.subarray([...IMAGES]),
-});
+const node = (amounts: fc.Arbitrary<Json>) =>
+  fc.record({
+    labels,
+    allocatable: amounts,
+    taints: seldom(fc.array(taint, { minLength: 1, maxLength: 2 }), fc.constant([])),
+    unschedulable: seldom(fc.constant(true), fc.constant(false), 9),
+    images: fc.subarray([...IMAGES]),
+  });
 
 /** Nodes in the order in which they were added. */
-export function randomNodes(limits: { minLength: number; maxLength: number }): fc.Arbitrary<Json[]> {
-  return fc.array(node, limits).map((nodes) =>
+export function randomNodes(
+  limits: { minLength: number; maxLength: number },
+  room: "roomy" | "tight" = "roomy",
+): fc.Arbitrary<Json[]> {
+  return fc.array(node(room === "tight" ? tightAllocatable : allocatable), { ...limits, size: "max" }).map((nodes) =>
     nodes.map(({ labels: { hasHostname, ...labels }, allocatable, taints, unschedulable, images }, i) => {
       const name = nodeName(i);
       return {

@@ -3,8 +3,17 @@
 
 import fc from "fast-check";
 import type { Json } from "./plain-cluster.ts";
-import { DONGLE, given, randomBudgets, randomNamespaces, randomNodes, randomServices, seldom } from "./random-nodes.ts";
-import { nodeAffinity, plainTemplate, randomTemplate, spreadConstraint } from "./random-templates.ts";
+import {
+  DONGLE,
+  evenly,
+  given,
+  randomBudgets,
+  randomNamespaces,
+  randomNodes,
+  randomServices,
+  seldom,
+} from "./random-nodes.ts";
+import { crowdedTemplate, nodeAffinity, plainTemplate, randomTemplate, spreadConstraint } from "./random-templates.ts";
 import { DEFAULT_WEIGHTS } from "./settings.ts";
 
 /** What happens next. */
@@ -38,7 +47,8 @@ export interface Sequence {
 /** Versions with a rule of their own, and the newest. */
 const MINORS = [28, 30, 31, 32, 33, 34, 35, 36];
 const NODES = { minLength: 3, maxLength: 40 };
-const MANY_NODES = { minLength: 101, maxLength: 140 };
+const FEW_NODES = { minLength: 3, maxLength: 14 };
+const MANY_NODES = { minLength: 120, maxLength: 220 };
 
 export function podName(index: number): string {
   return `pod-${index}`;
@@ -124,29 +134,49 @@ const placed = fc.record({ template: pick, node: pick, terminating: seldom(fc.co
 const waiting = fc.record({ template: pick, node: pick });
 
 /** Everything at once on small clusters. */
-export const randomSequence: fc.Arbitrary<Sequence> = fc.record({
-  kubernetesMinor: fc.constantFrom(...MINORS),
-  args: seldom(args, fc.constant({}), 1),
-  nodes: randomNodes(NODES),
-  namespaces: randomNamespaces,
-  services: randomServices,
-  podDisruptionBudgets: randomBudgets(podName),
-  templates: fc.array(randomTemplate, { minLength: 1, maxLength: 5 }),
-  bound: fc.array(placed, { maxLength: 40 }),
-  nominated: fc.array(waiting, { maxLength: 3 }),
-  steps: fc.array(step, { minLength: 1, maxLength: 50, size: "max" }),
-});
+export const randomSequence: fc.Arbitrary<Sequence> = evenly(
+  fc.record({
+    kubernetesMinor: fc.constantFrom(...MINORS),
+    args: seldom(args, fc.constant({}), 1),
+    nodes: randomNodes(NODES),
+    namespaces: randomNamespaces,
+    services: randomServices,
+    podDisruptionBudgets: randomBudgets(podName),
+    templates: fc.array(randomTemplate, { minLength: 1, maxLength: 5 }),
+    bound: fc.array(placed, { maxLength: 80, size: "max" }),
+    nominated: fc.array(waiting, { maxLength: 3 }),
+    steps: fc.array(step, { minLength: 1, maxLength: 50, size: "max" }),
+  }),
+);
+
+/** Full clusters, where pods displace others. */
+export const crowdedSequence: fc.Arbitrary<Sequence> = evenly(
+  fc.record({
+    kubernetesMinor: fc.constantFrom(...MINORS),
+    args: fc.constant({}),
+    nodes: randomNodes(FEW_NODES, "tight"),
+    namespaces: randomNamespaces,
+    services: fc.constant([]),
+    podDisruptionBudgets: randomBudgets(podName),
+    templates: fc.array(crowdedTemplate, { minLength: 2, maxLength: 6 }),
+    bound: fc.array(placed, { minLength: 10, maxLength: 60, size: "max" }),
+    nominated: fc.array(waiting, { maxLength: 4 }),
+    steps: fc.array(step, { minLength: 1, maxLength: 40, size: "max" }),
+  }),
+);
 
 /** Clusters so large that a cycle does not look at all nodes. */
-export const sampledSequence: fc.Arbitrary<Sequence> = fc.record({
-  kubernetesMinor: fc.constantFrom(...MINORS),
-  args: fc.constantFrom({ percentageOfNodesToScore: 0 }, { percentageOfNodesToScore: 80 }),
-  nodes: randomNodes(MANY_NODES),
-  namespaces: randomNamespaces,
-  services: randomServices,
-  podDisruptionBudgets: fc.constant([]),
-  templates: fc.array(plainTemplate, { minLength: 1, maxLength: 3 }),
-  bound: fc.array(placed, { maxLength: 30 }),
-  nominated: fc.constant([]),
-  steps: fc.array(step, { minLength: 1, maxLength: 30, size: "max" }),
-});
+export const sampledSequence: fc.Arbitrary<Sequence> = evenly(
+  fc.record({
+    kubernetesMinor: fc.constantFrom(...MINORS),
+    args: fc.constantFrom({ percentageOfNodesToScore: 0 }, { percentageOfNodesToScore: 80 }),
+    nodes: randomNodes(MANY_NODES),
+    namespaces: randomNamespaces,
+    services: randomServices,
+    podDisruptionBudgets: fc.constant([]),
+    templates: fc.array(plainTemplate, { minLength: 1, maxLength: 3 }),
+    bound: fc.array(placed, { maxLength: 200, size: "max" }),
+    nominated: fc.constant([]),
+    steps: fc.array(step, { minLength: 1, maxLength: 30, size: "max" }),
+  }),
+);

@@ -40,7 +40,7 @@ const container = fc
   .record({
     image: fc.constantFrom("web:1", "tiny:1", "registry.example.com:5000/train", "unknown:2"),
     requests,
-    ports: seldom(fc.array(port, { minLength: 1, maxLength: 2 }), NONE, 7),
+    ports: seldom(fc.array(port, { minLength: 1, maxLength: 2 }), NONE, 11),
   })
   .map(({ image, requests, ports }) => given({ image, resources: { requests }, ports }));
 
@@ -60,9 +60,17 @@ const requirement = fc.oneof(
   ),
 );
 
-const pin = fc
-  .array(fc.nat({ max: 5 }), { minLength: 1, maxLength: 2 })
-  .map((rows) => rows.map((row) => ({ key: "metadata.name", operator: "In", values: [nodeName(row)] })));
+/** Names of early nodes, which most clusters have, and now and then of one that few have. The API takes one name a requirement. */
+const pinned = seldom(fc.constant(35), fc.nat({ max: 5 }), 5).map((row) => ({
+  key: "metadata.name",
+  operator: "In",
+  values: [nodeName(row)],
+}));
+const pin = seldom(
+  fc.array(pinned, { minLength: 2, maxLength: 2 }),
+  fc.array(pinned, { minLength: 1, maxLength: 1 }),
+  5,
+);
 
 export const nodeTerm = fc
   .record({
@@ -70,6 +78,11 @@ export const nodeTerm = fc
     matchFields: seldom(pin, NONE, 5),
   })
   .map(given);
+
+/** A node of two names. */
+const CONTRADICTION = {
+  matchFields: [0, 1].map((row) => ({ key: "metadata.name", operator: "In", values: [nodeName(row)] })),
+};
 
 const pinnedTerm = pin.map((matchFields) => ({ matchFields }));
 
@@ -79,7 +92,8 @@ export const nodeAffinity = fc
       fc
         .oneof(
           { weight: 3, arbitrary: fc.array(nodeTerm, { minLength: 1, maxLength: 2 }) },
-          { weight: 1, arbitrary: fc.array(pinnedTerm, { minLength: 1, maxLength: 2 }) },
+          { weight: 2, arbitrary: fc.array(pinnedTerm, { minLength: 1, maxLength: 3 }) },
+          { weight: 1, arbitrary: fc.constant([CONTRADICTION]) },
         )
         .map((nodeSelectorTerms) => ({ nodeSelectorTerms })),
       NONE,
@@ -149,6 +163,10 @@ const term = fc
   })
   .map(given);
 
+const antiAffinity = fc.record({
+  requiredDuringSchedulingIgnoredDuringExecution: fc.array(term, { minLength: 1, maxLength: 1 }),
+});
+
 const podAffinity = fc.record({
   requiredDuringSchedulingIgnoredDuringExecution: fc.array(term, { maxLength: 1 }),
   preferredDuringSchedulingIgnoredDuringExecution: fc.array(
@@ -159,9 +177,9 @@ const podAffinity = fc.record({
 
 const affinity = fc
   .record({
-    nodeAffinity: seldom(nodeAffinity, NONE, 3),
-    podAffinity: seldom(podAffinity, NONE, 4),
-    podAntiAffinity: seldom(podAffinity, NONE, 3),
+    nodeAffinity: seldom(nodeAffinity, NONE, 2),
+    podAffinity: seldom(podAffinity, NONE, 3),
+    podAntiAffinity: seldom(podAffinity, NONE, 2),
   })
   .map(given);
 
@@ -188,6 +206,33 @@ export const randomTemplate: fc.Arbitrary<Json> = fc
     affinity: seldom(affinity, NONE, 1),
   })
   .map(({ namespace, labels, ...spec }) => ({ metadata: { namespace, labels }, spec: given(spec) }));
+
+/** Pods of many priorities that take much of a node, some with a rule about others. */
+export const crowdedTemplate: fc.Arbitrary<Json> = fc
+  .record({
+    namespace: fc.constantFrom(...NAMESPACES),
+    labels: fc.record({ app: fc.constantFrom(...APPS), tier: fc.constantFrom(...TIERS) }),
+    priority: fc.constantFrom(-10, 0, 100, 1000, 1000, 50_000),
+    preemptionPolicy: seldom(fc.constant("Never"), NONE, 14),
+    requests: fc
+      .record({
+        cpu: fc.constantFrom("300m", "800m", "1", "1700m"),
+        memory: fc.constantFrom("200Mi", "1Gi", undefined),
+        [DONGLE]: seldom(fc.constant("1"), NONE, 8),
+      })
+      .map(given),
+    ports: seldom(fc.array(port, { minLength: 1, maxLength: 1 }), NONE, 6),
+    topologySpreadConstraints: seldom(spreadConstraints, NONE, 3),
+    affinity: seldom(
+      antiAffinity.map((podAntiAffinity) => ({ podAntiAffinity })),
+      seldom(fc.record({ podAffinity }), NONE, 7),
+      4,
+    ),
+  })
+  .map(({ namespace, labels, requests, ports, ...spec }) => ({
+    metadata: { namespace, labels },
+    spec: given({ ...spec, containers: [given({ image: "tiny:1", resources: { requests }, ports })] }),
+  }));
 
 /** A pod that asks for resources alone. */
 export const plainTemplate: fc.Arbitrary<Json> = fc.record({ requests, app: fc.constantFrom(...APPS) }).map(
