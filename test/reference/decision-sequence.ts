@@ -73,15 +73,13 @@ export class DecisionSequence {
   /** Plays everything. */
   play(): void {
     for (const { node, terminating } of this.#sequence.bound) this.#placeAtStart(node, terminating);
-    for (const { node } of this.#sequence.nominated) {
-      const pod = this.#create();
-      this.#nominate(pod, nameOf(cycled(this.#nodes, node)));
-    }
+    for (const { node } of this.#sequence.nominated) this.#nominate(this.#create(), nameOf(cycled(this.#nodes, node)));
     for (const step of this.#sequence.steps) this.#take(step);
   }
 
   #take(step: Step): void {
     if (step.kind === "create") this.#attempt(this.#create(), step.waits);
+    else if (step.kind === "nominate") this.#nominate(this.#create(), nameOf(cycled(this.#nodes, step.node)));
     else if (step.kind === "node") this.#changeNode(step);
     else if (step.kind === "finish") this.#release(this.#placed.filter(isTerminating));
     else if (step.kind === "retry") {
@@ -238,7 +236,7 @@ function isHelpless({ postFilter }: Decision): boolean {
 
 /** The template of every pod in the order of creation. */
 function templatesInOrder({ bound, nominated, steps, templates }: Sequence): Json[] {
-  const created = steps.flatMap((step) => (step.kind === "create" ? [step] : []));
+  const created = steps.flatMap((step) => ("template" in step ? [step] : []));
   return [...bound, ...nominated, ...created].map(({ template }) => cycled(templates, template));
 }
 

@@ -20,6 +20,8 @@ import { DEFAULT_WEIGHTS } from "./settings.ts";
 export type Step =
   /** A pod of a template comes and is tried. `waits`: a nominee waits for its victims to go, as upstream; else it takes their place at once. */
   | { readonly kind: "create"; readonly template: number; readonly waits: boolean }
+  /** A pod of a template comes with a nomination, as a cluster autoscaler may give it, and is not tried. */
+  | { readonly kind: "nominate"; readonly template: number; readonly node: number }
   /** A pod that found no node is tried again. */
   | { readonly kind: "retry"; readonly pick: number }
   /** A pod on a node goes, or is being deleted from now on. */
@@ -61,6 +63,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 12,
     arbitrary: fc.record({ kind: fc.constant("create" as const), template: pick, waits: fc.boolean() }),
   },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("nominate" as const), template: pick, node: pick }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("retry" as const), pick }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("delete" as const), pick }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("terminate" as const), pick }) },

@@ -45,8 +45,13 @@ const container = fc
   .map(({ image, requests, ports }) => given({ image, resources: { requests }, ports }));
 
 const initContainer = fc
-  .tuple(container, fc.constantFrom(undefined, "Always"))
-  .map(([each, restartPolicy]) => given({ ...each, restartPolicy }));
+  .record({
+    image: fc.constantFrom("web:1", "tiny:1", "registry.example.com:5000/train"),
+    requests,
+    ports: seldom(fc.array(port, { minLength: 1, maxLength: 1 }), NONE, 1),
+    restartPolicy: fc.constantFrom(undefined, "Always", "Always"),
+  })
+  .map(({ requests, ...each }) => given({ ...each, resources: { requests } }));
 
 const requirement = fc.oneof(
   fc.constantFrom<Json>(
@@ -92,7 +97,7 @@ export const nodeAffinity = fc
       fc
         .oneof(
           { weight: 3, arbitrary: fc.array(nodeTerm, { minLength: 1, maxLength: 2 }) },
-          { weight: 2, arbitrary: fc.array(pinnedTerm, { minLength: 1, maxLength: 3 }) },
+          { weight: 2, arbitrary: fc.array(pinnedTerm, { minLength: 2, maxLength: 4 }) },
           { weight: 1, arbitrary: fc.constant([CONTRADICTION]) },
         )
         .map((nodeSelectorTerms) => ({ nodeSelectorTerms })),

@@ -2,12 +2,12 @@
 // choice, by a full scan and with every fast path.
 
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { compileScheduler, instantiateScheduler } from "../conformance/scheduler-core.ts";
 import { abi } from "../support/image.ts";
 import type { Mode } from "./deciding-core.ts";
 import { DecisionSequence } from "./decision-sequence.ts";
-import { DecisionTally, EVERY_FEATURE } from "./decision-tally.ts";
+import { DecisionTally } from "./decision-tally.ts";
 import { crowdedSequence, randomSequence, type Sequence, sampledSequence } from "./random-sequences.ts";
 
 /** The ways in which the core may come to its decisions. */
@@ -55,14 +55,6 @@ describe("the core decides as the plain reference does", () => {
     expect(tally.missing()).toEqual([]);
     expect(tally.sampled).toBeGreaterThan(0);
     expect(tally.decisions).toBeGreaterThanOrEqual(DECISIONS_MIN);
-  });
-
-  afterAll(() => {
-    console.log(
-      tally.decisions,
-      tally.sampled,
-      EVERY_FEATURE.map((feature) => `${tally.count(feature)} ${feature}`).join("\n"),
-    );
   });
 });
 
