@@ -94,7 +94,8 @@ export class ClusterImage {
   /** The template row of a pod; equal specs share one. */
   addPod(pod: Json): number {
     // An ephemeral volume makes the pod's name part of what it asks for.
-    const name = this.#storage && pod.metadata?.name;
+    const hasEphemeral = (pod.spec?.volumes ?? []).some(({ ephemeral }: Json) => ephemeral !== undefined);
+    const name = hasEphemeral ? pod.metadata?.name : undefined;
     const key = JSON.stringify([pod.metadata?.namespace, pod.metadata?.labels, pod.spec, name]);
     const known = this.#templates.get(key);
     if (known !== undefined) return known;

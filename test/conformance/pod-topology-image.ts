@@ -98,7 +98,10 @@ export class PodTopologyImage {
       if (selector.every(([key, value]) => labels[key] === value)) Object.assign(matchLabels, service.spec.selector);
     }
     if (Object.keys(matchLabels).length === 0) return [];
-    return (this.#listDefaults ?? SYSTEM_DEFAULTS).map((constraint) => ({ ...constraint, labelSelector: { matchLabels } }));
+    return (this.#listDefaults ?? SYSTEM_DEFAULTS).map((constraint) => ({
+      ...constraint,
+      labelSelector: { matchLabels },
+    }));
   }
 
   #constraints(constraints: readonly Json[], labels: Json): { start: number; count: number } {

@@ -4,10 +4,12 @@ import * as abi from "../../src/core/abi.generated.ts";
 import type { TableView } from "../../src/core/layout.ts";
 import { viewTable } from "../../src/core/table-view.ts";
 import { type ReasonNames, reasonText, schedulingFailureMessage } from "../../src/results/fit-error.ts";
+import { VOLUME_PLUGINS } from "../../src/results/volume-reasons.ts";
 import { ClusterImage } from "../conformance/cluster-image.ts";
 import { addBudgets, addPodRow } from "../conformance/preemption-image.ts";
 import { foundCandidates } from "../conformance/preemption-replay.ts";
 import { loadScheduler, reasonNames, reasonRecords, type SchedulerExports } from "../conformance/scheduler-core.ts";
+import { StorageImage } from "../conformance/storage-image.ts";
 import type { ComparableDecision } from "./comparable-decision.ts";
 import { type Json, nameOf } from "./plain-cluster.ts";
 
@@ -25,6 +27,7 @@ export interface CoreCluster {
   readonly namespaces: readonly Json[];
   readonly services: readonly Json[];
   readonly podDisruptionBudgets: readonly Json[];
+  readonly storage: Json | undefined;
   /** Every pod that will ever be created, in the order of creation. */
   readonly pods: readonly Json[];
 }
@@ -42,6 +45,7 @@ const PLUGINS: Readonly<Record<number, string>> = {
   [abi.PLUGIN_POD_TOPOLOGY_SPREAD]: "PodTopologySpread",
   [abi.PLUGIN_INTER_POD_AFFINITY]: "InterPodAffinity",
   [abi.PLUGIN_IMAGE_LOCALITY]: "ImageLocality",
+  ...VOLUME_PLUGINS,
 };
 /** Reasons of nodes that PreFilter left out: no filter looked at them. */
 const NOT_FILTERED: ReadonlySet<number> = new Set([
@@ -65,6 +69,7 @@ export class DecidingCore {
   constructor(module: WebAssembly.Module, cluster: CoreCluster, mode: Mode) {
     const { kubernetesMinor, args, nodes, pods } = cluster;
     const image = new ClusterImage([...nodes, ...pods], args);
+    if (cluster.storage) image.useStorage(new StorageImage(image.writer, cluster.storage));
     for (const service of cluster.services) image.topology.addService(service);
     if (args.defaultConstraints) image.topology.useDefaultConstraints(args.defaultConstraints);
     for (const namespace of cluster.namespaces) image.topology.addNamespace(namespace);

@@ -4,9 +4,10 @@ import { type ComparableDecision, comparable, withoutZeroScores } from "./compar
 import { type Decision, decide } from "./decide.ts";
 import { DecidingCore, type Mode } from "./deciding-core.ts";
 import { hostPortReason } from "./host-ports.ts";
-import { isTerminating, type Json, nameOf, type PlainCluster, priorityOf } from "./plain-cluster.ts";
+import { isTerminating, type Json, nameOf, type PlainCluster, priorityOf, Snapshot } from "./plain-cluster.ts";
 import { podName, type Sequence, type Step } from "./random-sequences.ts";
 import { DEFAULT_WEIGHTS, type Settings } from "./settings.ts";
+import { preFilterVolumes } from "./volumes.ts";
 
 const FIRST_START_SECONDS = 1_000_000;
 const MINUTE_SECONDS = 60;
@@ -141,12 +142,13 @@ export class DecisionSequence {
     return pod;
   }
 
-  /** Two pods of a node never hold one host port: the API allows it, the scheduler does not. */
+  /** Two pods never hold one host port of a node or one claim that is for a single pod: the API allows it, the scheduler does not. */
   #placeAtStart(pick: number, terminating: boolean): void {
     const pod = this.#create();
     const node = nameOf(cycled(this.#nodes, pick));
     const others = this.#placed.filter(({ spec }) => spec.nodeName === node);
-    if (hostPortReason(pod, others, this.#settings.kubernetesMinor) !== undefined) {
+    const conflicts = preFilterVolumes(new Snapshot(this.#cluster()), pod)?.conflicts ?? 0;
+    if (conflicts > 0 || hostPortReason(pod, others, this.#settings.kubernetesMinor) !== undefined) {
       this.#pending = this.#pending.filter((each) => each !== pod);
       return;
     }
@@ -223,9 +225,10 @@ export class DecisionSequence {
   }
 
   #cluster(): PlainCluster {
-    const { namespaces, services, podDisruptionBudgets } = this.#sequence;
+    const { namespaces, services, podDisruptionBudgets, storage } = this.#sequence;
     const nominated = this.#pending.filter((pod) => nominatedTo(pod) !== undefined);
-    return { nodes: this.#nodes, namespaces, services, podDisruptionBudgets, pods: this.#placed, nominated };
+    const objects = { namespaces, services, podDisruptionBudgets, storage };
+    return { ...objects, nodes: this.#nodes, pods: this.#placed, nominated };
   }
 }
 

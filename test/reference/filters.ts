@@ -9,6 +9,7 @@ import { type Changes, type Json, nameOf, priorityOf, type Snapshot } from "./pl
 import { preFilterSpread, type SpreadState, spreadRefusal } from "./pod-topology-spread.ts";
 import type { Settings } from "./settings.ts";
 import { taintReason, unschedulableReason } from "./taints.ts";
+import { preFilterVolumes, type VolumeState, volumeRefusal } from "./volumes.ts";
 
 /** Status of a node that failed: reasons of the first plugin that refused it, and whether its code is UnschedulableAndUnresolvable. */
 export interface Refusal {
@@ -26,6 +27,7 @@ export interface Cycle {
   /** Undefined: the plugin skips the pod. */
   readonly spread: SpreadState | undefined;
   readonly interPod: InterPodState | undefined;
+  readonly volumes: VolumeState | undefined;
 }
 
 const SPREAD_REASON = "node(s) didn't match pod topology spread constraints";
@@ -44,6 +46,7 @@ export function beginCycle(snapshot: Snapshot, pod: Json, settings: Settings): C
     named: namedNodes(pod),
     spread: preFilterSpread(snapshot, pod, settings.args),
     interPod: preFilterInterPod(snapshot, pod),
+    volumes: preFilterVolumes(snapshot, pod),
   };
 }
 
@@ -78,6 +81,7 @@ function runFilters(cycle: Cycle, node: Json, changes: Changes | undefined): Ref
       const { reasons, unresolvable } = insufficiency(pod, node, others, args, kubernetesMinor);
       return reasons.length === 0 ? undefined : { plugin: "NodeResourcesFit", reasons, unresolvable };
     },
+    () => refusedByVolumes(cycle, node, changes),
     () => refusedBySpread(cycle, node, changes),
     () => refusedByPods(cycle, node, changes),
   ];
@@ -86,6 +90,11 @@ function runFilters(cycle: Cycle, node: Json, changes: Changes | undefined): Ref
     if (refusal) return refusal;
   }
   return undefined;
+}
+
+function refusedByVolumes({ volumes, snapshot }: Cycle, node: Json, changes: Changes | undefined): Refusal | undefined {
+  const refusal = volumes && volumeRefusal(snapshot, volumes, node, changes);
+  return refusal && refused(refusal.plugin, refusal.reason, refusal.unresolvable);
 }
 
 function refusedBySpread({ spread, pod }: Cycle, node: Json, changes: Changes | undefined): Refusal | undefined {

@@ -17,6 +17,8 @@ export interface PlainCluster {
   readonly nominated?: readonly Json[];
   readonly services?: readonly Json[];
   readonly podDisruptionBudgets?: readonly Json[];
+  /** persistentVolumeClaims, persistentVolumes and csiNodes. */
+  readonly storage?: Json;
 }
 
 /** Pods that a try adds to one node or takes from it: nominated pods, victims of preemption. */

@@ -13,6 +13,7 @@ import {
   randomServices,
   seldom,
 } from "./random-nodes.ts";
+import { randomStorage } from "./random-storage.ts";
 import { crowdedTemplate, nodeAffinity, plainTemplate, randomTemplate, spreadConstraint } from "./random-templates.ts";
 import { DEFAULT_WEIGHTS } from "./settings.ts";
 
@@ -39,6 +40,8 @@ export interface Sequence {
   readonly namespaces: readonly Json[];
   readonly services: readonly Json[];
   readonly podDisruptionBudgets: readonly Json[];
+  /** Undefined: no pod has volumes. */
+  readonly storage: Json | undefined;
   readonly templates: readonly Json[];
   /** Pods on nodes at the start, and pods that are nominated to nodes. */
   readonly bound: readonly { readonly template: number; readonly node: number; readonly terminating: boolean }[];
@@ -145,6 +148,7 @@ export const randomSequence: fc.Arbitrary<Sequence> = evenly(
     namespaces: randomNamespaces,
     services: randomServices,
     podDisruptionBudgets: randomBudgets(podName),
+    storage: randomStorage(NODES.maxLength),
     templates: fc.array(randomTemplate, { minLength: 1, maxLength: 5 }),
     bound: fc.array(placed, { maxLength: 80, size: "max" }),
     nominated: fc.array(waiting, { maxLength: 3 }),
@@ -161,6 +165,7 @@ export const crowdedSequence: fc.Arbitrary<Sequence> = evenly(
     namespaces: randomNamespaces,
     services: fc.constant([]),
     podDisruptionBudgets: randomBudgets(podName),
+    storage: randomStorage(NODES.maxLength),
     templates: fc.array(crowdedTemplate, { minLength: 2, maxLength: 6 }),
     bound: fc.array(placed, { minLength: 10, maxLength: 60, size: "max" }),
     nominated: fc.array(waiting, { maxLength: 4 }),
@@ -177,6 +182,7 @@ export const sampledSequence: fc.Arbitrary<Sequence> = evenly(
     namespaces: randomNamespaces,
     services: randomServices,
     podDisruptionBudgets: fc.constant([]),
+    storage: fc.constant(undefined),
     templates: fc.array(plainTemplate, { minLength: 1, maxLength: 3 }),
     bound: fc.array(placed, { maxLength: 200, size: "max" }),
     nominated: fc.constant([]),

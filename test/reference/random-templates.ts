@@ -15,8 +15,13 @@ import {
   TIERS,
   ZONE,
 } from "./random-nodes.ts";
+import { CLAIMS } from "./random-storage.ts";
 
 const NONE = fc.constant(undefined);
+
+const claimVolumes = fc
+  .subarray([...CLAIMS], { minLength: 1, maxLength: 2 })
+  .map((names) => names.map((claimName) => ({ name: claimName, persistentVolumeClaim: { claimName } })));
 
 const requests = fc
   .record({
@@ -209,6 +214,7 @@ export const randomTemplate: fc.Arbitrary<Json> = fc
     tolerations: fc.array(toleration, { maxLength: 2 }),
     topologySpreadConstraints: seldom(spreadConstraints, NONE, 2),
     affinity: seldom(affinity, NONE, 1),
+    volumes: seldom(claimVolumes, NONE, 5),
   })
   .map(({ namespace, labels, ...spec }) => ({ metadata: { namespace, labels }, spec: given(spec) }));
 
@@ -228,6 +234,7 @@ export const crowdedTemplate: fc.Arbitrary<Json> = fc
       .map(given),
     ports: seldom(fc.array(port, { minLength: 1, maxLength: 1 }), NONE, 6),
     topologySpreadConstraints: seldom(spreadConstraints, NONE, 3),
+    volumes: seldom(claimVolumes, NONE, 4),
     affinity: seldom(
       antiAffinity.map((podAntiAffinity) => ({ podAntiAffinity })),
       seldom(fc.record({ podAffinity }), NONE, 7),
