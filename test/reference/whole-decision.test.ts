@@ -19,7 +19,7 @@ const RUNS = 200;
 const CROWDED_RUNS = 150;
 const SAMPLED_RUNS = 25;
 const DECISIONS_MIN = 5000;
-const SHRINK_MS = 90_000;
+const SHRINK_MS = 150_000;
 const TIMEOUT_MS = 240_000;
 
 let module: WebAssembly.Module;
