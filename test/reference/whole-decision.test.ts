@@ -18,7 +18,7 @@ const MODES: readonly Mode[] = [
 const RUNS = 200;
 const CROWDED_RUNS = 150;
 const SAMPLED_RUNS = 25;
-const DECISIONS_MIN = 5000;
+const DECISIONS_MIN = 4000;
 const SHRINK_MS = 150_000;
 const TIMEOUT_MS = 240_000;
 
