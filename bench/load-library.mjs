@@ -7,6 +7,9 @@ import { buildWasm } from "../scripts/build-wasm.mjs";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 
+/** More than files may have by default: 50,000 nodes in place. */
+const INPUT_BYTES_MAX = 100_000_000;
+
 /** The exports of library.mjs, and the compiled core. */
 export async function loadLibrary() {
   await buildWasm();
@@ -24,7 +27,8 @@ export async function loadLibrary() {
 export async function prepareSpec(library, spec, limits = {}) {
   const sink = new library.DiagnosticList();
   const file = { apiVersion: "plimsoll.sim/v1alpha1", kind: "Scenario", metadata: { name: "bench" }, spec };
-  const [document] = library.readDocuments(JSON.stringify(file), "bench.json", { dialect: "scenario" }, sink);
+  const reading = { dialect: "scenario", budget: { maxInputBytes: INPUT_BYTES_MAX } };
+  const [document] = library.readDocuments(JSON.stringify(file), "bench.json", reading, sink);
   const readManifest = async () => [];
   const allowed = { ...library.DEFAULT_LIMITS, ...limits };
   const options = { overrides: [], limits: allowed, replication: 0, manifests: [], readManifest };
