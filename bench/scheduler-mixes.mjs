@@ -14,14 +14,20 @@
 import { loadLibrary, prepareSpec } from "./load-library.mjs";
 import { MIXES } from "./mixes/all.mjs";
 import { CYCLE_SECONDS, created, endSeconds, MEASURED_AT_SECONDS } from "./mixes/objects.mjs";
+import { basic } from "./mixes/plain.mjs";
 import { hashOf } from "./placement-hash.mjs";
 
 const PODS_PER_SECOND_MIN = 20_000;
 const TARGET_NODES = 5000;
-const LEAST_MS = 100;
+/** A mix is repeated for so long at least, and begins no repetition after so long. */
+const LEAST_MS = 500;
+const MOST_MS = 3000;
 const SLICE_EVENTS = 16_384;
 const SECOND_NS = 1_000_000_000;
 const NO_SHORTCUT = 0;
+/** Between which clusters memory is compared. */
+const MEMORY_NODES = /** @type {const} */ ([500, 5000]);
+const MEMORY_PODS = /** @type {const} */ ([2000, 20_000]);
 /** More than the default budgets allow: the DaemonSet's case has 15,000 nodes. */
 const LIMITS = { maxNodes: 20_000 };
 
@@ -105,10 +111,10 @@ async function compare(library, engine, mix, size, percent, repetitions) {
     return new Contender(library, instance, compiled, endNs);
   });
   if (!incremental || !full) throw new Error("unreachable");
-  // Short runs are repeated more often: the first still runs code that V8 has not optimised.
+  // Short runs are repeated more often: the first still runs code that V8 has not optimised. Long ones are steady.
   const start = performance.now();
-  const isShort = () => performance.now() - start < LEAST_MS;
-  for (let repetition = 0; repetition < repetitions || isShort(); repetition++) {
+  const isWithin = (/** @type {number} */ ms) => performance.now() - start < ms;
+  for (let done = 0; done === 0 || isWithin(LEAST_MS) || (done < repetitions && isWithin(MOST_MS)); done++) {
     incremental.measure();
     full.measure();
   }
@@ -129,6 +135,24 @@ function faultsOf(size, { incremental, full }) {
 
 /** Pods a second. @param {Size} size @param {Contender} contender */
 const rateOf = (size, contender) => (size.measured / contender.ns) * SECOND_NS;
+
+/** What a node and a pod take of the core's memory, in the plainest mix: differences between whole states. @param {any} library @param {any} engine */
+async function showMemory(library, engine) {
+  const bytesOf = async (/** @type {number} */ nodes, /** @type {number} */ measured) => {
+    const size = { nodes, init: 0, measured };
+    const { compiled } = await prepareSpec(library, specOf(basic, size, 0), LIMITS);
+    const instance = library.CoreInstance.load(engine.module, compiled.image);
+    runUntil(instance, Math.round(endSeconds(measured) * SECOND_NS));
+    return instance.snapshot().bytes.length;
+  };
+  const [few, many] = MEMORY_NODES;
+  const [short, long] = MEMORY_PODS;
+  const smallest = await bytesOf(few, short);
+  const nodes = await bytesOf(many, short);
+  const pods = await bytesOf(many, long);
+  console.log(`memory of a node ${Math.round((nodes - smallest) / (many - few))} bytes`);
+  console.log(`memory of a pod  ${Math.round((pods - nodes) / (long - short))} bytes`);
+}
 
 /** @param {string} flag @param {string[]} args */
 function numbers(flag, args) {
@@ -168,6 +192,7 @@ async function main() {
       }
     }
   }
+  if (names.length === 0) await showMemory(library, engine);
   for (const line of missed) console.error(`MISSED: ${line}`);
   process.exitCode = missed.length > 0 ? 1 : 0;
 }

@@ -50,7 +50,8 @@ const preemptor = (name) => pod(name, { requests: { cpu: "3", memory: "500Mi" },
 export const preemption = {
   name: "preemption",
   upstream: "PreemptionBasic",
-  cyclesPerPod: 2.1,
+  // Two cycles each, and a backoff of a second or more between them.
+  cyclesPerPod: 4,
   sizes: sizes([2000, 500], [20_000, 5000]),
   binds: true,
   objects: ({ nodes, init, measured }) => ({
