@@ -12,7 +12,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import asc from "assemblyscript/asc";
+import { compileDoor } from "./compile-door.mjs";
 import { Heap } from "./reference/heap.mjs";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
@@ -53,14 +53,6 @@ function timed(slice) {
   for (let done = 0; done < SLICES; done++) slice();
   const { user, system } = process.cpuUsage(start);
   return ((user + system) * 1000) / (SLICES * INCREMENTS);
-}
-
-async function compileWasm() {
-  const flags = ["--runtime", "stub", "-O3", "--converge", "--maximumMemory", "65536", "--baseDir", ROOT];
-  const out = ["--outFile", "build/bench/bench.wasm", "--textFile", "build/bench/bench.wat"];
-  const { error, stderr } = await asc.main(["assembly/testing/bench.ts", ...out, ...flags]);
-  if (error) throw new Error(`asc: ${error.message}\n${stderr}`);
-  return new WebAssembly.Module(readFileSync(`${BUILD}/bench.wasm`));
 }
 
 /**
@@ -184,7 +176,7 @@ function callsInHotLoop() {
 async function main() {
   mkdirSync(BUILD, { recursive: true });
   const table = incrementTable();
-  const module = await compileWasm();
+  const module = await compileDoor("bench.ts", "bench");
   const wheel = wasmContender("wheel, wasm", module, table, "fillQueue", "holdQueue");
   const inSimulator = wasmContender("wheel in the simulator, wasm", module, table, "fillSimulator", "holdSimulator");
   const heap = heapContender(table);

@@ -1,6 +1,6 @@
 // What the benches need of Plimsoll, from its sources: Vite loads this file for them, since Node 20 cannot run TypeScript.
 
-export { LatencyTable, PodTable, TABLE_LATENCY, TABLE_PODS } from "../src/core/abi.generated.ts";
+export { EVERY_SHORTCUT, LatencyTable, PodTable, TABLE_LATENCY, TABLE_PODS } from "../src/core/abi.generated.ts";
 export { CoreInstance } from "../src/core/core-instance.ts";
 export { DiagnosticList } from "../src/documents/diagnostic.ts";
 export { readDocuments } from "../src/documents/read-documents.ts";

@@ -7,6 +7,9 @@ import { buildWasm } from "../scripts/build-wasm.mjs";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 
+/** More than files may have by default: 50,000 nodes in place. */
+const INPUT_BYTES_MAX = 100_000_000;
+
 /** The exports of library.mjs, and the compiled core. */
 export async function loadLibrary() {
   await buildWasm();
@@ -19,13 +22,16 @@ export async function loadLibrary() {
  * Compiles a scenario given as data. Throws with the findings when it is refused.
  * @param {any} library
  * @param {object} spec `spec` of the scenario file
+ * @param {object} [limits] budgets other than the default ones
  */
-export async function prepareSpec(library, spec) {
+export async function prepareSpec(library, spec, limits = {}) {
   const sink = new library.DiagnosticList();
   const file = { apiVersion: "plimsoll.sim/v1alpha1", kind: "Scenario", metadata: { name: "bench" }, spec };
-  const [document] = library.readDocuments(JSON.stringify(file), "bench.json", { dialect: "scenario" }, sink);
+  const reading = { dialect: "scenario", budget: { maxInputBytes: INPUT_BYTES_MAX } };
+  const [document] = library.readDocuments(JSON.stringify(file), "bench.json", reading, sink);
   const readManifest = async () => [];
-  const options = { overrides: [], limits: library.DEFAULT_LIMITS, replication: 0, manifests: [], readManifest };
+  const allowed = { ...library.DEFAULT_LIMITS, ...limits };
+  const options = { overrides: [], limits: allowed, replication: 0, manifests: [], readManifest };
   const prepared = document && (await library.prepare(document, options, sink));
   if (!prepared) throw new Error(JSON.stringify(sink.all.slice(0, 3)));
   return prepared;

@@ -6,7 +6,7 @@
 // An API latency of an hour, and an end before the second hour is over, leave the scheduler alone: kubelets never hear of the pods.
 
 import { loadLibrary, prepareSpec } from "./load-library.mjs";
-import { placePods } from "./reference/node-loop.mjs";
+import { placePods, sampledNodes } from "./reference/node-loop.mjs";
 
 const SIZES = [1000, 5000];
 const PODS = 4000;
@@ -69,7 +69,7 @@ function referenceOf(nodes) {
     cpu: each.cpu,
     memory: each.memoryMi * MI,
   }));
-  return () => placePods({ cpu, memory, pods: MAX_PODS }, pods);
+  return () => placePods({ cpu, memory, pods: MAX_PODS }, pods, sampledNodes(nodes));
 }
 
 async function main() {

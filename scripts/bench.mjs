@@ -4,7 +4,17 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
-const BENCHES = ["event-queue", "scheduler", "requests", "reading", "openb", "startup"];
+const BENCHES = [
+  "event-queue",
+  "scheduler",
+  "scheduler-incremental",
+  "scheduler-mixes",
+  "requests",
+  "reading",
+  "openb",
+  "cluster",
+  "startup",
+];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !BENCHES.includes(name));

@@ -1,10 +1,10 @@
 // kube-scheduler's default filters and scores for pods that ask for cpu and memory only, as one would write them in plain JavaScript over
-// typed arrays. The yardstick of bench/scheduler.mjs; it must choose the very nodes that Plimsoll chooses.
+// typed arrays. The yardstick of bench/scheduler.mjs and bench/scheduler-incremental.mjs; it must choose the very nodes that Plimsoll chooses.
 
 const MIN_FEASIBLE = 100;
 
 /** numFeasibleNodesToFind with percentageOfNodesToScore 0. @param {number} nodes */
-function nodesToFind(nodes) {
+export function sampledNodes(nodes) {
   if (nodes < MIN_FEASIBLE) return nodes;
   const percent = Math.max(5, 50 - Math.trunc(nodes / 125));
   return Math.max(MIN_FEASIBLE, Math.trunc((nodes * percent) / 100));
@@ -14,14 +14,14 @@ function nodesToFind(nodes) {
  * Places pods one after another and returns the node of each, -1 for none. Node names are in the order of their rows.
  * @param {{cpu: Float64Array, memory: Float64Array, pods: number}} nodes capacity of each in milli-cores and bytes, and most pods of one
  * @param {readonly {cpu: number, memory: number}[]} pods
+ * @param {number} wanted feasible nodes that end a search
  */
-export function placePods(nodes, pods) {
+export function placePods(nodes, pods, wanted) {
   const count = nodes.cpu.length;
   const cpuUsed = new Float64Array(count);
   const memoryUsed = new Float64Array(count);
   const podCount = new Int32Array(count);
   const feasible = new Int32Array(count);
-  const wanted = nodesToFind(count);
   const chosen = new Int32Array(pods.length);
   let start = 0;
   for (let pod = 0; pod < pods.length; pod++) {

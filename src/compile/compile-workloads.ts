@@ -34,12 +34,21 @@ export class WorkloadCompiler {
   readonly workloads: CompiledWorkload[] = [];
   readonly pods: CompiledPod[] = [];
   readonly #rows = new Map<string, number>();
+  /** Names of ReplicaSets at work, by their Deployment. */
+  readonly #replicaSets = new Map<string, string>();
   readonly #context: CompileContext;
   readonly #templates: TemplateCompiler;
 
   constructor(context: CompileContext, templates: TemplateCompiler) {
     this.#context = context;
     this.#templates = templates;
+    for (const { metadata, spec } of context.objects.replicaSets) {
+      if (!(spec.replicas > 0)) continue;
+      for (const owner of metadata.ownerReferences) {
+        const key = `${metadata.namespace}/${owner.name}`;
+        if (owner.kind === "Deployment" && !this.#replicaSets.has(key)) this.#replicaSets.set(key, metadata.name);
+      }
+    }
   }
 
   /** Row of a workload by kind, namespace and name; undefined when the manifests do not have it. */
@@ -93,13 +102,7 @@ export class WorkloadCompiler {
 
   /** The ReplicaSet that a dump shows at work for a Deployment, else a name as its controller would make it. */
   #replicaSetName({ metadata: { namespace, name } }: Controller, entity: bigint): string {
-    const owned = this.#context.objects.replicaSets.filter(
-      ({ metadata, spec }) =>
-        metadata.namespace === namespace &&
-        spec.replicas > 0 &&
-        metadata.ownerReferences.some((owner) => owner.kind === "Deployment" && owner.name === name),
-    );
-    return owned[0]?.metadata.name ?? `${name}-${templateHash(entity)}`;
+    return this.#replicaSets.get(`${namespace}/${name}`) ?? `${name}-${templateHash(entity)}`;
   }
 
   #barePods(): void {

@@ -202,7 +202,9 @@ function pendingSummary(pods: readonly PlacedPod[]): Placement["pending"] {
   const groups = new Map<string, string[]>();
   for (const { phase, node, message, namespace, name } of pods) {
     if (phase !== "Pending" || node !== null) continue;
-    groups.set(message, [...(groups.get(message) ?? []), `${namespace}/${name}`]);
+    const group = groups.get(message) ?? [];
+    if (group.length === 0) groups.set(message, group);
+    group.push(`${namespace}/${name}`);
   }
   return [...groups]
     .map(([message, names]) => ({ message, count: names.length, pods: names.slice(0, NAMED_PENDING_PODS) }))
