@@ -97,9 +97,11 @@ function addRequests(nodes: NodeTable, templates: TemplateTable, node: i32, temp
   );
   if (!templates.hasExtended.at(template)) return;
   const width = nodes.extendedWidth;
-  for (let i = 0; i < width; i++) {
-    const at = node * width + i;
-    const request = templates.extendedRequest.at(template * width + i);
+  const start = templates.wantedStart.at(template);
+  for (let i = start; i < start + templates.wantedCount.at(template); i++) {
+    const resource = templates.wanted.at(i);
+    const at = node * width + resource;
+    const request = templates.extendedRequest.at(template * width + resource);
     nodes.extendedRequested.put(at, nodes.extendedRequested.at(at) + sign * request);
   }
 }

@@ -29,12 +29,18 @@ export function fillPodRequests(row: i32, spec: TemplateRecord): void {
   templates.cpuNonZeroMilli.put(row, podRequest(spec, CPU_NON_ZERO) + spec.overheadCpuMilli);
   templates.memoryNonZeroBytes.put(row, podRequest(spec, MEMORY_NON_ZERO) + spec.overheadMemoryBytes);
   const width = templates.extendedWidth;
+  templates.wantedStart.put(row, templates.wantedRuns);
   for (let i = 0; i < width; i++) {
     const overhead = extendedQuantity(spec.overheadExtendedStart, spec.overheadExtendedCount, i);
     const request = podRequest(spec, FIRST_EXTENDED + i) + overhead;
     templates.extendedRequest.put(row * width + i, request);
-    if (request > 0) templates.hasExtended.put(row, 1);
+    if (request <= 0) continue;
+    templates.hasExtended.put(row, 1);
+    templates.wanted.ensure(world.arena, templates.wantedRuns + 1);
+    templates.wanted.put(templates.wantedRuns, i);
+    templates.wantedRuns += 1;
   }
+  templates.wantedCount.put(row, templates.wantedRuns - templates.wantedStart.at(row));
 }
 
 function podRequest(spec: TemplateRecord, resource: i32): i64 {

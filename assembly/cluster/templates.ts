@@ -17,6 +17,11 @@ export class TemplateTable {
   memoryNonZeroBytes: Column<i64>;
   /** [template][extended resource] */
   extendedRequest: Column<i64>;
+  /** The extended resources that are requested, in ascending order: a run of `wanted`. */
+  wantedStart: Column<i32>;
+  wantedCount: Column<i32>;
+  wanted: Column<i32>;
+  wantedRuns: i32;
   /** 1 when any extended resource is requested. */
   hasExtended: Column<u8>;
   qosClass: Column<u8>;
@@ -33,6 +38,9 @@ export function templateTable(arena: Arena, count: i32, extendedWidth: i32): Tem
   templates.cpuNonZeroMilli = column<i64>(arena, count);
   templates.memoryNonZeroBytes = column<i64>(arena, count);
   templates.extendedRequest = column<i64>(arena, count * extendedWidth);
+  templates.wantedStart = column<i32>(arena, count);
+  templates.wantedCount = column<i32>(arena, count);
+  templates.wanted = column<i32>(arena, 0);
   templates.hasExtended = column<u8>(arena, count);
   templates.qosClass = column<u8>(arena, count);
   return templates;

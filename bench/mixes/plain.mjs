@@ -44,7 +44,7 @@ export const nodeAffinity = {
 export const extendedResources = {
   name: "extended resources",
   upstream: "SchedulingWithExtendedResource",
-  sizes: sizes([0, 500], [0, 50]),
+  sizes: sizes([0, 500], [0, 5000]),
   objects: ({ nodes, measured }) => ({
     nodes: many(nodes, (i) => node(i, { capacity: { [`foo.com/bar-${i}`]: "1" } })),
     standing: [],

@@ -1443,7 +1443,7 @@ export const ClaimTable = {
 
 export const TemplateTable = {
   name: "TemplateTable",
-  bytes: 40,
+  bytes: 56,
   fields: {
     count: ["i32", 0],
     extendedWidth: ["i32", 4],
@@ -1453,8 +1453,12 @@ export const TemplateTable = {
     cpuNonZeroMilli: ["Column<i64>", 20],
     memoryNonZeroBytes: ["Column<i64>", 24],
     extendedRequest: ["Column<i64>", 28],
-    hasExtended: ["Column<u8>", 32],
-    qosClass: ["Column<u8>", 36],
+    wantedStart: ["Column<i32>", 32],
+    wantedCount: ["Column<i32>", 36],
+    wanted: ["Column<i32>", 40],
+    wantedRuns: ["i32", 44],
+    hasExtended: ["Column<u8>", 48],
+    qosClass: ["Column<u8>", 52],
   },
 } as const;
 

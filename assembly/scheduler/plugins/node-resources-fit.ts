@@ -99,9 +99,12 @@ export function isUnresolvable(template: i32, node: i32): bool {
   if (templates.memoryRequestBytes.at(template) > nodes.memoryAllocatableBytes.at(node)) return true;
   if (templates.ephemeralRequestBytes.at(template) > nodes.ephemeralAllocatableBytes.at(node)) return true;
   const width = nodes.extendedWidth;
-  for (let i = 0; i < width; i++) {
-    const request = templates.extendedRequest.at(template * width + i);
-    if (request > nodes.extendedAllocatable.at(node * width + i) && !ignoresResource(template, i)) return true;
+  const start = templates.wantedStart.at(template);
+  for (let i = start; i < start + templates.wantedCount.at(template); i++) {
+    const resource = templates.wanted.at(i);
+    const request = templates.extendedRequest.at(template * width + resource);
+    const allocatable = nodes.extendedAllocatable.at(node * width + resource);
+    if (request > allocatable && !ignoresResource(template, resource)) return true;
   }
   return false;
 }
@@ -131,7 +134,10 @@ export class LeastAllocated {
 function nextUnfitExtended(template: i32, node: i32, first: i32, freed: FreedRequests): i32 {
   const nodes = world.nodes;
   const width = nodes.extendedWidth;
-  for (let i = first; i < width; i++) {
+  const start = world.templates.wantedStart.at(template);
+  for (let j = start; j < start + world.templates.wantedCount.at(template); j++) {
+    const i = world.templates.wanted.at(j);
+    if (i < first) continue;
     const at = node * width + i;
     const used = nodes.extendedRequested.at(at) - (freed.extended ? load<i64>(freed.extended + ((<usize>i) << 3)) : 0);
     const request = world.templates.extendedRequest.at(template * width + i);
