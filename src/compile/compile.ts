@@ -46,7 +46,7 @@ export async function compile(
   compileTraffic(context, services, workloads, nodeRows);
   compileTimeline(context, workloads, workloads.pods, nodeRows);
   compileNetwork(context);
-  compileSchedulerProfiles(context);
+  compileSchedulerProfiles(context, templates.topology.keys);
   compileDisruptionBudgets(context);
   compileConfig(context, replication);
   compileStrings(context.writer);

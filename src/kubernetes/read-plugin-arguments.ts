@@ -145,6 +145,7 @@ function readSpread(args: FieldCursor): PluginArguments["podTopologySpread"] {
   return {
     defaultingType,
     defaultConstraints: readSpreadConstraints(args, "defaultConstraints"),
+    origin: args.origin,
   };
 }
 

@@ -114,7 +114,19 @@ profiles:
     ["profiles: [{plugins: {score: {enabled: [{name: ImageLocality, weight: 0}]}}}]", /takes a weight of 0 as 1/],
     ["profiles: [{schedulerName: a}, {schedulerName: a}]", /Duplicate value: "a"/],
     ["profiles: [{schedulerName: a}, {}]", /profiles\[1\].schedulerName: Required value/],
-    ["profiles: [{plugins: {bind: {disabled: [{name: '*'}]}}}]", /at least one bind plugin is needed/],
+    [
+      "profiles: [{plugins: {bind: {disabled: [{name: '*'}]}}}]",
+      /at least one bind plugin is needed for profile with scheduler name "default-scheduler"/,
+    ],
+    ["profiles: [{plugins: {queueSort: {disabled: [{name: '*'}]}}}]", /only one queue sort plugin required.*got 0/],
+    [
+      "profiles: [{schedulerName: a}, {schedulerName: b, plugins: {multiPoint: {disabled: [{name: PrioritySort}]}}}]",
+      /only one queue sort plugin required for profile with scheduler name "b"/,
+    ],
+    [
+      "profiles: [{plugins: {filter: {enabled: [{name: NodeName}, {name: NodeName}]}}}]",
+      /plugin "NodeName" already registered/,
+    ],
     ["percentageOfNodesToScore: 101", /not in valid range \[0-100\]/],
     ["podInitialBackoffSeconds: 20", /greater than or equal to PodInitialBackoffSeconds/],
     ["parallelism: 0", /greater than zero/],
@@ -133,6 +145,17 @@ profiles:
     expect(findings).toHaveLength(1);
     expect(findings[0]).toMatch(/^error/);
     expect(findings[0]).toMatch(message);
+  });
+
+  test("as kube-scheduler prints it, with weights of 0 where a weight means nothing, is read", () => {
+    const { configuration, findings } = read(`
+profiles:
+- plugins:
+    filter: {enabled: [{name: NodeName, weight: 0}]}
+    multiPoint: {enabled: [{name: VolumeBinding, weight: 0}, {name: PrioritySort, weight: 0}]}
+`);
+    expect(findings).toEqual([]);
+    expect(configuration?.profiles[0]?.weights.get("VolumeBinding")).toBe(1);
   });
 
   test("of another version is refused with the one that is known", () => {

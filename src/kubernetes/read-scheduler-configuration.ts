@@ -61,7 +61,7 @@ function readProfiles(object: FieldCursor): SchedulerProfile[] {
     return {
       schedulerName,
       ...optionalNumber(profile, "percentageOfNodesToScore"),
-      ...choosePlugins(profile.at("plugins")),
+      ...choosePlugins(profile.at("plugins"), schedulerName),
       args: readPluginArguments(profile),
       origin: profile.origin,
     };

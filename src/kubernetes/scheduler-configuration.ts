@@ -61,6 +61,8 @@ export interface PluginArguments {
   readonly podTopologySpread: {
     readonly defaultingType: "System" | "List";
     readonly defaultConstraints: readonly TopologySpreadConstraint[];
+    /** Where `defaultConstraints` is a field. */
+    readonly origin: Origin;
   };
   readonly defaultPreemption: {
     readonly minCandidateNodesPercentage: number;

@@ -48,6 +48,9 @@ export const EXTENSION_POINTS: readonly ExtensionPoint[] = [
   "postBind",
 ];
 
+/** Score plugins that stand in the default list without a weight. */
+const WITHOUT_WEIGHT: ReadonlySet<string> = new Set(["VolumeBinding", "DynamicResources"]);
+
 /** Names of all plugins. */
 export const PLUGIN_NAMES: readonly string[] = Object.keys(PLUGINS);
 
@@ -60,7 +63,10 @@ interface Listed {
 }
 
 /** The plugins at work in a profile and their weights, from `plugins` of the profile (an empty mapping: the defaults). */
-export function choosePlugins(plugins: FieldCursor): Pick<SchedulerProfile, "enabled" | "weights"> {
+export function choosePlugins(
+  plugins: FieldCursor,
+  schedulerName: string,
+): Pick<SchedulerProfile, "enabled" | "weights"> {
   const general = plugins.at("multiPoint");
   const base = merged(readList(general, "enabled"), namesOf(readList(general, "disabled")));
   const enabled = Object.fromEntries(EXTENSION_POINTS.map((point) => [point, new Set<string>()])) as Enabled;
@@ -75,9 +81,11 @@ export function choosePlugins(plugins: FieldCursor): Pick<SchedulerProfile, "ena
       enabled[point].add(name);
     }
   }
+  const profile = `profile with scheduler name ${JSON.stringify(schedulerName)}`;
+  // PrioritySort is the only one there is, so the profiles cannot differ in it, which kube-scheduler would refuse.
   if (enabled.queueSort.size === 0)
-    plugins.required("queueSort", "only one queue sort plugin can be enabled, and one must");
-  if (enabled.bind.size === 0) plugins.required("bind", "at least one bind plugin is needed for profile");
+    plugins.required("queueSort", `only one queue sort plugin required for ${profile}, but got 0`);
+  if (enabled.bind.size === 0) plugins.required("bind", `at least one bind plugin is needed for ${profile}`);
   return { enabled, weights };
 }
 
@@ -92,6 +100,7 @@ export function isKnownPlugin(entry: FieldCursor, name: string): boolean {
 
 /** Entries of a list; unknown names and plugins that do not act at `point` are reported and left out. */
 function readList(set: FieldCursor, field: "enabled" | "disabled", point?: ExtensionPoint): Listed[] {
+  const seen = new Set<string>();
   return set.list(field).flatMap((entry) => {
     const name = entry.text("name") ?? "";
     if (field === "disabled" && name === "*") return [{ name, weight: 0 }];
@@ -100,7 +109,7 @@ function readList(set: FieldCursor, field: "enabled" | "disabled", point?: Exten
       entry.invalid("name", name, `plugin ${JSON.stringify(name)} does not extend ${point} plugin`);
       return [];
     }
-    if (field === "enabled" && entry.integer("weight") === 0) {
+    if (field === "enabled" && entry.integer("weight") === 0 && weighs(name, point)) {
       entry.invalid(
         "weight",
         0,
@@ -108,8 +117,20 @@ function readList(set: FieldCursor, field: "enabled" | "disabled", point?: Exten
         "to leave the plugin out list it under disabled",
       );
     }
+    if (field === "enabled") {
+      if (seen.has(name)) entry.invalid("name", name, `plugin ${JSON.stringify(name)} already registered`);
+      seen.add(name);
+    }
     return [{ name, weight: entry.integer("weight") ?? 0 }];
   });
+}
+
+/**
+ * Whether a weight means something in a list. kube-scheduler prints its effective configuration with a weight of 0 for every plugin that has
+ * none by default, so such a print must be read without complaint.
+ */
+function weighs(name: string, point: ExtensionPoint | undefined): boolean {
+  return point === "score" || (point === undefined && actsAt(name, "score") && !WITHOUT_WEIGHT.has(name));
 }
 
 /** mergePluginSet: the default list less the disabled, entries of the profile in place of their defaults or after them. */
