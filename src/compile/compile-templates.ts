@@ -19,6 +19,7 @@ import { compileContainers, type PodIdentity } from "./compile-containers.ts";
 import type { CompileContext } from "./compile-context.ts";
 import { compileNodeSelector, compileTerms, compileTolerations } from "./compile-placement.ts";
 import { PodTopologyCompiler } from "./compile-pod-topology.ts";
+import { QuotaCompiler } from "./compile-quotas.ts";
 import { schedulerNames, schedulerProfileRow } from "./compile-scheduler-profiles.ts";
 import type { CompiledStorage } from "./compile-storage.ts";
 import { volumeFields } from "./compile-volumes.ts";
@@ -45,12 +46,14 @@ export class TemplateCompiler {
   readonly containers: CompiledContainer[] = [];
   readonly #rows = new Map<string, number>();
   readonly topology: PodTopologyCompiler;
+  readonly quotas: QuotaCompiler;
   readonly #context: CompileContext;
   readonly #storage: CompiledStorage;
 
   constructor(context: CompileContext, storage: CompiledStorage) {
     this.#context = context;
     this.topology = new PodTopologyCompiler(context);
+    this.quotas = new QuotaCompiler(context);
     this.#storage = storage;
   }
 
@@ -77,6 +80,7 @@ export class TemplateCompiler {
     const main = compileContainers(context, spec.containers, false, identity, this.containers);
     const gates = context.values(spec.schedulingGates.map((name) => context.writer.intern(name)));
     const overhead = overheadFields(context, spec);
+    const quotas = this.quotas.templateFields(spec, identity.namespace);
     const volumes = volumeFields(context, spec.volumes, identity.namespace, this.#storage);
     this.templates.push({
       namespace: identity.namespace,
@@ -84,6 +88,7 @@ export class TemplateCompiler {
       cpuLimitMilli: sumOrNull(spec.containers, (container) => container.resources.limits.cpuMilli),
       memoryLimitBytes: sumOrNull(spec.containers, (container) => container.resources.limits.memoryBytes),
       restartPolicy: spec.restartPolicy,
+      unset: this.quotas.unset(spec, identity.namespace),
     });
     return context.writer.add(SECTION_TEMPLATES, TemplateRecord, {
       ...overhead,
@@ -106,6 +111,7 @@ export class TemplateCompiler {
       schedulingGatesStart: gates.start,
       schedulingGatesCount: gates.count,
       preemptionNever: preemptionPolicyOf(spec, context.objects.priorityClasses) === "Never" ? 1 : 0,
+      ...quotas,
     });
   }
 

@@ -347,6 +347,25 @@ export const BUDGET_MIN_AVAILABLE = 1;
 export const BUDGET_MIN_AVAILABLE_PERCENT = 2;
 export const BUDGET_MAX_UNAVAILABLE = 3;
 export const BUDGET_MAX_UNAVAILABLE_PERCENT = 4;
+export const SECTION_QUOTAS = 33;
+export const SECTION_QUOTA_SCOPES = 34;
+export const SECTION_QUOTA_LIMITS = 35;
+export const TABLE_QUOTAS = 25;
+export const QUOTA_PODS = 0;
+export const QUOTA_COUNT_PODS = 1;
+export const QUOTA_REQUESTS_CPU = 2;
+export const QUOTA_REQUESTS_MEMORY = 3;
+export const QUOTA_REQUESTS_EPHEMERAL_STORAGE = 4;
+export const QUOTA_LIMITS_CPU = 5;
+export const QUOTA_LIMITS_MEMORY = 6;
+export const QUOTA_LIMITS_EPHEMERAL_STORAGE = 7;
+export const QUOTA_REQUESTS_EXTENDED = 8;
+export const SCOPE_TERMINATING = 0;
+export const SCOPE_NOT_TERMINATING = 1;
+export const SCOPE_BEST_EFFORT = 2;
+export const SCOPE_NOT_BEST_EFFORT = 3;
+export const SCOPE_PRIORITY_CLASS = 4;
+export const SCOPE_CROSS_NAMESPACE_POD_AFFINITY = 5;
 export const SECTION_SCHEDULER_PROFILES = 40;
 export const SECTION_SCORED_RESOURCES = 41;
 export const SECTION_SHAPE_POINTS = 42;
@@ -465,6 +484,9 @@ export const TRACE_SCALING_REPLICA_SET = 0x302;
 export const TRACE_NODE_TAINT = 0x303;
 export const TRACE_POD_CREATED = 0x304;
 export const TRACE_FAILED_DAEMON_POD = 0x305;
+export const TRACE_QUOTA_REFUSED = 0x310;
+export const TRACE_QUOTA_REQUESTED = 0x311;
+export const TRACE_QUOTA_USED = 0x312;
 export const TRACE_HPA_SYNC = 0x400;
 export const TRACE_HPA_DETAIL = 0x401;
 export const TRACE_SUCCESSFUL_RESCALE = 0x402;
@@ -619,7 +641,7 @@ export const NodeRecord = {
 
 export const TemplateRecord = {
   name: "TemplateRecord",
-  bytes: 168,
+  bytes: 192,
   fields: {
     overheadCpuMilli: ["i64", 0],
     overheadMemoryBytes: ["i64", 8],
@@ -659,6 +681,11 @@ export const TemplateRecord = {
     spreadDefaulted: ["u32", 156],
     podTermsStart: ["u32", 160],
     podTermsCount: ["u32", 164],
+    quotasStart: ["u32", 168],
+    quotasCount: ["u32", 172],
+    priorityClass: ["u32", 176],
+    hasDeadline: ["u32", 180],
+    crossesNamespaces: ["u32", 184],
   },
 } as const;
 
@@ -772,6 +799,7 @@ export const PodRecord = {
     workload: ["i32", 32],
     running: ["u32", 36],
     nominatedNodeName: ["u32", 40],
+    stored: ["u32", 44],
   },
 } as const;
 
@@ -835,6 +863,37 @@ export const DisruptionBudgetRecord = {
     disruptionsAllowed: ["i32", 20],
     disruptedPodsStart: ["u32", 24],
     disruptedPodsCount: ["u32", 28],
+  },
+} as const;
+
+export const QuotaRecord = {
+  name: "QuotaRecord",
+  bytes: 16,
+  fields: {
+    scopesStart: ["u32", 0],
+    scopesCount: ["u32", 4],
+    limitsStart: ["u32", 8],
+    limitsCount: ["u32", 12],
+  },
+} as const;
+
+export const QuotaScopeRecord = {
+  name: "QuotaScopeRecord",
+  bytes: 16,
+  fields: {
+    scope: ["u32", 0],
+    operator: ["u32", 4],
+    valuesStart: ["u32", 8],
+    valuesCount: ["u32", 12],
+  },
+} as const;
+
+export const QuotaLimitRecord = {
+  name: "QuotaLimitRecord",
+  bytes: 16,
+  fields: {
+    hard: ["i64", 0],
+    resource: ["u32", 8],
   },
 } as const;
 
@@ -1409,6 +1468,16 @@ export const PodTable = {
     deletionNs: ["Column<u64>", 96],
     goneNs: ["Column<u64>", 100],
     graceSeconds: ["Column<i64>", 104],
+  },
+} as const;
+
+export const QuotaTable = {
+  name: "QuotaTable",
+  bytes: 16,
+  fields: {
+    count: ["i32", 0],
+    used: ["Column<i64>", 4],
+    charged: ["Column<u8>", 8],
   },
 } as const;
 

@@ -17,6 +17,7 @@ export const SIMULATED_KINDS: ReadonlySet<string> = new Set([
   "HorizontalPodAutoscaler",
   "PriorityClass",
   "LimitRange",
+  "ResourceQuota",
   "PodDisruptionBudget",
   "PersistentVolume",
   "PersistentVolumeClaim",
