@@ -127,6 +127,15 @@ profiles:
       "profiles: [{plugins: {filter: {enabled: [{name: NodeName}, {name: NodeName}]}}}]",
       /plugin "NodeName" already registered/,
     ],
+    [
+      "profiles: [{plugins: {preFilter: {disabled: [{name: NodePorts}]}}}]",
+      /profiles\[0\].plugins.preFilter.*NodePorts is enabled at filter without preFilter: every cycle fails/,
+    ],
+    [
+      "profiles: [{plugins: {preScore: {disabled: [{name: TaintToleration}]}}}]",
+      /enabled at score without preScore.*reading "PreScoreTaintToleration" from cycleState/,
+    ],
+    ["profiles: [{plugins: {preBind: {disabled: [{name: VolumeBinding}]}}}]", /bound while their claims stay pending/],
     ["percentageOfNodesToScore: 101", /not in valid range \[0-100\]/],
     ["podInitialBackoffSeconds: 20", /greater than or equal to PodInitialBackoffSeconds/],
     ["parallelism: 0", /greater than zero/],

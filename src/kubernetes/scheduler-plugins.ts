@@ -4,6 +4,7 @@
 
 import { nearestName } from "../documents/nearest-name.ts";
 import type { FieldCursor } from "./field-cursor.ts";
+import { checkCouplings } from "./plugin-couplings.ts";
 import type { ExtensionPoint, SchedulerProfile } from "./scheduler-configuration.ts";
 
 /** Every plugin with its points, in the order of the default list; a number is its default weight at score. */
@@ -86,6 +87,7 @@ export function choosePlugins(
   if (enabled.queueSort.size === 0)
     plugins.required("queueSort", `only one queue sort plugin required for ${profile}, but got 0`);
   if (enabled.bind.size === 0) plugins.required("bind", `at least one bind plugin is needed for ${profile}`);
+  checkCouplings(plugins, enabled);
   return { enabled, weights };
 }
 
