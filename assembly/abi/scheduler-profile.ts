@@ -4,6 +4,8 @@ export const SECTION_SCHEDULER_PROFILES: u32 = 40;
 export const SECTION_SCORED_RESOURCES: u32 = 41;
 export const SECTION_SHAPE_POINTS: u32 = 42;
 
+export const TABLE_SCHEDULING: i32 = 26;
+
 export const PLUGIN_SCHEDULING_GATES: u32 = 16;
 export const PLUGIN_NODE_PORTS: u32 = 17;
 export const PLUGIN_IMAGE_LOCALITY: u32 = 18;

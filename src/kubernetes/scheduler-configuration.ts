@@ -9,6 +9,10 @@ export interface SchedulerConfiguration {
   readonly podInitialBackoffSeconds?: number;
   readonly podMaxBackoffSeconds?: number;
   readonly percentageOfNodesToScore?: number;
+  readonly parallelism?: number;
+  /** clientConnection.qps (negative: no limit is read as 0) and burst. */
+  readonly apiQps?: number;
+  readonly apiBurst?: number;
   /** At least one; names are unique. */
   readonly profiles: readonly SchedulerProfile[];
   readonly origin: Origin;

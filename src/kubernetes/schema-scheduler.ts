@@ -4,7 +4,8 @@
 /** Types by name. */
 export const SCHEDULER_TYPES: Readonly<Record<string, string>> = {
   KubeSchedulerConfiguration:
-    "apiVersion:s kind:s clientConnection:* delayCacheUntilActive:b enableContentionProfiling:b enableProfiling:b extenders:* leaderElection:* metadata:* parallelism:i percentageOfNodesToScore:i podInitialBackoffSeconds:i podMaxBackoffSeconds:i profiles:[KubeSchedulerProfile",
+    "apiVersion:s kind:s clientConnection:SchedulerClientConnection delayCacheUntilActive:b enableContentionProfiling:b enableProfiling:b extenders:* leaderElection:* metadata:* parallelism:i percentageOfNodesToScore:i podInitialBackoffSeconds:i podMaxBackoffSeconds:i profiles:[KubeSchedulerProfile",
+  SchedulerClientConnection: "acceptContentTypes:s burst:i contentType:s kubeconfig:s qps:n",
   KubeSchedulerProfile:
     "percentageOfNodesToScore:i pluginConfig:[SchedulerPluginConfig plugins:SchedulerPlugins schedulerName:s",
   SchedulerPlugins:

@@ -15,6 +15,7 @@ import { LifecycleReader } from "./read-lifecycle.ts";
 import { PlacementReader } from "./read-placement.ts";
 import { QuotaReader } from "./read-quotas.ts";
 import { SchedulingReader } from "./read-scheduling.ts";
+import { readPendingSeries, readSchedulingSummary } from "./read-scheduling-metrics.ts";
 import { readSeries } from "./read-series.ts";
 import type { ResultDiagnostic, RunResult } from "./run-result.ts";
 
@@ -51,6 +52,7 @@ export function buildRunResult({ scenario, compiled, run, identity, diagnostics 
   const facts = { messages, attempts: scheduling.attempts, conditionChanges, endedAtNs };
   const measured = {
     placement: new PlacementReader(naming, instance, facts).read(),
+    scheduling: readSchedulingSummary(instance),
     evictions: evictions.evictions,
     oomKills: evictions.oomKills,
     autoscaling: autoscaling.results,
@@ -80,7 +82,7 @@ export function buildRunResult({ scenario, compiled, run, identity, diagnostics 
     },
     ...measured,
     timeline: log.events,
-    series: readSeries(scenario, instance, measured.autoscaling),
+    series: [...readSeries(scenario, instance, measured.autoscaling), ...readPendingSeries(instance)],
     expectations: evaluateExpectations(scenario, measured),
     diagnostics: diagnostics.map(plainDiagnostic),
   };

@@ -6,6 +6,7 @@ import { autoscaler, eviction, oomKill, timelineEvent } from "./happenings-schem
 import { expectationOutcome, latencyClass, series } from "./load-schema.ts";
 import { placement } from "./placement-schema.ts";
 import { amount, nanoseconds, text } from "./run-result-parts.ts";
+import { scheduling } from "./scheduling-schema.ts";
 
 export const identity = z
   .strictObject({
@@ -57,6 +58,7 @@ export const runResultSchema = z
       })
       .describe("How long."),
     placement,
+    scheduling,
     evictions: z.array(eviction).describe("Every eviction, in order of time."),
     oomKills: z.array(oomKill).describe("Every OOM kill, in order of time."),
     autoscaling: z.array(autoscaler).describe("Every HPA, by namespace and name."),
