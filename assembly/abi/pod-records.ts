@@ -59,6 +59,8 @@ export class TemplateRecord {
   /** 1: spec.activeDeadlineSeconds is set. 1: an inter-pod affinity term reaches into other namespaces. */
   hasDeadline: u32;
   crossesNamespaces: u32;
+  /** Row of SelectorRecord of the first Service that selects the pods, NO_SELECTOR; only where a profile has ServiceAffinity. */
+  serviceSelector: i32;
 }
 
 @unmanaged

@@ -109,6 +109,10 @@ export function initScheduler(): void {
   state.explanation = explanationTable(arena);
   state.volumes = volumeFilters();
   state.metrics = schedulingTable();
+  state.serviceRaw = column<i64>(arena, 0);
+  state.serviceShare = column<f64>(arena, 0);
+  state.serviceScore = column<i64>(arena, 0);
+  state.podsOfValue = column<i64>(arena, 0);
   world.publish(TABLE_EXPLANATION, changetype<usize>(state.explanation));
   world.publish(TABLE_SCHEDULING, changetype<usize>(state.metrics));
 }

@@ -108,6 +108,15 @@ export class SchedulerState {
   passing: Column<i32>;
   /** The images that the nodes' status shows. */
   images: ReportedImages;
+  /** ServiceAffinity: the node whose labels the pod follows (-1: none), and 1 when pods were put or taken since it was looked up. */
+  serviceAnchor: i32;
+  serviceAnchorStale: u32;
+  /** Its scores of the last search by position: pods of the Service, shares of the labels added up, the whole part of these. */
+  serviceRaw: Column<i64>;
+  serviceShare: Column<f64>;
+  serviceScore: Column<i64>;
+  /** Scratch of ServiceAffinity's score: pods by string id of a label's value; all zero between uses. */
+  podsOfValue: Column<i64>;
   /** When the token bucket of the API client is full again. */
   bucketFullNs: u64;
   metrics: SchedulingTable;

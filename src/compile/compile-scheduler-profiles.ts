@@ -11,8 +11,9 @@ import type {
   SchedulerProfile,
 } from "../kubernetes/scheduler-configuration.ts";
 import type { TopologyKeyCheck } from "./check-topology-keys.ts";
-import type { CompileContext, Run } from "./compile-context.ts";
+import { type CompileContext, type Run, runFields } from "./compile-context.ts";
 import { compileTerms } from "./compile-placement.ts";
+import { removedPluginFields } from "./compile-removed-plugins.ts";
 
 const PLUGIN = "PLUGIN_";
 const STRATEGIES = {
@@ -103,6 +104,7 @@ function profileRow(
     ignorePreferredTermsOfExistingPods: interPodAffinity.ignorePreferredTermsOfExistingPods ? 1 : 0,
     minCandidateNodesPercentage: defaultPreemption.minCandidateNodesPercentage,
     minCandidateNodesAbsolute: defaultPreemption.minCandidateNodesAbsolute,
+    ...removedPluginFields(context, profile),
   };
 }
 
@@ -152,13 +154,6 @@ function addedAffinity(context: CompileContext, { addedAffinity: added }: Plugin
     ...runFields("addedRequiredTerms", required),
     ...runFields("addedPreferredTerms", preferredRun),
   };
-}
-
-function runFields<Name extends string>(
-  name: Name,
-  { start, count }: Run,
-): { [Key in `${Name}Start` | `${Name}Count`]: number } {
-  return { [`${name}Start`]: start, [`${name}Count`]: count } as { [Key in `${Name}Start` | `${Name}Count`]: number };
 }
 
 function pluginBits(names: ReadonlySet<string>): number {

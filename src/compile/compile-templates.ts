@@ -20,6 +20,7 @@ import type { CompileContext } from "./compile-context.ts";
 import { compileNodeSelector, compileTerms, compileTolerations } from "./compile-placement.ts";
 import { PodTopologyCompiler } from "./compile-pod-topology.ts";
 import { QuotaCompiler } from "./compile-quotas.ts";
+import { serviceOfAffinity } from "./compile-removed-plugins.ts";
 import { schedulerNames, schedulerProfileRow } from "./compile-scheduler-profiles.ts";
 import type { CompiledStorage } from "./compile-storage.ts";
 import { volumeFields } from "./compile-volumes.ts";
@@ -112,6 +113,7 @@ export class TemplateCompiler {
       schedulingGatesCount: gates.count,
       preemptionNever: preemptionPolicyOf(spec, context.objects.priorityClasses) === "Never" ? 1 : 0,
       ...quotas,
+      serviceSelector: this.topology.selectors.row(serviceOfAffinity(context, identity.namespace, source.labels)),
     });
   }
 

@@ -373,6 +373,10 @@ export const TABLE_SCHEDULING = 26;
 export const PLUGIN_SCHEDULING_GATES = 16;
 export const PLUGIN_NODE_PORTS = 17;
 export const PLUGIN_IMAGE_LOCALITY = 18;
+export const PLUGIN_NODE_LABEL = 7;
+export const PLUGIN_SERVICE_AFFINITY = 8;
+export const FAILED_NODE_LABEL = 34;
+export const FAILED_SERVICE_AFFINITY = 35;
 export const FAILED_NODE_PORTS = 32;
 export const FAILED_ADDED_AFFINITY = 33;
 export const SCORING_LEAST_ALLOCATED = 0;
@@ -687,6 +691,7 @@ export const TemplateRecord = {
     priorityClass: ["u32", 176],
     hasDeadline: ["u32", 180],
     crossesNamespaces: ["u32", 184],
+    serviceSelector: ["i32", 188],
   },
 } as const;
 
@@ -900,7 +905,7 @@ export const QuotaLimitRecord = {
 
 export const SchedulerProfileRecord = {
   name: "SchedulerProfileRecord",
-  bytes: 128,
+  bytes: 184,
   fields: {
     schedulerName: ["u32", 0],
     preEnqueue: ["u32", 4],
@@ -933,6 +938,20 @@ export const SchedulerProfileRecord = {
     ignorePreferredTermsOfExistingPods: ["u32", 112],
     minCandidateNodesPercentage: ["i32", 116],
     minCandidateNodesAbsolute: ["i32", 120],
+    nodeLabelWeight: ["i32", 124],
+    serviceAffinityWeight: ["i32", 128],
+    presentLabelsStart: ["u32", 132],
+    presentLabelsCount: ["u32", 136],
+    absentLabelsStart: ["u32", 140],
+    absentLabelsCount: ["u32", 144],
+    presentPreferenceStart: ["u32", 148],
+    presentPreferenceCount: ["u32", 152],
+    absentPreferenceStart: ["u32", 156],
+    absentPreferenceCount: ["u32", 160],
+    affinityLabelsStart: ["u32", 164],
+    affinityLabelsCount: ["u32", 168],
+    antiAffinityLabelsStart: ["u32", 172],
+    antiAffinityLabelsCount: ["u32", 176],
   },
 } as const;
 

@@ -31,6 +31,7 @@ import {
   readStatefulSet,
 } from "./read-workloads.ts";
 import { recogniseKind } from "./recognise-kind.ts";
+import { isSchedulerPolicy, refusePolicy } from "./scheduler-policy.ts";
 import { PASSIVE_KINDS, SIMULATED_KINDS } from "./simulated-fields.ts";
 
 /** How to read. */
@@ -103,6 +104,10 @@ function readDocument(
 ): void {
   if (isSchedulerConfiguration(document)) {
     readSchedulerDocument(context, document, objects);
+    return;
+  }
+  if (isSchedulerPolicy(document)) {
+    refusePolicy(context, document);
     return;
   }
   const info = recogniseKind(context, document);

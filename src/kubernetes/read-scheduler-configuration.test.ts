@@ -167,6 +167,25 @@ profiles:
     expect(configuration?.profiles[0]?.weights.get("VolumeBinding")).toBe(1);
   });
 
+  test("of the Policy API is refused with what its predicates and priorities are called today", () => {
+    const sink = new DiagnosticList();
+    const text =
+      "kind: Policy\napiVersion: v1\npredicates: [{name: PodFitsResources}, {name: CheckNodeLabelPresence}]\npriorities: [{name: LeastRequestedPriority, weight: 1}]\n";
+    readObjects(
+      readDocuments(text, "policy.yaml", { dialect: "kubernetes" }, sink),
+      { kubernetesVersion: "1.35" },
+      sink,
+    );
+    expect(sink.all).toHaveLength(1);
+    expect(sink.all[0]).toMatchObject({
+      code: "removed-api-version",
+      severity: "error",
+      message: "kind: the scheduler's Policy API was removed in Kubernetes 1.23",
+      position: { file: "policy.yaml", line: 1, column: 7 },
+      hint: "write a KubeSchedulerConfiguration (kubescheduler.config.k8s.io/v1); its lists of plugins take names of predicates too; PodFitsResources is NodeResourcesFit; CheckNodeLabelPresence is NodeLabel; LeastRequestedPriority is NodeResourcesFit with scoringStrategy.type LeastAllocated",
+    });
+  });
+
   test("of another version is refused with the one that is known", () => {
     const sink = new DiagnosticList();
     const text = "apiVersion: kubescheduler.config.k8s.io/v1beta2\nkind: KubeSchedulerConfiguration\n";

@@ -72,6 +72,17 @@ export interface PluginArguments {
     readonly minCandidateNodesPercentage: number;
     readonly minCandidateNodesAbsolute: number;
   };
+  /** Of plugins that upstream removed. */
+  readonly nodeLabel: {
+    readonly presentLabels: readonly string[];
+    readonly absentLabels: readonly string[];
+    readonly presentLabelsPreference: readonly string[];
+    readonly absentLabelsPreference: readonly string[];
+  };
+  readonly serviceAffinity: {
+    readonly affinityLabels: readonly string[];
+    readonly antiAffinityLabelsPreference: readonly string[];
+  };
 }
 
 export interface ResourceWeight {

@@ -17,10 +17,13 @@ export const SCHEDULER_TYPES: Readonly<Record<string, string>> = {
   DynamicResourcesArgs: "apiVersion:s filterTimeout:s kind:s",
   InterPodAffinityArgs: "apiVersion:s hardPodAffinityWeight:i ignorePreferredTermsOfExistingPods:b kind:s",
   NodeAffinityArgs: "addedAffinity:NodeAffinity apiVersion:s kind:s",
+  NodeLabelArgs:
+    "absentLabels:[s absentLabelsPreference:[s apiVersion:s kind:s presentLabels:[s presentLabelsPreference:[s",
   NodeResourcesBalancedAllocationArgs: "apiVersion:s kind:s resources:[SchedulerResourceSpec",
   NodeResourcesFitArgs:
     "apiVersion:s ignoredResourceGroups:[s ignoredResources:[s kind:s scoringStrategy:SchedulerScoringStrategy",
   PodTopologySpreadArgs: "apiVersion:s defaultConstraints:[TopologySpreadConstraint defaultingType:s kind:s",
+  ServiceAffinityArgs: "affinityLabels:[s antiAffinityLabelsPreference:[s apiVersion:s kind:s",
   VolumeBindingArgs: "apiVersion:s bindTimeoutSeconds:i kind:s shape:[SchedulerShapePoint",
   SchedulerScoringStrategy: "requestedToCapacityRatio:SchedulerCapacityRatio resources:[SchedulerResourceSpec type:s",
   SchedulerCapacityRatio: "shape:[SchedulerShapePoint",
