@@ -5,6 +5,7 @@ import type { DiagnosticSink } from "../documents/diagnostic.ts";
 import type { KubernetesObjects } from "../kubernetes/objects.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { checkObjectQuotas } from "./check-object-quotas.ts";
+import { checkOverridden } from "./check-overridden.ts";
 import { compileAutoscalers } from "./compile-autoscalers.ts";
 import { compileConfig } from "./compile-config.ts";
 import { CompileContext } from "./compile-context.ts";
@@ -50,6 +51,7 @@ export async function compile(
   compileSchedulerProfiles(context, templates.topology.keys);
   compileDisruptionBudgets(context);
   checkObjectQuotas(context);
+  checkOverridden(context);
   compileConfig(context, replication);
   compileStrings(context.writer);
   checkBudgets(context, nodes.length, workloads.pods.length);
