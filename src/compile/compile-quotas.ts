@@ -111,13 +111,10 @@ export class QuotaCompiler {
     }
     const limitsStart = writer.rows(abi.SECTION_QUOTA_LIMITS);
     for (const [name, quantity] of Object.entries(hard)) this.#limit(name, quantity);
-    writer.add(abi.SECTION_QUOTAS, abi.QuotaRecord, {
-      scopesStart,
-      scopesCount: scopes.length,
-      limitsStart,
-      limitsCount: writer.rows(abi.SECTION_QUOTA_LIMITS) - limitsStart,
-    });
-    this.quotas.push({ namespace: metadata.namespace, name: metadata.name, resources: Object.keys(hard) });
+    const limits = { limitsStart, limitsCount: writer.rows(abi.SECTION_QUOTA_LIMITS) - limitsStart };
+    writer.add(abi.SECTION_QUOTAS, abi.QuotaRecord, { scopesStart, scopesCount: scopes.length, ...limits });
+    const { namespace, name } = metadata;
+    this.quotas.push({ namespace, name, resources: Object.keys(hard), ...limits });
   }
 
   #limit(name: string, quantity: Quantity): void {

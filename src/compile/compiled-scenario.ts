@@ -82,6 +82,9 @@ export interface CompiledQuota {
   readonly name: string;
   /** Keys of spec.hard. */
   readonly resources: readonly string[];
+  /** Its rows of SECTION_QUOTA_LIMITS. */
+  readonly limitsStart: number;
+  readonly limitsCount: number;
 }
 
 /** An entry of spec.hard that the core counts. */

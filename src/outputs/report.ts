@@ -9,6 +9,7 @@ import { headerLines } from "./report-header.ts";
 import { latencyLines } from "./report-latency.ts";
 import { nodeLines } from "./report-nodes.ts";
 import { pendingLines, placementLines, podLines } from "./report-placement.ts";
+import { quotaLines } from "./report-quotas.ts";
 import { schedulingLines } from "./report-scheduling.ts";
 import { type ReportOptions, reportStyle } from "./report-style.ts";
 
@@ -21,6 +22,7 @@ export function renderTable(result: RunResult, options: ReportOptions): string {
     placementLines(result, style),
     pendingLines(result, style),
     schedulingLines(result, style, false),
+    quotaLines(result, style),
     evictionLines(result, style, false),
     oomLines(result, style),
     autoscalingLines(result, style, false),
@@ -41,6 +43,7 @@ export function renderWide(result: RunResult, options: ReportOptions): string {
     podLines(result, style),
     pendingLines(result, style),
     schedulingLines(result, style, true),
+    quotaLines(result, style),
     evictionLines(result, style, true),
     oomLines(result, style),
     autoscalingLines(result, style, true),

@@ -13,6 +13,7 @@ import { EvictionReader } from "./read-evictions.ts";
 import { readLatency } from "./read-latency.ts";
 import { LifecycleReader } from "./read-lifecycle.ts";
 import { PlacementReader } from "./read-placement.ts";
+import { readQuotaUse } from "./read-quota-use.ts";
 import { QuotaReader } from "./read-quotas.ts";
 import { SchedulingReader } from "./read-scheduling.ts";
 import { readPendingSeries, readSchedulingSummary } from "./read-scheduling-metrics.ts";
@@ -37,7 +38,7 @@ export function buildRunResult({ scenario, compiled, run, identity, diagnostics 
   const evictions = new EvictionReader(naming, log);
   const autoscaling = new AutoscalingReader(naming, log);
   const lifecycle = new LifecycleReader(naming, log, scenario.kubernetesMinor);
-  const quotas = new QuotaReader(naming, log, scenario.kubernetesMinor);
+  const quotas = new QuotaReader(naming, log);
   const conditionChanges = new Map<number, number>();
   for (const record of instance.trace) {
     quotas.read(record);
@@ -53,6 +54,7 @@ export function buildRunResult({ scenario, compiled, run, identity, diagnostics 
   const measured = {
     placement: new PlacementReader(naming, instance, facts).read(),
     scheduling: readSchedulingSummary(instance),
+    quotas: readQuotaUse(compiled.names, instance),
     evictions: evictions.evictions,
     oomKills: evictions.oomKills,
     autoscaling: autoscaling.results,

@@ -5,14 +5,10 @@
 import { generatedPodName } from "../compile/pod-name.ts";
 import * as abi from "../core/abi.generated.ts";
 import type { TraceRecord } from "../core/trace-log.ts";
-import { Quantity } from "../kubernetes/quantity.ts";
 import type { EventLog } from "./event-log.ts";
 import type { Naming } from "./naming.ts";
+import { quotaAmount } from "./read-quota-use.ts";
 import { CONTROLLER_OF } from "./words.ts";
-
-/** From this minor version the message names the containers (kubernetes#107210). */
-const NAMES_CONTAINERS_SINCE_MINOR = 24;
-const MILLI = -3;
 
 interface Refusal {
   readonly atNs: number;
@@ -28,13 +24,11 @@ interface Refusal {
 export class QuotaReader {
   readonly #naming: Naming;
   readonly #log: EventLog;
-  readonly #minor: number;
   #refusal: Refusal | undefined;
 
-  constructor(naming: Naming, log: EventLog, kubernetesMinor: number) {
+  constructor(naming: Naming, log: EventLog) {
     this.#naming = naming;
     this.#log = log;
-    this.#minor = kubernetesMinor;
   }
 
   /** Takes one trace record; records of other readers only end a group. */
@@ -86,10 +80,7 @@ export class QuotaReader {
         .sort((one, other) => ((limits[one.limit]?.resource ?? "") < (limits[other.limit]?.resource ?? "") ? -1 : 1))
         .map((each) => `${limits[each.limit]?.resource}=${of(each)}`)
         .join(",");
-    const amount = (limit: number, value: number): string => {
-      const { milli, format } = limits[limit] ?? { milli: false, format: "DecimalSI" as const };
-      return new Quantity(BigInt(value), milli ? MILLI : 0, format).toString();
-    };
+    const amount = (limit: number, value: number): string => quotaAmount(limits[limit], BigInt(value));
     const requested = list(({ limit, requested }) => amount(limit, requested));
     const used = list(({ limit, used }) => amount(limit, used));
     return `exceeded quota: ${name}, requested: ${requested}, used: ${used}, limited: ${list(({ limit }) => limits[limit]?.hard ?? "")}`;
@@ -99,7 +90,6 @@ export class QuotaReader {
     const unset = Object.entries(this.#naming.names.templates[template]?.unset ?? {})
       .filter(([resource]) => resources.includes(resource))
       .sort(([one], [other]) => (one < other ? -1 : 1));
-    if (this.#minor < NAMES_CONTAINERS_SINCE_MINOR) return unset.map(([resource]) => resource).join(",");
     return unset.map(([resource, containers]) => `${resource} for: ${containers.join(",")}`).join("; ");
   }
 

@@ -28,6 +28,7 @@ export function sampleRunResult(): RunResult {
     time: { horizonNs: 10_000_000_000, warmupNs: 0, endedAtNs: 10_000_000_000, events: 1234 },
     placement: samplePlacement(),
     scheduling: SCHEDULING,
+    quotas: [],
     evictions: [sampleEviction()],
     oomKills: [],
     autoscaling: [
