@@ -18,6 +18,7 @@ import { handleTimelineEvent } from "./controllers/timeline";
 import { finishKubelet, handleKubeletEvent, initKubelet, startKubelet } from "./kubelet/kubelet";
 import { handleNetworkEvent, initNetwork, startNetwork } from "./network/network";
 import { handleSchedulerEvent, initScheduler, startScheduler } from "./scheduler/scheduler";
+import { finishMetrics } from "./scheduler/scheduling-metrics";
 import { finishWorkload, handleWorkloadEvent, initWorkload, startWorkload } from "./workload/workload";
 
 /** Builds the whole cluster from the image and schedules its first events. STATUS_DONE or STATUS_BAD_IMAGE. */
@@ -55,6 +56,7 @@ export function runSimulation(untilNs: u64, events: u32): i32 {
 
 /** Brings counters up to the present instant and fills the result tables. Call once, after the last slice. */
 export function finishSimulation(): void {
+  finishMetrics();
   finishKubelet();
   finishWorkload();
 }

@@ -51,6 +51,16 @@ export class TemplateRecord {
   /** Run of PodAffinityTermRecord. */
   podTermsStart: u32;
   podTermsCount: u32;
+  /** Run of QuotaRecord: the quotas of the namespace. */
+  quotasStart: u32;
+  quotasCount: u32;
+  /** spec.priorityClassName as admission leaves it, 0 when there is none. */
+  priorityClass: u32;
+  /** 1: spec.activeDeadlineSeconds is set. 1: an inter-pod affinity term reaches into other namespaces. */
+  hasDeadline: u32;
+  crossesNamespaces: u32;
+  /** Row of SelectorRecord of the first Service that selects the pods, NO_SELECTOR; only where a profile has ServiceAffinity. */
+  serviceSelector: i32;
 }
 
 @unmanaged
@@ -168,4 +178,6 @@ export class PodRecord {
   running: u32;
   /** Name of the node in status.nominatedNodeName, 0 none. */
   nominatedNodeName: u32;
+  /** 1: a dump shows it, so that it was admitted before the simulation begins. */
+  stored: u32;
 }

@@ -30,6 +30,7 @@ export {
   SpreadConstraintRecord,
 } from "./pod-topology-records";
 export { DisruptionBudgetRecord } from "./preemption-records";
+export { QuotaLimitRecord, QuotaRecord, QuotaScopeRecord } from "./quota-records";
 export { SchedulerProfileRecord, ScoredResourceRecord, ShapePointRecord } from "./scheduler-profile-records";
 export { ConfigRecord, ExtendedRecord, LabelRecord, StringRecord, ValueRecord } from "./settings-records";
 export {

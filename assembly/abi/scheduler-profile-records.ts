@@ -46,6 +46,22 @@ export class SchedulerProfileRecord {
   /** DefaultPreemptionArgs. */
   minCandidateNodesPercentage: i32;
   minCandidateNodesAbsolute: i32;
+  /** Weights of the removed score plugins. */
+  nodeLabelWeight: i32;
+  serviceAffinityWeight: i32;
+  /** NodeLabelArgs and ServiceAffinityArgs: runs of ValueRecord, keys of labels. */
+  presentLabelsStart: u32;
+  presentLabelsCount: u32;
+  absentLabelsStart: u32;
+  absentLabelsCount: u32;
+  presentPreferenceStart: u32;
+  presentPreferenceCount: u32;
+  absentPreferenceStart: u32;
+  absentPreferenceCount: u32;
+  affinityLabelsStart: u32;
+  affinityLabelsCount: u32;
+  antiAffinityLabelsStart: u32;
+  antiAffinityLabelsCount: u32;
 }
 
 /** A resource that a score looks at. */

@@ -13,8 +13,10 @@ export class ConfigRecord {
   /** One API server write and its delivery to a watcher. */
   apiLatencyNs: u64;
   schedulerCycleBaseNs: u64;
-  /** Cost of one feasible node in one scheduling cycle. */
+  /** Cost of one feasible node in one scheduling cycle; of one node that is filtered; of one dry run of preemption. On one core. */
   schedulerCyclePerNodeNs: u64;
+  schedulerFilterPerNodeNs: u64;
+  schedulerDryRunNs: u64;
   schedulerBindNs: u64;
   podInitialBackoffNs: u64;
   podMaxBackoffNs: u64;
@@ -46,6 +48,12 @@ export class ConfigRecord {
   diskPressureKey: u32;
   pidPressureKey: u32;
   unschedulableKey: u32;
+  /** KubeSchedulerConfiguration.parallelism, and the cores that the scheduler has. */
+  schedulerParallelism: u32;
+  schedulerCores: u32;
+  /** clientConnection.qps in thousandths (0: no limit) and burst. */
+  schedulerApiQpsMilli: u32;
+  schedulerApiBurst: u32;
 }
 
 /** One row per interned string: what the core must know of a text without seeing it. */

@@ -65,6 +65,15 @@ export const TRACE_NODE_TAINT: u32 = 0x303;
 export const TRACE_POD_CREATED: u32 = 0x304;
 /** a workload (DaemonSet), b failed pod that is deleted and replaced, c node. */
 export const TRACE_FAILED_DAEMON_POD: u32 = 0x305;
+/**
+ * a workload whose pod a quota refused, or -1, b PodRecord row of a pod without a workload, c QuotaRecord row, d number of
+ * TRACE_QUOTA_REQUESTED that follow, each with a TRACE_QUOTA_USED; 0: a container says nothing of a resource that the quota bounds.
+ */
+export const TRACE_QUOTA_REFUSED: u32 = 0x310;
+/** a QuotaLimitRecord row, b ordinal of the pod, d what the pod would add. */
+export const TRACE_QUOTA_REQUESTED: u32 = 0x311;
+/** a QuotaLimitRecord row, d what is used. */
+export const TRACE_QUOTA_USED: u32 = 0x312;
 
 /** a HPA, b spec.replicas, c status.desiredReplicas, d value of the decisive metric (percent or milli-units, as its target), -1: none. */
 export const TRACE_HPA_SYNC: u32 = 0x400;

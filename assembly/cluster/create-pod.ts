@@ -5,6 +5,7 @@ import { TemplateRecord } from "../abi/records";
 import { TRACE_POD_CREATED } from "../abi/trace-kinds";
 import { ensureContainers } from "./containers";
 import { ensurePods } from "./pods";
+import { chargePod } from "./quotas";
 import { world } from "./world";
 
 /**
@@ -41,6 +42,7 @@ export function createPod(template: u32, workload: i32, record: i32, entity: u64
   pods.graceSeconds.put(pod, spec.terminationGraceSeconds);
   if (workload >= 0) linkToOwner(pod, workload);
   createContainers(pod, spec);
+  chargePod(pod);
   world.emit(TRACE_POD_CREATED, pod, 0, 0, 0);
   return pod;
 }

@@ -34,6 +34,7 @@ import { initPodCounters } from "./pod-counters";
 import { fillPodRequests } from "./pod-requests";
 import { podTable } from "./pods";
 import { qosClassOf } from "./qos-class";
+import { initQuotas } from "./quotas";
 import { spreadDomains } from "./spread-domains";
 import { initStorage } from "./storage";
 import { templateTable } from "./templates";
@@ -89,6 +90,7 @@ export function loadCluster(): i32 {
   world.topology = topologyTable();
   world.spreadDomains = spreadDomains();
   initPodCounters();
+  initQuotas();
   world.publish(TABLE_NODES, changetype<usize>(world.nodes));
   world.publish(TABLE_PODS, changetype<usize>(world.pods));
   world.publish(TABLE_CONTAINERS, changetype<usize>(world.containers));

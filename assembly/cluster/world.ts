@@ -14,6 +14,7 @@ import { NodeChanges } from "./node-changes";
 import { NodeTable } from "./nodes";
 import { PodCounterTable } from "./pod-counters";
 import { PodTable } from "./pods";
+import { QuotaTable } from "./quotas";
 import { SpreadDomains } from "./spread-domains";
 import { ClaimTable, PersistentVolumeTable } from "./storage";
 import { TemplateTable } from "./templates";
@@ -53,6 +54,7 @@ export class World {
   podCounters: PodCounterTable;
   nodeChanges: NodeChanges;
   spreadDomains: SpreadDomains;
+  quotas: QuotaTable;
 
   @inline get config(): ConfigRecord {
     return changetype<ConfigRecord>(this.image.section(SECTION_CONFIG));

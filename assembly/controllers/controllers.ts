@@ -22,11 +22,15 @@ import {
   CONTROLLER_CREATE_BATCH,
   CONTROLLER_NODE_TAINT,
   CONTROLLER_PODS_SYNC,
+  CONTROLLER_QUOTA_SYNC,
+  CONTROLLER_RETRY,
   CONTROLLER_WORKLOAD_APPLIED,
 } from "./events";
 import { seeConditions, taintFirstNodes, writeTaints } from "./node-lifecycle";
 import { bindFirstClaims } from "./persistent-volumes";
+import { quotaRefuses, quotasSeePod, replenishQuotas } from "./quota-admission";
 import { createBatch, differs, queueSync, syncReplicas, syncScale } from "./replicaset";
+import { takeRetry } from "./retry";
 import { ControllersState, controllers, controllersState } from "./state";
 import { isActivePod, recount } from "./status";
 import { scheduleNextAction } from "./timeline";
@@ -92,12 +96,17 @@ export function handleControllersEvent(kind: u32, a: u32, _b: u32): void {
       applyWorkload(state, a);
       break;
     case CONTROLLER_PODS_SYNC:
-      if (isDaemonSet(a)) syncDaemonSet(state, a);
-      else syncReplicas(state, a);
+      syncPods(state, a);
       break;
     case CONTROLLER_CREATE_BATCH:
       if (isDaemonSet(a)) createDaemonBatch(state, a);
       else createBatch(state, a);
+      break;
+    case CONTROLLER_RETRY:
+      if (takeRetry(state, a)) syncPods(state, a);
+      break;
+    case CONTROLLER_QUOTA_SYNC:
+      replenishQuotas(a);
       break;
     case CONTROLLER_BUDGET_SYNC:
       syncBudget(state.disruption, a);
@@ -117,6 +126,11 @@ function scheduleNext(list: Arrivals, kind: u32): void {
   world.simulator.schedule(list.timeNs(row), AT_TIMELINE, kind, row, 0);
 }
 
+function syncPods(state: ControllersState, workload: i32): void {
+  if (isDaemonSet(workload)) syncDaemonSet(state, workload);
+  else syncReplicas(state, workload);
+}
+
 /** A controller object is created; its controller sees it a write later. */
 function applyWorkload(state: ControllersState, workload: i32): void {
   world.workloads.exists.put(workload, 1);
@@ -127,15 +141,18 @@ function applyWorkload(state: ControllersState, workload: i32): void {
 
 /** A pod of the image is created. One that runs already is known to its kubelet at once. */
 function applyPod(state: ControllersState, row: i32): void {
+  scheduleNext(state.pods, CONTROLLER_POD_APPLIED);
   const record = world.row<PodRecord>(SECTION_PODS, row);
+  // What a dump shows is there already, whatever a quota says of it.
+  if (!record.stored && quotaRefuses(record.template, -1, row)) return;
   const pod = createPod(record.template, record.workload, row, record.entity);
   if (record.workload >= 0) recount(state, pod);
   announcePod(state, pod, record.running ? 0 : world.config.apiLatencyNs);
-  scheduleNext(state.pods, CONTROLLER_POD_APPLIED);
 }
 
 function podChanged(state: ControllersState, pod: i32): void {
   budgetsSeePod(state.disruption, pod);
+  quotasSeePod(pod);
   const workload = world.pods.workload.at(pod);
   if (workload < 0) return;
   recount(state, pod);

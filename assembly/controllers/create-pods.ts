@@ -8,18 +8,21 @@ import { assign } from "../cluster/assignment";
 import { createPod } from "../cluster/create-pod";
 import { world } from "../cluster/world";
 import { splitmix64 } from "../kernel/random";
+import { quotaRefuses } from "./quota-admission";
 import { ControllersState } from "./state";
 import { recount } from "./status";
 
-/** Creates the next pod of a workload; `pinnedNode` is the node of a DaemonSet's pod, -1 for others. */
-export function createOwnedPod(state: ControllersState, workload: i32, pinnedNode: i32): void {
+/** Creates the next pod of a workload, unless a quota refuses it; `pinnedNode` is the node of a DaemonSet's pod, -1 for others. */
+export function createOwnedPod(state: ControllersState, workload: i32, pinnedNode: i32): bool {
   const record = world.row<WorkloadRecord>(SECTION_WORKLOADS, workload);
+  if (quotaRefuses(record.template, workload, -1)) return false;
   const ordinal = world.workloads.created.at(workload);
   const pod = createPod(record.template, workload, -1, podEntity(record.entity, ordinal));
   world.pods.pinnedNode.put(pod, pinnedNode);
   world.emit(TRACE_SUCCESSFUL_CREATE, workload, pod, 0, 0);
   recount(state, pod);
   announcePod(state, pod, world.config.apiLatencyNs);
+  return true;
 }
 
 /**

@@ -13,6 +13,7 @@ import { createOwnedPod } from "./create-pods";
 import { DAEMON_NOWHERE, DAEMON_RUNS, daemonPodOnNode } from "./daemonset-rule";
 import { CONTROLLER_CREATE_BATCH, CONTROLLER_PODS_SYNC } from "./events";
 import { queueSync } from "./replicaset";
+import { forgetFailures, retryLater } from "./retry";
 import { ControllersState } from "./state";
 import { recount } from "./status";
 
@@ -39,7 +40,10 @@ export function syncDaemonSet(state: ControllersState, workload: i32): void {
     needed.ensure(world.arena, count + 1);
     needed.put(count++, node);
   }
-  if (count == 0) return;
+  if (count == 0) {
+    forgetFailures(state, workload);
+    return;
+  }
   if (count == BURST_REPLICAS) state.again.put(workload, 1);
   state.nextNeeded.put(state.daemonSet.at(workload), 0);
   state.creating.put(workload, count);
@@ -53,13 +57,19 @@ export function createDaemonBatch(state: ControllersState, workload: i32): void 
   const needed = neededOf(state, workload);
   const size = min(state.batch.at(workload), state.creating.at(workload));
   const start = state.nextNeeded.at(daemonSet);
-  for (let i = 0; i < size; i++) createOwnedPod(state, workload, needed.at(start + i));
+  let refused = false;
+  for (let i = 0; i < size; i++) if (!createOwnedPod(state, workload, needed.at(start + i))) refused = true;
   state.nextNeeded.put(daemonSet, start + size);
-  state.creating.put(workload, state.creating.at(workload) - size);
+  // One refusal ends the burst after its batch.
+  state.creating.put(workload, refused ? 0 : state.creating.at(workload) - size);
   state.batch.put(workload, state.batch.at(workload) * 2);
   if (state.creating.at(workload) > 0) {
     world.after(world.config.apiLatencyNs, AT_CLUSTER, CONTROLLER_CREATE_BATCH, workload, 0);
-  } else if (state.again.at(workload)) {
+    return;
+  }
+  if (refused) retryLater(state, workload, world.config.apiLatencyNs);
+  else forgetFailures(state, workload);
+  if (state.again.at(workload)) {
     state.again.put(workload, 0);
     queueSync(state, workload, world.config.apiLatencyNs);
   }

@@ -6,6 +6,10 @@ export const CONTROLLER_WORKLOAD_APPLIED: u32 = 0x310;
 export const CONTROLLER_PODS_SYNC: u32 = 0x311;
 /** a workload: the next slow-start batch of pods is created. */
 export const CONTROLLER_CREATE_BATCH: u32 = 0x312;
+/** a workload: a sync that failed is tried again. */
+export const CONTROLLER_RETRY: u32 = 0x314;
+/** a pod: the quotas of its namespace are counted again without what it does not use any more. */
+export const CONTROLLER_QUOTA_SYNC: u32 = 0x315;
 /** a PodDisruptionBudget: its status is written. */
 export const CONTROLLER_BUDGET_SYNC: u32 = 0x320;
 /** a node: its taints are written. */

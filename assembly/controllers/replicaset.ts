@@ -11,6 +11,7 @@ import { world } from "../cluster/world";
 import { createOwnedPod } from "./create-pods";
 import { CONTROLLER_CREATE_BATCH, CONTROLLER_PODS_SYNC } from "./events";
 import { rankPodsToDelete } from "./pods-to-delete";
+import { forgetFailures, retryLater } from "./retry";
 import { ControllersState } from "./state";
 import { recount } from "./status";
 
@@ -43,20 +44,27 @@ export function syncReplicas(state: ControllersState, workload: i32): void {
     state.creating.put(workload, min(missing, BURST_REPLICAS));
     state.batch.put(workload, FIRST_BATCH);
     createBatch(state, workload);
-  } else if (missing < 0) deleteSurplus(state, workload, min(-missing, BURST_REPLICAS));
+    return;
+  }
+  forgetFailures(state, workload);
+  if (missing < 0) deleteSurplus(state, workload, min(-missing, BURST_REPLICAS));
 }
 
 /** Creates the next batch of the burst; one write later comes the next, twice as large. */
 export function createBatch(state: ControllersState, workload: i32): void {
   const size = min(state.batch.at(workload), state.creating.at(workload));
-  for (let i = 0; i < size; i++) createOwnedPod(state, workload, -1);
-  state.creating.put(workload, state.creating.at(workload) - size);
+  let refused = false;
+  for (let i = 0; i < size; i++) if (!createOwnedPod(state, workload, -1)) refused = true;
+  // One refusal ends the burst after its batch (slowStartBatch).
+  state.creating.put(workload, refused ? 0 : state.creating.at(workload) - size);
   state.batch.put(workload, state.batch.at(workload) * 2);
   if (state.creating.at(workload) > 0) {
     world.after(world.config.apiLatencyNs, AT_CLUSTER, CONTROLLER_CREATE_BATCH, workload, 0);
     return;
   }
-  if (state.again.at(workload) || differs(state, workload)) {
+  if (refused) retryLater(state, workload, world.config.apiLatencyNs);
+  else forgetFailures(state, workload);
+  if (state.again.at(workload) || (!refused && differs(state, workload))) {
     state.again.put(workload, 0);
     queueSync(state, workload, world.config.apiLatencyNs);
   }

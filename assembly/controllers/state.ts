@@ -1,5 +1,6 @@
 // What the controllers keep beside the shared tables.
 
+import { NEVER } from "../abi/constants";
 import { world } from "../cluster/world";
 import { Arena } from "../kernel/arena";
 import { Column, column } from "../kernel/column";
@@ -22,6 +23,9 @@ export class ControllersState {
   /** 1: a sync is queued. 1: something changed during a burst. */
   queued: Column<u8>;
   again: Column<u8>;
+  /** Syncs that failed in a row, and when the next try is due (NEVER: none is). */
+  failures: Column<u32>;
+  retryNs: Column<u64>;
   /** By pod: STATUS_* bits with which it is counted in its owner's status. */
   counted: Column<u8>;
 
@@ -62,6 +66,8 @@ export function controllersState(
   state.batch = column<i32>(arena, workloads);
   state.queued = column<u8>(arena, workloads);
   state.again = column<u8>(arena, workloads);
+  state.failures = column<u32>(arena, workloads);
+  state.retryNs = column<u64>(arena, workloads);
   state.counted = column<u8>(arena, 0);
   state.active = column<u8>(arena, 0);
   state.order = column<i32>(arena, 0);
@@ -73,6 +79,7 @@ export function controllersState(
   state.backoffNs = column<u64>(arena, daemonSets * nodes);
   state.backoffSinceNs = column<u64>(arena, daemonSets * nodes);
   for (let i = 0; i < state.nodeOfName.capacity; i++) state.nodeOfName.put(i, -1);
+  for (let i = 0; i < workloads; i++) state.retryNs.put(i, NEVER);
   for (let i = 0; i < daemonSets; i++) state.needed.put(i, changetype<usize>(column<i32>(arena, 0)));
   return state;
 }

@@ -10,6 +10,7 @@ import { TemplateRecord } from "../abi/records";
 import { PLUGIN_VOLUME_BINDING, SCHEDULER_VOLUMES_BOUND } from "../abi/storage";
 import { bindClaim, claimRecord, provisionVolume, volumeOf } from "../cluster/storage";
 import { world } from "../cluster/world";
+import { callWaitNs } from "./cycle-cost";
 import { filterVolumeBinding, hasClaim, PodClaims } from "./plugins/volume-binding";
 import { pluginBit } from "./requeue-events";
 import { claimChanged } from "./requeue-volumes";
@@ -26,7 +27,7 @@ export function bindAfterVolumes(pod: i32, node: i32, cycleNs: u64): void {
   const state = scheduler().volumes;
   const waits = (state.active & pluginBit(PLUGIN_VOLUME_BINDING)) != 0 && state.claims.waitingCount > 0;
   if (!waits) {
-    world.after(cycleNs + world.config.schedulerBindNs, AT_CLUSTER, SCHEDULER_BOUND, pod, node);
+    bindAfter(cycleNs, pod, node);
     return;
   }
   assert(filterVolumeBinding(state.claims, node) == 0, "bind volumes: the node was not feasible");
@@ -47,7 +48,14 @@ export function volumesBound(pod: i32, node: i32): void {
     bindClaim(claim, volume, node, reserved < 0);
     claimChanged();
   }
-  world.after(world.config.schedulerBindNs, AT_CLUSTER, SCHEDULER_BOUND, pod, node);
+  bindAfter(0, pod, node);
+}
+
+/** The Binding is due `delayNs` from now and written when the client has let it through. */
+function bindAfter(delayNs: u64, pod: i32, node: i32): void {
+  const waitNs = callWaitNs(world.nowNs + delayNs);
+  scheduler().metrics.throttledNs += waitNs;
+  world.after(delayNs + waitNs + world.config.schedulerBindNs, AT_CLUSTER, SCHEDULER_BOUND, pod, node);
 }
 
 /** Keeps volumes and nodes for the waiting claims. Returns when the last of them is bound. */

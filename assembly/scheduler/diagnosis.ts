@@ -25,7 +25,15 @@ import {
   PLUGIN_INTER_POD_AFFINITY,
   PLUGIN_POD_TOPOLOGY_SPREAD,
 } from "../abi/pod-topology";
-import { FAILED_ADDED_AFFINITY, FAILED_NODE_PORTS, PLUGIN_NODE_PORTS } from "../abi/scheduler-profile";
+import {
+  FAILED_ADDED_AFFINITY,
+  FAILED_NODE_LABEL,
+  FAILED_NODE_PORTS,
+  FAILED_SERVICE_AFFINITY,
+  PLUGIN_NODE_LABEL,
+  PLUGIN_NODE_PORTS,
+  PLUGIN_SERVICE_AFFINITY,
+} from "../abi/scheduler-profile";
 import { SHORTCUT_REFUSALS } from "../abi/shortcuts";
 import { world } from "../cluster/world";
 import { nominatedNode } from "./nominator";
@@ -171,6 +179,10 @@ export function pluginOf(reason: u32): u32 {
       return PLUGIN_NODE_AFFINITY;
     case FAILED_NODE_PORTS:
       return PLUGIN_NODE_PORTS;
+    case FAILED_NODE_LABEL:
+      return PLUGIN_NODE_LABEL;
+    case FAILED_SERVICE_AFFINITY:
+      return PLUGIN_SERVICE_AFFINITY;
     case FAILED_SPREAD:
     case FAILED_SPREAD_LABEL:
       return PLUGIN_POD_TOPOLOGY_SPREAD;

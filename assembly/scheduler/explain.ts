@@ -10,7 +10,8 @@ import {
   PLUGIN_TAINT_TOLERATION,
 } from "../abi/constants";
 import { PLUGIN_INTER_POD_AFFINITY, PLUGIN_POD_TOPOLOGY_SPREAD } from "../abi/pod-topology";
-import { PLUGIN_IMAGE_LOCALITY } from "../abi/scheduler-profile";
+import { SchedulerProfileRecord } from "../abi/records";
+import { PLUGIN_IMAGE_LOCALITY, PLUGIN_NODE_LABEL, PLUGIN_SERVICE_AFFINITY } from "../abi/scheduler-profile";
 import { world } from "../cluster/world";
 import { confirmByScan } from "./confirm-by-scan";
 import { isExcluded, pluginOf, preFilterArgument, preFilterFailure } from "./diagnosis";
@@ -19,13 +20,16 @@ import { filterNode } from "./filter-node";
 import { nominatedNode } from "./nominator";
 import { prepareImageLocality, scoreImageLocality } from "./plugins/image-locality";
 import { normalizeNodeAffinity } from "./plugins/node-affinity";
+import { nodeLabelScores, scoreNodeLabel } from "./plugins/node-label";
 import { BalancedAllocation, scoresChange } from "./plugins/node-resources-balanced-allocation";
 import { LeastAllocated } from "./plugins/node-resources-fit";
 import { IGNORED } from "./plugins/pod-topology-spread-score";
 import { scoreFitResources, scoresFitByDefault } from "./plugins/resource-allocation";
+import { serviceAffinityScores } from "./plugins/service-affinity";
 import { normalizeTaintToleration } from "./plugins/taint-toleration";
 import { balanceScore, highestRaw, skipsBalance } from "./prioritize-nodes";
 import { profileOf } from "./profile";
+import { removedPluginsScore } from "./removed-scores";
 import { scheduler } from "./state";
 
 /** Appends an attempt; `winner` is the chosen node or -1. */
@@ -136,10 +140,22 @@ function explainScores(template: i32, position: i32): void {
       profile.interPodAffinityWeight,
     );
   }
+  if (removedPluginsScore(profile)) explainRemoved(profile, position);
   if (profile.imageLocalityWeight != 0) {
     const score = imageScoreOf(template, node);
     explainScore(node, PLUGIN_IMAGE_LOCALITY, score, score, profile.imageLocalityWeight);
   }
+}
+
+function explainRemoved(profile: SchedulerProfileRecord, position: i32): void {
+  const node = scheduler().feasible.at(position);
+  if (nodeLabelScores(profile)) {
+    const score = scoreNodeLabel(profile, node);
+    explainScore(node, PLUGIN_NODE_LABEL, score, score, profile.nodeLabelWeight);
+  }
+  if (!serviceAffinityScores(profile)) return;
+  const score = scheduler().serviceScore.at(position);
+  explainScore(node, PLUGIN_SERVICE_AFFINITY, score, score, profile.serviceAffinityWeight);
 }
 
 function explainScore(node: i32, plugin: u32, raw: i64, normalized: i64, weight: i64): void {

@@ -8,7 +8,7 @@ import {
   FAILED_UNTOLERATED_TAINT,
 } from "../abi/constants";
 import { FAILED_POD_AFFINITY, FAILED_SPREAD_LABEL } from "../abi/pod-topology";
-import { FAILED_ADDED_AFFINITY } from "../abi/scheduler-profile";
+import { FAILED_ADDED_AFFINITY, FAILED_NODE_LABEL } from "../abi/scheduler-profile";
 import {
   FAILED_VOLUME_BIND,
   FAILED_VOLUME_NODE_AFFINITY,
@@ -63,6 +63,7 @@ export function isUnresolvableReason(reason: u32): bool {
     case FAILED_UNTOLERATED_TAINT:
     case FAILED_NODE_AFFINITY:
     case FAILED_ADDED_AFFINITY:
+    case FAILED_NODE_LABEL:
     case FAILED_NOT_IN_NODE_SET:
     case FAILED_SPREAD_LABEL:
     case FAILED_POD_AFFINITY:

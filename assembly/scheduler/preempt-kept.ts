@@ -54,6 +54,8 @@ export function findKeptCandidate(refusals: Refusals, pod: i32, template: i32, w
     else state.refusedKinds.put(run.kind, state.refusedKinds.at(run.kind) + 1);
     if (fresh || own) run.result = DRY_RUN_UNKNOWN;
     position = nextPotential(refusals, position, nodes);
+    // What is kept costs the simulation little; kube-scheduler tries every node.
+    table.dryRuns += 1;
   }
   if (best >= 0) {
     const result = selectVictims(table, pod, template, state.order.at(best), state.verdict);

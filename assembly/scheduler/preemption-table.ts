@@ -9,6 +9,8 @@ export class PreemptionTable {
   /** Nodes on which removing pods might help, in the order they are filtered. */
   potential: Column<i32>;
   potentialCount: i32;
+  /** Nodes on which preemption was run for a try. */
+  dryRuns: i32;
   /** Candidates: node, victims that violate a budget, run in `victims`. */
   count: i32;
   node: Column<i32>;
@@ -56,6 +58,7 @@ export function preemptionTable(arena: Arena): PreemptionTable {
 /** Forgets the attempt before. */
 export function clearPreemption(table: PreemptionTable): void {
   table.potentialCount = 0;
+  table.dryRuns = 0;
   table.count = 0;
   table.violating = 0;
   table.sparing = 0;

@@ -17,6 +17,7 @@ import { hasSoftConstraints, scorePodTopologySpread } from "./plugins/pod-topolo
 import { balanceOf, requestsNoBalanced, scoreFitResources, scoresFitByDefault } from "./plugins/resource-allocation";
 import { normalizeTaintToleration } from "./plugins/taint-toleration";
 import { profileOf } from "./profile";
+import { addRemovedScores, removedPluginsScore } from "./removed-scores";
 import { SchedulerState, scheduler } from "./state";
 
 /** Fills state.totals, bestTotal and ties for the feasible nodes of a template. */
@@ -33,6 +34,7 @@ export function prioritizeNodes(template: i32): void {
   const highestAffinity = affinityScores ? highestRaw(state, affinityScores) : 0;
   if (highestAffinity > 0) addNodeAffinity(state, profile, affinityScores, highestAffinity);
   addPodPairScores(state, profile, template);
+  if (removedPluginsScore(profile)) addRemovedScores(state, profile, template);
   findBest(state);
 }
 
@@ -53,6 +55,7 @@ export function nodesAloneScore(template: i32): bool {
   const classRow = classes.ofTemplate.at(template);
   if (classes.taintScored.at(classRow) != 0 || classes.affinityScored.at(classRow) != 0) return false;
   const profile = profileOf(template);
+  if (removedPluginsScore(profile)) return false;
   if (profile.podTopologySpreadWeight != 0 && hasSoftConstraints(template)) return false;
   if (profile.interPodAffinityWeight == 0) return true;
   const ignoreExisting = profile.ignorePreferredTermsOfExistingPods != 0;

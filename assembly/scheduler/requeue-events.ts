@@ -4,7 +4,7 @@
 // those that this node would take.
 //
 //     event                            asks for pods rejected by
-//     an assigned pod went             NodeResourcesFit; NodePorts, when it held a host port that the pod wants
+//     an assigned pod went             NodeResourcesFit; ServiceAffinity; NodePorts, when it held a host port that the pod wants
 //     volumes and claims               requeue-volumes.ts
 //     a node became schedulable        NodeUnschedulable
 //     a node's taints changed          TaintToleration, when the pod did not tolerate them before and does now
@@ -17,7 +17,7 @@ import {
   SECTION_TEMPLATES,
 } from "../abi/constants";
 import { TemplateRecord } from "../abi/records";
-import { PLUGIN_NODE_PORTS } from "../abi/scheduler-profile";
+import { PLUGIN_NODE_PORTS, PLUGIN_SERVICE_AFFINITY } from "../abi/scheduler-profile";
 import { templatesConflict } from "../cluster/host-ports";
 import { world } from "../cluster/world";
 import { podPriority } from "./more-important-pod";
@@ -81,6 +81,7 @@ function asksAfterRemoval(pod: i32, removed: i32): u32 {
   const ports = !hintsAreOn() || templatesConflict(pods.template.at(pod), pods.template.at(removed));
   return (
     pluginBit(PLUGIN_NODE_RESOURCES_FIT) |
+    pluginBit(PLUGIN_SERVICE_AFFINITY) |
     (ports ? pluginBit(PLUGIN_NODE_PORTS) : 0) |
     volumesAskAfterRemoval(pod, removed)
   );

@@ -13,6 +13,7 @@ import {
 import { assign } from "../cluster/assignment";
 import { world } from "../cluster/world";
 import { bindAfterVolumes } from "./bind-volumes";
+import { callWaitNs, cycleCostNs } from "./cycle-cost";
 import { diagnose, preFilterFailure, rejectors } from "./diagnosis";
 import { explainAttempt } from "./explain";
 import { explainPreemption } from "./explain-preemption";
@@ -25,6 +26,7 @@ import { prioritizeNodes } from "./prioritize-nodes";
 import { QUEUE_NONE } from "./queue-table";
 import { ReasonTable } from "./reason-table";
 import { nominationEnded } from "./requeue-events";
+import { countAttempt, countBound } from "./scheduling-metrics";
 import { addUnschedulable, popPod } from "./scheduling-queue";
 import { selectHost } from "./select-host";
 import { scheduler } from "./state";
@@ -43,14 +45,16 @@ export function scheduleOne(): void {
   const template = world.pods.template.at(pod);
   const winner = decide(pod, template);
   if (world.probePod == pod) explainAttempt(pod, template, winner);
-  const config = world.config;
-  const cycleNs = config.schedulerCycleBaseNs + config.schedulerCyclePerNodeNs * <u64>state.feasibleCount;
+  // What a failed cycle costs is known when it has looked for victims.
+  if (winner < 0) reportFailure(pod, template);
+  const cycleNs = cycleCostNs(state.processed, state.feasibleCount, winner < 0 ? state.preempting.dryRuns : 0);
+  countAttempt(cycleNs, winner >= 0, winner < 0 && state.queue.rejectors.at(pod) != 0);
   if (winner >= 0) {
     dropNomination(pod);
     assign(pod, winner);
     state.queue.queue.put(pod, QUEUE_NONE);
     bindAfterVolumes(pod, winner, cycleNs);
-  } else reportFailure(pod, template);
+  } else if (state.queue.attempts.at(pod) == 1) callWaitNs(world.nowNs + cycleNs);
   world.after(cycleNs, AT_CLUSTER, SCHEDULER_CYCLE, 0, 0);
 }
 
@@ -76,6 +80,7 @@ export function bound(pod: i32, node: i32): void {
   if (pods.gone.at(pod)) return;
   pods.scheduledNs.put(pod, world.nowNs);
   pods.reason.put(pod, REASON_NONE);
+  countBound(pod);
   world.emit(TRACE_SCHEDULED, pod, node, scheduler().queue.attempts.at(pod), 0);
   world.after(world.config.apiLatencyNs, AT_CLUSTER, KUBELET_POD_ASSIGNED, pod, 0);
   if (world.podCounters.count > 0) world.after(world.config.apiLatencyNs, AT_CLUSTER, SCHEDULER_POD_ASSIGNED, pod, 0);

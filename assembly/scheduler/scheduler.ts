@@ -22,6 +22,7 @@ import {
 } from "../abi/events";
 import { SCHEDULER_POD_ASSIGNED } from "../abi/pod-topology";
 import { NodeRecord, TaintRecord, TemplateRecord } from "../abi/records";
+import { TABLE_SCHEDULING } from "../abi/scheduler-profile";
 import { SCHEDULER_VOLUMES_BOUND } from "../abi/storage";
 import { world } from "../cluster/world";
 import { column } from "../kernel/column";
@@ -48,6 +49,7 @@ import { refusalTable } from "./refusals";
 import { assignedPodRemoved, nodeChanged, pendingPodRemoved } from "./requeue-events";
 import { assignedPodAdded, pairedPodRemoved } from "./requeue-pairs";
 import { bound, scheduleOne } from "./schedule-one";
+import { sampleQueues, schedulingTable } from "./scheduling-metrics";
 import { addPod, flushBackoff, removePod, sweepUnschedulable } from "./scheduling-queue";
 import { scoreCaches } from "./score-cache";
 import { spreadSlots } from "./spread-slots";
@@ -106,7 +108,13 @@ export function initScheduler(): void {
   state.nominatedHit = -1;
   state.explanation = explanationTable(arena);
   state.volumes = volumeFilters();
+  state.metrics = schedulingTable();
+  state.serviceRaw = column<i64>(arena, 0);
+  state.serviceShare = column<f64>(arena, 0);
+  state.serviceScore = column<i64>(arena, 0);
+  state.podsOfValue = column<i64>(arena, 0);
   world.publish(TABLE_EXPLANATION, changetype<usize>(state.explanation));
+  world.publish(TABLE_SCHEDULING, changetype<usize>(state.metrics));
 }
 
 /** Nothing is scheduled at the start: flushes and cycles are armed when a pod needs them. */
@@ -122,6 +130,7 @@ export function startScheduler(): void {
 
 /** Handles an event of this part. */
 export function handleSchedulerEvent(kind: u32, a: u32, b: u32): void {
+  sampleQueues();
   switch (kind) {
     case SCHEDULER_CYCLE:
       scheduleOne();

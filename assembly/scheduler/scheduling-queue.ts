@@ -157,6 +157,7 @@ function moveToUnschedulable(pod: i32): void {
   const state = scheduler();
   const table = state.queue;
   table.queue.put(pod, QUEUE_UNSCHEDULABLE);
+  state.poolCount += 1;
   const last = state.unschedulableLast;
   table.previous.put(pod, last);
   table.next.put(pod, -1);
@@ -168,6 +169,7 @@ function moveToUnschedulable(pod: i32): void {
 
 function unlinkUnschedulable(pod: i32): void {
   const state = scheduler();
+  state.poolCount -= 1;
   const table = state.queue;
   const next = table.next.at(pod);
   const previous = table.previous.at(pod);

@@ -15,6 +15,7 @@ import { PreemptionTable } from "./preemption-table";
 import { QueueTable } from "./queue-table";
 import { ReasonTable } from "./reason-table";
 import { RefusalTable } from "./refusals";
+import { SchedulingTable } from "./scheduling-metrics";
 import { ScoreCaches } from "./score-cache";
 import { SpreadSlots } from "./spread-slots";
 import { VolumeFilters } from "./volume-filters";
@@ -27,6 +28,8 @@ export class SchedulerState {
   /** Ends of the list of unschedulable pods (queue.next), -1 empty. */
   unschedulableFirst: i32;
   unschedulableLast: i32;
+  /** Pods in that list. */
+  poolCount: i32;
   /** Number of the last pod that was stamped. */
   sequence: u64;
   /** When the flushes are scheduled, NEVER when they are not. */
@@ -105,6 +108,18 @@ export class SchedulerState {
   passing: Column<i32>;
   /** The images that the nodes' status shows. */
   images: ReportedImages;
+  /** ServiceAffinity: the node whose labels the pod follows (-1: none), and 1 when pods were put or taken since it was looked up. */
+  serviceAnchor: i32;
+  serviceAnchorStale: u32;
+  /** Its scores of the last search by position: pods of the Service, shares of the labels added up, the whole part of these. */
+  serviceRaw: Column<i64>;
+  serviceShare: Column<f64>;
+  serviceScore: Column<i64>;
+  /** Scratch of ServiceAffinity's score: pods by string id of a label's value; all zero between uses. */
+  podsOfValue: Column<i64>;
+  /** When the token bucket of the API client is full again. */
+  bucketFullNs: u64;
+  metrics: SchedulingTable;
 }
 
 /** The scheduler's state. */

@@ -13,19 +13,30 @@
 
 import { FAILED_NONE } from "../abi/constants";
 import { PLUGIN_INTER_POD_AFFINITY, PLUGIN_POD_TOPOLOGY_SPREAD } from "../abi/pod-topology";
-import { FAILED_NODE_PORTS, PLUGIN_NODE_PORTS } from "../abi/scheduler-profile";
+import {
+  FAILED_NODE_LABEL,
+  FAILED_NODE_PORTS,
+  FAILED_SERVICE_AFFINITY,
+  PLUGIN_NODE_LABEL,
+  PLUGIN_NODE_PORTS,
+  PLUGIN_SERVICE_AFFINITY,
+} from "../abi/scheduler-profile";
 import { NodeVerdict } from "./node-verdict";
 import { filterInterPodAffinity, preFilterInterPodAffinity } from "./plugins/inter-pod-affinity";
+import { checksNodeLabels, passesNodeLabel } from "./plugins/node-label";
 import { checksNodePorts, passesNodePorts } from "./plugins/node-ports";
 import {
   filterPodTopologySpread,
   movePodTopologySpread,
   preFilterPodTopologySpread,
 } from "./plugins/pod-topology-spread";
+import { passesServiceAffinity, preFilterServiceAffinity } from "./plugins/service-affinity";
 import { profileOf } from "./profile";
 import { pluginBit } from "./requeue-events";
 import { scheduler } from "./state";
 import { filterVolumes, judgeVolumes, preFilterVolumes } from "./volume-filters";
+
+const REMOVED_PLUGINS: u32 = (1 << PLUGIN_NODE_LABEL) | (1 << PLUGIN_SERVICE_AFFINITY);
 
 /** PreFilter of every plugin here: sets state.activeFilters (bits of PLUGIN_*). */
 export function prepareFilters(pod: i32, template: i32): void {
@@ -34,6 +45,8 @@ export function prepareFilters(pod: i32, template: i32): void {
   active |= preFilterVolumes(template);
   if (preFilterPodTopologySpread(pod, template)) active |= pluginBit(PLUGIN_POD_TOPOLOGY_SPREAD);
   if (preFilterInterPodAffinity(pod, template)) active |= pluginBit(PLUGIN_INTER_POD_AFFINITY);
+  if (checksNodeLabels(template)) active |= pluginBit(PLUGIN_NODE_LABEL);
+  if (preFilterServiceAffinity(template)) active |= pluginBit(PLUGIN_SERVICE_AFFINITY);
   scheduler().activeFilters = active & profileOf(template).filter;
 }
 
@@ -51,7 +64,15 @@ export function filterAfterFit(pod: i32, template: i32, node: i32): u32 {
     reason = filterPodTopologySpread(pod, template, node);
   if (reason == FAILED_NONE && (active & pluginBit(PLUGIN_INTER_POD_AFFINITY)) != 0)
     reason = filterInterPodAffinity(pod, template, node);
+  if (reason == FAILED_NONE && (active & REMOVED_PLUGINS) != 0) reason = filterByRemoved(active, template, node);
   return reason;
+}
+
+/** The plugins that upstream removed; a profile that enables them has them after all others. */
+function filterByRemoved(active: u32, template: i32, node: i32): u32 {
+  if ((active & pluginBit(PLUGIN_NODE_LABEL)) != 0 && !passesNodeLabel(template, node)) return FAILED_NODE_LABEL;
+  const follows = (active & pluginBit(PLUGIN_SERVICE_AFFINITY)) != 0;
+  return follows && !passesServiceAffinity(template, node) ? FAILED_SERVICE_AFFINITY : FAILED_NONE;
 }
 
 /** The same with all reasons of the plugin that refuses, and with their arguments. */
@@ -64,12 +85,14 @@ export function judgeAfterFit(pod: i32, template: i32, node: i32, verdict: NodeV
 
 /** `other` was put on `node` for a while. */
 export function podPut(pod: i32, template: i32, node: i32, other: i32): void {
+  scheduler().serviceAnchorStale = 1;
   if (scheduler().activeFilters & pluginBit(PLUGIN_POD_TOPOLOGY_SPREAD))
     movePodTopologySpread(pod, template, node, other, 1);
 }
 
 /** `other` was taken off `node` for a while. */
 export function podTaken(pod: i32, template: i32, node: i32, other: i32): void {
+  scheduler().serviceAnchorStale = 1;
   if (scheduler().activeFilters & pluginBit(PLUGIN_POD_TOPOLOGY_SPREAD))
     movePodTopologySpread(pod, template, node, other, -1);
 }

@@ -39,6 +39,7 @@ async function compiled(manifests: string) {
   return {
     image: result.image,
     names: result.names,
+    findings: sink.all,
     messages: sink.all.map(({ severity, message }) => `${severity} ${message}`),
   };
 }
@@ -95,11 +96,32 @@ describe("spec.schedulerName", () => {
     expect([profileOf(result), section(result.image, SECTION_SCHEDULER_PROFILES).rows]).toEqual([1, 2]);
   });
 
-  test("of no profile leaves its pods pending, which is told", async () => {
+  test("of no profile is an error", async () => {
     const result = await compiled(pod("{}") + configuration);
     expect(profileOf(result)).toBe(NO_SCHEDULER);
     expect(result.messages).toEqual([
-      'warning no profile of kube-scheduler is called "default-scheduler": its pods stay pending',
+      'error no profile of kube-scheduler is called "default-scheduler": its pods would stay pending',
     ]);
+  });
+
+  test("names the nearest profile, at the field", async () => {
+    const { findings } = await compiled(pod("{}", "schedulerName: defualt-scheduler, "));
+    expect(findings).toEqual([
+      expect.objectContaining({
+        code: "unknown-scheduler",
+        path: "spec.schedulerName",
+        hint: 'did you mean "default-scheduler"? or add a profile of that name to the KubeSchedulerConfiguration; there is default-scheduler',
+        position: expect.objectContaining({ file: "objects.yaml", line: 4, column: 23 }),
+      }),
+    ]);
+  });
+
+  test("of another scheduler in a dump is a warning, and nothing at a pod that has its node", async () => {
+    const stored = (more: string): string =>
+      `${pod("{}", `schedulerName: volcano, ${more}`)}status: {phase: Pending}\n`;
+    expect((await compiled(stored(""))).messages).toEqual([
+      'warning no profile of kube-scheduler is called "volcano": its pods would stay pending',
+    ]);
+    expect((await compiled(stored("nodeName: pool-1, "))).messages).toEqual([]);
   });
 });

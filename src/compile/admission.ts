@@ -23,6 +23,12 @@ export function priorityOf(spec: PodSpec, classes: readonly PriorityClass[]): nu
   return classes.find((each) => each.globalDefault)?.value ?? 0;
 }
 
+/** spec.priorityClassName as the Priority admission plugin leaves it, "" without a class. */
+export function priorityClassOf(spec: PodSpec, classes: readonly PriorityClass[]): string {
+  if (spec.priorityClassName !== undefined || spec.priority !== undefined) return spec.priorityClassName ?? "";
+  return classes.find((each) => each.globalDefault)?.metadata.name ?? "";
+}
+
 /** spec.preemptionPolicy after admission. */
 export function preemptionPolicyOf(spec: PodSpec, classes: readonly PriorityClass[]): "PreemptLowerPriority" | "Never" {
   const named = classes.find((each) =>

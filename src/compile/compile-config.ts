@@ -2,12 +2,18 @@
 
 import { ConfigRecord, SECTION_CONFIG, TIE_BREAK_LOWEST_NAME, TIE_BREAK_RANDOM } from "../core/abi.generated.ts";
 import type { RowOf } from "../core/layout.ts";
+import type { SchedulerConfiguration } from "../kubernetes/scheduler-configuration.ts";
+import type { SchedulerSpec } from "../scenario/cluster.ts";
 import type { CompileContext } from "./compile-context.ts";
+import { SCHEDULER_COST_PROFILES } from "./scheduler-cost-profiles.ts";
 import { seedKey } from "./seed-key.ts";
 
 /** Records the trace ring holds: 2 MiB, drained after each slice. */
 const TRACE_RECORDS = 65_536;
 const SECOND_NS = 1_000_000_000;
+const MILLI = 1000;
+/** parallelism of kube-scheduler (pkg/scheduler/apis/config/v1/defaults.go, v1.35). */
+const DEFAULT_PARALLELISM = 16;
 
 /** Writes the settings, with the seed's key or, for the scenario's hash, with zeros in its place. */
 export function compileConfig(context: CompileContext, replication: number): void {
@@ -24,9 +30,7 @@ export function compileConfig(context: CompileContext, replication: number): voi
     warmupNs: scenario.warmupNs,
     maxEvents: scenario.limits.maxEvents,
     apiLatencyNs: controlPlane.apiLatencyNs,
-    schedulerCycleBaseNs: scheduler.cycleTimeNs,
-    schedulerCyclePerNodeNs: scheduler.cycleTimePerNodeNs,
-    schedulerBindNs: scheduler.bindTimeNs,
+    ...schedulerTimes(scheduler, configuration),
     podInitialBackoffNs: secondsToNs(configuration?.podInitialBackoffSeconds) ?? scheduler.podInitialBackoffNs,
     podMaxBackoffNs: secondsToNs(configuration?.podMaxBackoffSeconds) ?? scheduler.podMaxBackoffNs,
     sandboxNs: kubelet.sandboxTimeNs,
@@ -55,6 +59,22 @@ export function compileConfig(context: CompileContext, replication: number): voi
     unschedulableKey: context.writer.intern("node.kubernetes.io/unschedulable"),
   };
   context.writer.add(SECTION_CONFIG, ConfigRecord, row);
+}
+
+/** What scheduling costs: the profile's, but for what the scenario or the configuration says. */
+function schedulerTimes(scheduler: SchedulerSpec, configuration: SchedulerConfiguration | undefined) {
+  const profile = SCHEDULER_COST_PROFILES[scheduler.costProfile];
+  return {
+    schedulerCycleBaseNs: scheduler.cycleTimeNs ?? profile.cycleNs,
+    schedulerCyclePerNodeNs: scheduler.cycleTimePerNodeNs ?? profile.feasibleNodeNs,
+    schedulerFilterPerNodeNs: scheduler.filterTimePerNodeNs ?? profile.filterNodeNs,
+    schedulerDryRunNs: scheduler.dryRunTimePerNodeNs ?? profile.dryRunNs,
+    schedulerBindNs: scheduler.bindTimeNs ?? profile.bindNs,
+    schedulerCores: scheduler.cores ?? profile.cores,
+    schedulerParallelism: configuration?.parallelism ?? DEFAULT_PARALLELISM,
+    schedulerApiQpsMilli: Math.round((configuration?.apiQps ?? scheduler.apiQps) * MILLI),
+    schedulerApiBurst: configuration?.apiBurst ?? scheduler.apiBurst,
+  };
 }
 
 function secondsToNs(seconds: number | undefined): number | undefined {

@@ -22,6 +22,14 @@ export interface Run {
   readonly count: number;
 }
 
+/** A run as the two fields of a record that hold it. */
+export function runFields<Name extends string>(
+  name: Name,
+  { start, count }: Run,
+): { [Key in `${Name}Start` | `${Name}Count`]: number } {
+  return { [`${name}Start`]: start, [`${name}Count`]: count } as { [Key in `${Name}Start` | `${Name}Count`]: number };
+}
+
 /** The working state of one compilation. */
 export class CompileContext {
   readonly scenario: Scenario;

@@ -16,7 +16,8 @@ import { entityOf } from "./entity.ts";
 const DEFAULT_EVICTION_HARD_BYTES = 100 * 1024 * 1024;
 /** kubelet's default of maxPods. */
 const DEFAULT_MAX_PODS = 110;
-const CONDITION_TAINT_PREFIX = "node.kubernetes.io/";
+/** Taints that the simulated controllers put and remove themselves: by the memory in use, and by spec.unschedulable. */
+const SIMULATED_TAINTS = ["node.kubernetes.io/memory-pressure", "node.kubernetes.io/unschedulable"];
 const ZONE_LABELS = ["topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/zone"];
 
 /** Joins both sources (a manifest's node replaces none of a pool: equal names are refused) and writes them. */
@@ -109,9 +110,9 @@ function specOf(node: Node): NodeSpec {
     capacity: amountsOf(node.status.capacity),
     allocatable: amountsOf(node.status.allocatable),
     labels,
-    // Those that follow from conditions and cordoning the simulated controllers put themselves.
+    // Taints of other conditions (not-ready, network-unavailable, disk-pressure, …) stay as they are: nothing here changes those conditions.
     taints: node.spec.taints
-      .filter(({ key }) => !key.startsWith(CONDITION_TAINT_PREFIX))
+      .filter(({ key }) => !SIMULATED_TAINTS.includes(key))
       .map(({ key, value, effect }) => ({ key, value, effect })),
     unschedulable: node.spec.unschedulable,
     zone,

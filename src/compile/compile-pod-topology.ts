@@ -15,6 +15,7 @@ import {
 import type { Origin, StringMap } from "../kubernetes/object-meta.ts";
 import type { PodSpec } from "../kubernetes/pod.ts";
 import type { PodAffinity, PodAffinityTerm, TopologySpreadConstraint } from "../kubernetes/pod-placement.ts";
+import { TopologyKeyCheck } from "./check-topology-keys.ts";
 import type { PodIdentity } from "./compile-containers.ts";
 import type { CompileContext, Run } from "./compile-context.ts";
 import { listedConstraints } from "./compile-scheduler-profiles.ts";
@@ -39,13 +40,14 @@ export interface PodTopologyFields {
 /** Writes constraints and terms, and at the end the namespaces. */
 export class PodTopologyCompiler {
   readonly selectors: SelectorCompiler;
+  readonly keys: TopologyKeyCheck;
   readonly #context: CompileContext;
   readonly #namespaces = new Set<string>();
-  readonly #missingKeys = new Set<string>();
 
   constructor(context: CompileContext) {
     this.#context = context;
     this.selectors = new SelectorCompiler(context);
+    this.keys = new TopologyKeyCheck(context);
   }
 
   /** Writes what a pod spec says. */
@@ -57,7 +59,7 @@ export class PodTopologyCompiler {
     const spread = this.#constraints(own.length > 0 ? own : defaults, labels);
     const { podAffinity, podAntiAffinity } = spec.affinity;
     const terms = this.#terms(podAffinity, podAntiAffinity, labels);
-    this.#checkKeys(spec, origin);
+    this.keys.checkPod(spec, origin);
     return {
       spreadStart: spread.start,
       spreadCount: spread.count,
@@ -132,29 +134,5 @@ export class PodTopologyCompiler {
       namespacesCount: namespaces.count,
       namespaceSelector: this.selectors.row(term.namespaceSelector),
     };
-  }
-
-  /** A topology key that no node has is most often a slip: said once per key. */
-  #checkKeys({ topologySpreadConstraints, affinity }: PodSpec, origin: Origin): void {
-    const keys = topologySpreadConstraints.map(({ topologyKey }) => topologyKey);
-    for (const each of [affinity.podAffinity, affinity.podAntiAffinity]) {
-      keys.push(...(each?.required ?? []).map(({ topologyKey }) => topologyKey));
-      keys.push(...(each?.preferred ?? []).map(({ term }) => term.topologyKey));
-    }
-    const { scenario, objects } = this.#context;
-    for (const key of keys) {
-      if (this.#missingKeys.has(key)) continue;
-      const known =
-        scenario.cluster.nodes.some(({ labels }) => labels[key] !== undefined) ||
-        objects.nodes.some(({ metadata }) => metadata.labels[key] !== undefined);
-      if (known) continue;
-      this.#missingKeys.add(key);
-      this.#context.reportObject(origin, ["spec"], {
-        code: "unknown-topology-key",
-        severity: "warning",
-        message: `no node has the label ${key}, which is used as a topology key`,
-        hint: "label the nodes, or correct the topologyKey",
-      });
-    }
   }
 }

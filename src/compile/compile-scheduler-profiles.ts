@@ -10,8 +10,10 @@ import type {
   ResourceWeight,
   SchedulerProfile,
 } from "../kubernetes/scheduler-configuration.ts";
-import type { CompileContext, Run } from "./compile-context.ts";
+import type { TopologyKeyCheck } from "./check-topology-keys.ts";
+import { type CompileContext, type Run, runFields } from "./compile-context.ts";
 import { compileTerms } from "./compile-placement.ts";
+import { removedPluginFields } from "./compile-removed-plugins.ts";
 
 const PLUGIN = "PLUGIN_";
 const STRATEGIES = {
@@ -44,6 +46,12 @@ export function schedulerProfileRow(context: CompileContext, schedulerName: stri
   return configuration.profiles.findIndex((profile) => profile.schedulerName === schedulerName);
 }
 
+/** The schedulerNames that have a profile. */
+export function schedulerNames({ objects }: CompileContext): string[] {
+  const [configuration] = objects.schedulerConfigurations;
+  return configuration?.profiles.map(({ schedulerName }) => schedulerName) ?? [DEFAULT_SCHEDULER_NAME];
+}
+
 /** PodTopologySpreadArgs.defaultConstraints of a scheduler's profile; undefined: the system's defaults apply. */
 export function listedConstraints(
   context: CompileContext,
@@ -56,9 +64,10 @@ export function listedConstraints(
 }
 
 /** Writes the profiles. Call it when all extended resources are known. */
-export function compileSchedulerProfiles(context: CompileContext): void {
+export function compileSchedulerProfiles(context: CompileContext, keys: TopologyKeyCheck): void {
   const [configuration] = context.objects.schedulerConfigurations;
   if (!configuration) return;
+  for (const profile of configuration.profiles) keys.checkProfile(profile);
   const percentage =
     configuration.percentageOfNodesToScore ?? context.scenario.cluster.scheduler.percentageOfNodesToScore;
   const rows = configuration.profiles.map((profile) => profileRow(context, profile, percentage));
@@ -95,6 +104,7 @@ function profileRow(
     ignorePreferredTermsOfExistingPods: interPodAffinity.ignorePreferredTermsOfExistingPods ? 1 : 0,
     minCandidateNodesPercentage: defaultPreemption.minCandidateNodesPercentage,
     minCandidateNodesAbsolute: defaultPreemption.minCandidateNodesAbsolute,
+    ...removedPluginFields(context, profile),
   };
 }
 
@@ -144,13 +154,6 @@ function addedAffinity(context: CompileContext, { addedAffinity: added }: Plugin
     ...runFields("addedRequiredTerms", required),
     ...runFields("addedPreferredTerms", preferredRun),
   };
-}
-
-function runFields<Name extends string>(
-  name: Name,
-  { start, count }: Run,
-): { [Key in `${Name}Start` | `${Name}Count`]: number } {
-  return { [`${name}Start`]: start, [`${name}Count`]: count } as { [Key in `${Name}Start` | `${Name}Count`]: number };
 }
 
 function pluginBits(names: ReadonlySet<string>): number {

@@ -8,6 +8,7 @@ import {
   SECTION_TEMPLATES,
   TemplateRecord,
 } from "../core/abi.generated.ts";
+import { nearestName } from "../documents/nearest-name.ts";
 import type { Container } from "../kubernetes/container.ts";
 import type { Origin, StringMap } from "../kubernetes/object-meta.ts";
 import type { PodSpec } from "../kubernetes/pod.ts";
@@ -18,7 +19,9 @@ import { compileContainers, type PodIdentity } from "./compile-containers.ts";
 import type { CompileContext } from "./compile-context.ts";
 import { compileNodeSelector, compileTerms, compileTolerations } from "./compile-placement.ts";
 import { PodTopologyCompiler } from "./compile-pod-topology.ts";
-import { schedulerProfileRow } from "./compile-scheduler-profiles.ts";
+import { QuotaCompiler } from "./compile-quotas.ts";
+import { serviceOfAffinity } from "./compile-removed-plugins.ts";
+import { schedulerNames, schedulerProfileRow } from "./compile-scheduler-profiles.ts";
 import type { CompiledStorage } from "./compile-storage.ts";
 import { volumeFields } from "./compile-volumes.ts";
 import type { CompiledContainer, CompiledTemplate } from "./compiled-scenario.ts";
@@ -44,12 +47,14 @@ export class TemplateCompiler {
   readonly containers: CompiledContainer[] = [];
   readonly #rows = new Map<string, number>();
   readonly topology: PodTopologyCompiler;
+  readonly quotas: QuotaCompiler;
   readonly #context: CompileContext;
   readonly #storage: CompiledStorage;
 
   constructor(context: CompileContext, storage: CompiledStorage) {
     this.#context = context;
     this.topology = new PodTopologyCompiler(context);
+    this.quotas = new QuotaCompiler(context);
     this.#storage = storage;
   }
 
@@ -76,6 +81,7 @@ export class TemplateCompiler {
     const main = compileContainers(context, spec.containers, false, identity, this.containers);
     const gates = context.values(spec.schedulingGates.map((name) => context.writer.intern(name)));
     const overhead = overheadFields(context, spec);
+    const quotas = this.quotas.templateFields(spec, identity.namespace);
     const volumes = volumeFields(context, spec.volumes, identity.namespace, this.#storage);
     this.templates.push({
       namespace: identity.namespace,
@@ -83,6 +89,7 @@ export class TemplateCompiler {
       cpuLimitMilli: sumOrNull(spec.containers, (container) => container.resources.limits.cpuMilli),
       memoryLimitBytes: sumOrNull(spec.containers, (container) => container.resources.limits.memoryBytes),
       restartPolicy: spec.restartPolicy,
+      unset: this.quotas.unset(spec, identity.namespace),
     });
     return context.writer.add(SECTION_TEMPLATES, TemplateRecord, {
       ...overhead,
@@ -105,6 +112,8 @@ export class TemplateCompiler {
       schedulingGatesStart: gates.start,
       schedulingGatesCount: gates.count,
       preemptionNever: preemptionPolicyOf(spec, context.objects.priorityClasses) === "Never" ? 1 : 0,
+      ...quotas,
+      serviceSelector: this.topology.selectors.row(serviceOfAffinity(context, identity.namespace, source.labels)),
     });
   }
 
@@ -142,17 +151,24 @@ export class TemplateCompiler {
     return admitPod(this.#context, { spec, namespace: identity.namespace, generateName, origin });
   }
 
-  #schedulerProfile({ spec, origin }: TemplateSource): number {
-    const row = schedulerProfileRow(this.#context, spec.schedulerName);
-    if (row === NO_SCHEDULER) {
-      this.#context.reportObject(origin, ["spec", "schedulerName"], {
-        code: "unknown-scheduler",
-        severity: "warning",
-        message: `no profile of kube-scheduler is called ${JSON.stringify(spec.schedulerName)}: its pods stay pending`,
-        hint: "add a profile of that name to the KubeSchedulerConfiguration",
-      });
-    }
+  #schedulerProfile(source: TemplateSource): number {
+    const row = schedulerProfileRow(this.#context, source.spec.schedulerName);
+    if (row === NO_SCHEDULER) this.#reportScheduler(source);
     return row;
+  }
+
+  /** An error, unless the pod exists already: a dump may show pods of a scheduler that is none of ours. One with a node needs none. */
+  #reportScheduler({ spec, origin, stored }: TemplateSource): void {
+    if (spec.nodeName !== undefined) return;
+    const known = schedulerNames(this.#context);
+    const near = nearestName(spec.schedulerName, known);
+    const list = `add a profile of that name to the KubeSchedulerConfiguration; there is ${known.join(", ")}`;
+    this.#context.reportObject(origin, ["spec", "schedulerName"], {
+      code: "unknown-scheduler",
+      severity: stored ? "warning" : "error",
+      message: `no profile of kube-scheduler is called ${JSON.stringify(spec.schedulerName)}: its pods would stay pending`,
+      hint: near === undefined ? list : `did you mean "${near}"? or ${list}`,
+    });
   }
 
   #priority({ spec, origin }: TemplateSource): number {

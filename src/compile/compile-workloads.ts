@@ -80,24 +80,25 @@ export class WorkloadCompiler {
     const podPrefix = kind === WORKLOAD_DEPLOYMENT ? this.#replicaSetName(object, entity) : name;
     const owners = [{ kind: object.kind, name }];
     if (kind === WORKLOAD_DEPLOYMENT) owners.push({ kind: "ReplicaSet", name: podPrefix });
+    const templateRow = this.#templates.compile({
+      spec: template.spec,
+      labels: template.labels,
+      identity: { namespace, pod: "", labels: template.labels, owners },
+      origin: template.origin,
+      ...(kind === WORKLOAD_DAEMONSET ? { tolerations: withDaemonTolerations(template.spec) } : {}),
+    });
     const row = context.writer.add(SECTION_WORKLOADS, WorkloadRecord, {
       entity,
       createdNs: this.#lifecycle(object.origin, object.metadata.annotations, METADATA).createdAtNs,
       kind,
       name: context.writer.intern(name),
       namespace: context.writer.intern(namespace),
-      template: this.#templates.compile({
-        spec: template.spec,
-        labels: template.labels,
-        identity: { namespace, pod: "", labels: template.labels, owners },
-        origin: template.origin,
-        ...(kind === WORKLOAD_DAEMONSET ? { tolerations: withDaemonTolerations(template.spec) } : {}),
-      }),
+      template: templateRow,
       replicas: replicas ?? 0,
       minReadySeconds: minReadySeconds ?? 0,
     });
     this.#rows.set(keyOf(object), row);
-    this.workloads.push({ kind: object.kind, namespace, name, podPrefix });
+    this.workloads.push({ kind: object.kind, namespace, name, podPrefix, template: templateRow });
   }
 
   /** The ReplicaSet that a dump shows at work for a Deployment, else a name as its controller would make it. */
@@ -127,26 +128,29 @@ export class WorkloadCompiler {
     const owner = workload === undefined ? undefined : this.workloads[workload];
     const owners = [reference, owner].flatMap((each) => (each ? [{ kind: each.kind, name: each.name }] : []));
     const running = pod.status?.phase === "Running" && pod.spec.nodeName !== undefined;
+    const stored = pod.status !== undefined;
+    const template = this.#templates.compile({
+      spec: pod.spec,
+      labels,
+      // A pod's own name is part of what behaviour may match; traces with many equal pods rarely do, and share templates.
+      identity: { namespace, pod: this.#behaviorNamesPods ? name : "", labels, owners },
+      origin: pod.origin,
+      stored,
+    });
     context.writer.add(SECTION_PODS, PodRecord, {
       entity: entityOf("Pod", namespace, name),
       createdNs,
       runForNs,
-      template: this.#templates.compile({
-        spec: pod.spec,
-        labels,
-        // A pod's own name is part of what behaviour may match; traces with many equal pods rarely do, and share templates.
-        identity: { namespace, pod: this.#behaviorNamesPods ? name : "", labels, owners },
-        origin: pod.origin,
-        stored: pod.status !== undefined,
-      }),
+      template,
       name: context.writer.intern(name),
       workload: workload ?? -1,
       running: running ? 1 : 0,
       nominatedNodeName: context.writer.intern(pod.status?.nominatedNodeName ?? ""),
+      stored: stored ? 1 : 0,
     });
     const { uid } = pod.metadata;
     const by = owner ? { kind: owner.kind, name: owner.name } : null;
-    this.pods.push({ name, owner: by, ...(uid === undefined ? {} : { uid }) });
+    this.pods.push({ name, template, owner: by, ...(uid === undefined ? {} : { uid }) });
   }
 
   get #behaviorNamesPods(): boolean {

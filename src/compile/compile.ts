@@ -4,6 +4,8 @@ import { ConfigRecord } from "../core/abi.generated.ts";
 import type { DiagnosticSink } from "../documents/diagnostic.ts";
 import type { KubernetesObjects } from "../kubernetes/objects.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import { checkObjectQuotas } from "./check-object-quotas.ts";
+import { checkOverridden } from "./check-overridden.ts";
 import { compileAutoscalers } from "./compile-autoscalers.ts";
 import { compileConfig } from "./compile-config.ts";
 import { CompileContext } from "./compile-context.ts";
@@ -46,8 +48,10 @@ export async function compile(
   compileTraffic(context, services, workloads, nodeRows);
   compileTimeline(context, workloads, workloads.pods, nodeRows);
   compileNetwork(context);
-  compileSchedulerProfiles(context);
+  compileSchedulerProfiles(context, templates.topology.keys);
   compileDisruptionBudgets(context);
+  checkObjectQuotas(context);
+  checkOverridden(context);
   compileConfig(context, replication);
   compileStrings(context.writer);
   checkBudgets(context, nodes.length, workloads.pods.length);
@@ -74,6 +78,8 @@ export async function compile(
         volumeName: spec.volumeName ?? "",
         className: spec.storageClassName ?? "",
       })),
+      quotas: templates.quotas.quotas,
+      quotaLimits: templates.quotas.limits,
       taints: nodes.flatMap(({ taints }) => taints),
     },
   };

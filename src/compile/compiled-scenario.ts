@@ -1,6 +1,7 @@
 // What compiling gives: the image for the core, and the names that the core never sees.
 
 import type { RestartPolicy } from "../kubernetes/pod.ts";
+import type { QuantityFormat } from "../kubernetes/quantity.ts";
 import type { ResourceAmounts, TaintSpec } from "../scenario/cluster.ts";
 import type { TrafficClass } from "../scenario/traffic.ts";
 
@@ -28,6 +29,9 @@ export interface CompiledNames {
   readonly timeline: readonly string[];
   /** Rows of SECTION_CLAIMS. */
   readonly claims: readonly CompiledClaim[];
+  /** Rows of SECTION_QUOTAS and SECTION_QUOTA_LIMITS. */
+  readonly quotas: readonly CompiledQuota[];
+  readonly quotaLimits: readonly CompiledQuotaLimit[];
   /** Rows of SECTION_TAINTS. */
   readonly taints: readonly TaintSpec[];
 }
@@ -66,6 +70,31 @@ export interface CompiledTemplate {
   readonly cpuLimitMilli: number | null;
   readonly memoryLimitBytes: number | null;
   readonly restartPolicy: RestartPolicy;
+  readonly unset: UnsetResources;
+}
+
+/** Names of the containers that do not give a resource (`requests.cpu`), where there are any. */
+export type UnsetResources = Readonly<Record<string, readonly string[]>>;
+
+/** A ResourceQuota as messages show it. */
+export interface CompiledQuota {
+  readonly namespace: string;
+  readonly name: string;
+  /** Keys of spec.hard. */
+  readonly resources: readonly string[];
+  /** Its rows of SECTION_QUOTA_LIMITS. */
+  readonly limitsStart: number;
+  readonly limitsCount: number;
+}
+
+/** An entry of spec.hard that the core counts. */
+export interface CompiledQuotaLimit {
+  readonly resource: string;
+  /** As written. */
+  readonly hard: string;
+  /** The core counts thousandths. */
+  readonly milli: boolean;
+  readonly format: QuantityFormat;
 }
 
 /** A container as results show it. */
@@ -83,11 +112,15 @@ export interface CompiledWorkload {
   readonly name: string;
   /** What its pods' names begin with: for a Deployment the name of its ReplicaSet. */
   readonly podPrefix: string;
+  /** Row of its pods' template. */
+  readonly template: number;
 }
 
 /** A pod from the image. */
 export interface CompiledPod {
   readonly name: string;
+  /** Row of its template. */
+  readonly template: number;
   /** metadata.uid of a dump. */
   readonly uid?: string;
   readonly owner: { readonly kind: string; readonly name: string } | null;

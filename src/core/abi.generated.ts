@@ -347,12 +347,36 @@ export const BUDGET_MIN_AVAILABLE = 1;
 export const BUDGET_MIN_AVAILABLE_PERCENT = 2;
 export const BUDGET_MAX_UNAVAILABLE = 3;
 export const BUDGET_MAX_UNAVAILABLE_PERCENT = 4;
+export const SECTION_QUOTAS = 33;
+export const SECTION_QUOTA_SCOPES = 34;
+export const SECTION_QUOTA_LIMITS = 35;
+export const TABLE_QUOTAS = 25;
+export const QUOTA_PODS = 0;
+export const QUOTA_COUNT_PODS = 1;
+export const QUOTA_REQUESTS_CPU = 2;
+export const QUOTA_REQUESTS_MEMORY = 3;
+export const QUOTA_REQUESTS_EPHEMERAL_STORAGE = 4;
+export const QUOTA_LIMITS_CPU = 5;
+export const QUOTA_LIMITS_MEMORY = 6;
+export const QUOTA_LIMITS_EPHEMERAL_STORAGE = 7;
+export const QUOTA_REQUESTS_EXTENDED = 8;
+export const SCOPE_TERMINATING = 0;
+export const SCOPE_NOT_TERMINATING = 1;
+export const SCOPE_BEST_EFFORT = 2;
+export const SCOPE_NOT_BEST_EFFORT = 3;
+export const SCOPE_PRIORITY_CLASS = 4;
+export const SCOPE_CROSS_NAMESPACE_POD_AFFINITY = 5;
 export const SECTION_SCHEDULER_PROFILES = 40;
 export const SECTION_SCORED_RESOURCES = 41;
 export const SECTION_SHAPE_POINTS = 42;
+export const TABLE_SCHEDULING = 26;
 export const PLUGIN_SCHEDULING_GATES = 16;
 export const PLUGIN_NODE_PORTS = 17;
 export const PLUGIN_IMAGE_LOCALITY = 18;
+export const PLUGIN_NODE_LABEL = 7;
+export const PLUGIN_SERVICE_AFFINITY = 8;
+export const FAILED_NODE_LABEL = 34;
+export const FAILED_SERVICE_AFFINITY = 35;
 export const FAILED_NODE_PORTS = 32;
 export const FAILED_ADDED_AFFINITY = 33;
 export const SCORING_LEAST_ALLOCATED = 0;
@@ -465,6 +489,9 @@ export const TRACE_SCALING_REPLICA_SET = 0x302;
 export const TRACE_NODE_TAINT = 0x303;
 export const TRACE_POD_CREATED = 0x304;
 export const TRACE_FAILED_DAEMON_POD = 0x305;
+export const TRACE_QUOTA_REFUSED = 0x310;
+export const TRACE_QUOTA_REQUESTED = 0x311;
+export const TRACE_QUOTA_USED = 0x312;
 export const TRACE_HPA_SYNC = 0x400;
 export const TRACE_HPA_DETAIL = 0x401;
 export const TRACE_SUCCESSFUL_RESCALE = 0x402;
@@ -619,7 +646,7 @@ export const NodeRecord = {
 
 export const TemplateRecord = {
   name: "TemplateRecord",
-  bytes: 168,
+  bytes: 192,
   fields: {
     overheadCpuMilli: ["i64", 0],
     overheadMemoryBytes: ["i64", 8],
@@ -659,6 +686,12 @@ export const TemplateRecord = {
     spreadDefaulted: ["u32", 156],
     podTermsStart: ["u32", 160],
     podTermsCount: ["u32", 164],
+    quotasStart: ["u32", 168],
+    quotasCount: ["u32", 172],
+    priorityClass: ["u32", 176],
+    hasDeadline: ["u32", 180],
+    crossesNamespaces: ["u32", 184],
+    serviceSelector: ["i32", 188],
   },
 } as const;
 
@@ -772,6 +805,7 @@ export const PodRecord = {
     workload: ["i32", 32],
     running: ["u32", 36],
     nominatedNodeName: ["u32", 40],
+    stored: ["u32", 44],
   },
 } as const;
 
@@ -838,9 +872,40 @@ export const DisruptionBudgetRecord = {
   },
 } as const;
 
+export const QuotaRecord = {
+  name: "QuotaRecord",
+  bytes: 16,
+  fields: {
+    scopesStart: ["u32", 0],
+    scopesCount: ["u32", 4],
+    limitsStart: ["u32", 8],
+    limitsCount: ["u32", 12],
+  },
+} as const;
+
+export const QuotaScopeRecord = {
+  name: "QuotaScopeRecord",
+  bytes: 16,
+  fields: {
+    scope: ["u32", 0],
+    operator: ["u32", 4],
+    valuesStart: ["u32", 8],
+    valuesCount: ["u32", 12],
+  },
+} as const;
+
+export const QuotaLimitRecord = {
+  name: "QuotaLimitRecord",
+  bytes: 16,
+  fields: {
+    hard: ["i64", 0],
+    resource: ["u32", 8],
+  },
+} as const;
+
 export const SchedulerProfileRecord = {
   name: "SchedulerProfileRecord",
-  bytes: 128,
+  bytes: 184,
   fields: {
     schedulerName: ["u32", 0],
     preEnqueue: ["u32", 4],
@@ -873,6 +938,20 @@ export const SchedulerProfileRecord = {
     ignorePreferredTermsOfExistingPods: ["u32", 112],
     minCandidateNodesPercentage: ["i32", 116],
     minCandidateNodesAbsolute: ["i32", 120],
+    nodeLabelWeight: ["i32", 124],
+    serviceAffinityWeight: ["i32", 128],
+    presentLabelsStart: ["u32", 132],
+    presentLabelsCount: ["u32", 136],
+    absentLabelsStart: ["u32", 140],
+    absentLabelsCount: ["u32", 144],
+    presentPreferenceStart: ["u32", 148],
+    presentPreferenceCount: ["u32", 152],
+    absentPreferenceStart: ["u32", 156],
+    absentPreferenceCount: ["u32", 160],
+    affinityLabelsStart: ["u32", 164],
+    affinityLabelsCount: ["u32", 168],
+    antiAffinityLabelsStart: ["u32", 172],
+    antiAffinityLabelsCount: ["u32", 176],
   },
 } as const;
 
@@ -896,7 +975,7 @@ export const ShapePointRecord = {
 
 export const ConfigRecord = {
   name: "ConfigRecord",
-  bytes: 256,
+  bytes: 288,
   fields: {
     seedKey0: ["u64", 0],
     seedKey1: ["u64", 8],
@@ -908,33 +987,39 @@ export const ConfigRecord = {
     apiLatencyNs: ["u64", 56],
     schedulerCycleBaseNs: ["u64", 64],
     schedulerCyclePerNodeNs: ["u64", 72],
-    schedulerBindNs: ["u64", 80],
-    podInitialBackoffNs: ["u64", 88],
-    podMaxBackoffNs: ["u64", 96],
-    sandboxNs: ["u64", 104],
-    containerStartNs: ["u64", 112],
-    containerStopNs: ["u64", 120],
-    imagePullBytesPerSecond: ["u64", 128],
-    imagePullLatencyNs: ["u64", 136],
-    evictionIntervalNs: ["u64", 144],
-    evictionPressureTransitionNs: ["u64", 152],
-    statsPeriodNs: ["u64", 160],
-    metricsResolutionNs: ["u64", 168],
-    hpaSyncNs: ["u64", 176],
-    hpaDownscaleStabilizationNs: ["u64", 184],
-    hpaCpuInitializationNs: ["u64", 192],
-    hpaInitialReadinessNs: ["u64", 200],
-    hpaTolerance: ["f64", 208],
-    kubernetesMinor: ["u32", 216],
-    replication: ["u32", 220],
-    percentageOfNodesToScore: ["i32", 224],
-    tieBreak: ["u32", 228],
-    traceRecords: ["u32", 232],
-    extendedResources: ["u32", 236],
-    memoryPressureKey: ["u32", 240],
-    diskPressureKey: ["u32", 244],
-    pidPressureKey: ["u32", 248],
-    unschedulableKey: ["u32", 252],
+    schedulerFilterPerNodeNs: ["u64", 80],
+    schedulerDryRunNs: ["u64", 88],
+    schedulerBindNs: ["u64", 96],
+    podInitialBackoffNs: ["u64", 104],
+    podMaxBackoffNs: ["u64", 112],
+    sandboxNs: ["u64", 120],
+    containerStartNs: ["u64", 128],
+    containerStopNs: ["u64", 136],
+    imagePullBytesPerSecond: ["u64", 144],
+    imagePullLatencyNs: ["u64", 152],
+    evictionIntervalNs: ["u64", 160],
+    evictionPressureTransitionNs: ["u64", 168],
+    statsPeriodNs: ["u64", 176],
+    metricsResolutionNs: ["u64", 184],
+    hpaSyncNs: ["u64", 192],
+    hpaDownscaleStabilizationNs: ["u64", 200],
+    hpaCpuInitializationNs: ["u64", 208],
+    hpaInitialReadinessNs: ["u64", 216],
+    hpaTolerance: ["f64", 224],
+    kubernetesMinor: ["u32", 232],
+    replication: ["u32", 236],
+    percentageOfNodesToScore: ["i32", 240],
+    tieBreak: ["u32", 244],
+    traceRecords: ["u32", 248],
+    extendedResources: ["u32", 252],
+    memoryPressureKey: ["u32", 256],
+    diskPressureKey: ["u32", 260],
+    pidPressureKey: ["u32", 264],
+    unschedulableKey: ["u32", 268],
+    schedulerParallelism: ["u32", 272],
+    schedulerCores: ["u32", 276],
+    schedulerApiQpsMilli: ["u32", 280],
+    schedulerApiBurst: ["u32", 284],
   },
 } as const;
 
@@ -1412,6 +1497,16 @@ export const PodTable = {
   },
 } as const;
 
+export const QuotaTable = {
+  name: "QuotaTable",
+  bytes: 16,
+  fields: {
+    count: ["i32", 0],
+    used: ["Column<i64>", 4],
+    charged: ["Column<u8>", 8],
+  },
+} as const;
+
 export const PersistentVolumeTable = {
   name: "PersistentVolumeTable",
   bytes: 24,
@@ -1709,23 +1804,24 @@ export const PreemptionTable = {
   fields: {
     potential: ["Column<i32>", 0],
     potentialCount: ["i32", 4],
-    count: ["i32", 8],
-    node: ["Column<i32>", 12],
-    violations: ["Column<i32>", 16],
-    victimsStart: ["Column<i32>", 20],
-    victimsCount: ["Column<i32>", 24],
-    violating: ["i32", 28],
-    sparing: ["i32", 32],
-    victims: ["Column<i32>", 36],
-    victimsUsed: ["i32", 40],
-    chosen: ["i32", 44],
-    onNode: ["Column<i32>", 48],
-    onNodeCount: ["i32", 52],
-    lower: ["Column<i32>", 56],
-    lowerCount: ["i32", 60],
-    violates: ["Column<u8>", 64],
-    allowed: ["Column<i32>", 68],
-    preempted: ["Column<u8>", 72],
+    dryRuns: ["i32", 8],
+    count: ["i32", 12],
+    node: ["Column<i32>", 16],
+    violations: ["Column<i32>", 20],
+    victimsStart: ["Column<i32>", 24],
+    victimsCount: ["Column<i32>", 28],
+    violating: ["i32", 32],
+    sparing: ["i32", 36],
+    victims: ["Column<i32>", 40],
+    victimsUsed: ["i32", 44],
+    chosen: ["i32", 48],
+    onNode: ["Column<i32>", 52],
+    onNodeCount: ["i32", 56],
+    lower: ["Column<i32>", 60],
+    lowerCount: ["i32", 64],
+    violates: ["Column<u8>", 68],
+    allowed: ["Column<i32>", 72],
+    preempted: ["Column<u8>", 76],
   },
 } as const;
 
@@ -1765,6 +1861,36 @@ export const RefusalTable = {
     ofTemplate: ["Column<usize>", 0],
     left: ["i32", 4],
     verdict: ["usize", 8],
+  },
+} as const;
+
+export const SchedulingTable = {
+  name: "SchedulingTable",
+  bytes: 160,
+  fields: {
+    scheduled: ["u64", 0],
+    unschedulable: ["u64", 8],
+    failed: ["u64", 16],
+    bound: ["u64", 24],
+    sliMeanNs: ["u64", 32],
+    sliMinNs: ["u64", 40],
+    sliP50Ns: ["u64", 48],
+    sliP90Ns: ["u64", 56],
+    sliP95Ns: ["u64", 64],
+    sliP99Ns: ["u64", 72],
+    sliMaxNs: ["u64", 80],
+    busyNs: ["u64", 88],
+    longestCycleNs: ["u64", 96],
+    throttledNs: ["u64", 104],
+    mostActive: ["i32", 112],
+    mostPending: ["i32", 116],
+    intervals: ["i32", 120],
+    intervalNs: ["u64", 128],
+    closed: ["i32", 136],
+    active: ["Column<i32>", 140],
+    backoff: ["Column<i32>", 144],
+    pool: ["Column<i32>", 148],
+    sli: ["usize", 152],
   },
 } as const;
 

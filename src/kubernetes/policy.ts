@@ -46,10 +46,20 @@ export interface LimitRange extends KubernetesObject {
 export interface ResourceQuota extends KubernetesObject {
   readonly kind: "ResourceQuota";
   readonly hard: QuantityMap;
-  readonly scopes: readonly string[];
-  readonly scopeSelector: readonly {
-    readonly scopeName: string;
-    readonly operator: string;
-    readonly values: readonly string[];
-  }[];
+  /** spec.scopes and spec.scopeSelector in one: all must match. */
+  readonly scopes: readonly QuotaScope[];
+}
+
+/** A scope that pods must be in to count. */
+export interface QuotaScope {
+  readonly scope:
+    | "Terminating"
+    | "NotTerminating"
+    | "BestEffort"
+    | "NotBestEffort"
+    | "PriorityClass"
+    | "CrossNamespacePodAffinity";
+  readonly operator: "In" | "NotIn" | "Exists" | "DoesNotExist";
+  /** Names of priority classes. */
+  readonly values: readonly string[];
 }

@@ -18,7 +18,8 @@ import { readMeta } from "./read-meta.ts";
 import { readNetworkPolicy } from "./read-network-policy.ts";
 import { readNode } from "./read-node.ts";
 import { readPod } from "./read-pod.ts";
-import { readLimitRange, readPodDisruptionBudget, readPriorityClass, readResourceQuota } from "./read-policy.ts";
+import { readLimitRange, readPodDisruptionBudget, readPriorityClass } from "./read-policy.ts";
+import { readResourceQuota } from "./read-quota.ts";
 import { isSchedulerConfiguration, readSchedulerConfiguration } from "./read-scheduler-configuration.ts";
 import { readEndpointSlice, readEndpoints, readService } from "./read-service.ts";
 import { readCsiNode, readPersistentVolume, readPersistentVolumeClaim, readStorageClass } from "./read-storage.ts";
@@ -30,6 +31,7 @@ import {
   readStatefulSet,
 } from "./read-workloads.ts";
 import { recogniseKind } from "./recognise-kind.ts";
+import { isSchedulerPolicy, refusePolicy } from "./scheduler-policy.ts";
 import { PASSIVE_KINDS, SIMULATED_KINDS } from "./simulated-fields.ts";
 
 /** How to read. */
@@ -102,6 +104,10 @@ function readDocument(
 ): void {
   if (isSchedulerConfiguration(document)) {
     readSchedulerDocument(context, document, objects);
+    return;
+  }
+  if (isSchedulerPolicy(document)) {
+    refusePolicy(context, document);
     return;
   }
   const info = recogniseKind(context, document);

@@ -4,19 +4,21 @@
 import { checkObject } from "./check-fields.ts";
 import type { FieldCursor } from "./field-cursor.ts";
 import { isMapping } from "./field-cursor.ts";
+import { pluginsCalled } from "./plugin-names.ts";
 import type { NodeAffinity } from "./pod-placement.ts";
 import { readNodeAffinity, readSpreadConstraints } from "./read-placement.ts";
 import type { PluginArguments, ResourceWeight, ShapePoint } from "./scheduler-configuration.ts";
-import { isKnownPlugin } from "./scheduler-plugins.ts";
 
 const ARGUMENT_TYPES: ReadonlySet<string> = new Set([
   "DefaultPreemption",
   "DynamicResources",
   "InterPodAffinity",
   "NodeAffinity",
+  "NodeLabel",
   "NodeResourcesBalancedAllocation",
   "NodeResourcesFit",
   "PodTopologySpread",
+  "ServiceAffinity",
   "VolumeBinding",
 ]);
 const CPU_AND_MEMORY: readonly ResourceWeight[] = [
@@ -30,11 +32,15 @@ const MAX_SHAPE_SCORE = 10;
 export function readPluginArguments(profile: FieldCursor): PluginArguments {
   const byName = new Map<string, FieldCursor>();
   for (const entry of profile.list("pluginConfig")) {
-    const name = entry.text("name") ?? "";
-    if (!isKnownPlugin(entry, name)) continue;
-    if (byName.has(name)) entry.duplicate("name", name);
-    byName.set(name, entry.at("args"));
-    checkArguments(entry, name);
+    const called = pluginsCalled(entry, entry.text("name") ?? "");
+    for (const name of called) {
+      if (byName.has(name)) entry.duplicate("name", name);
+      byName.set(name, entry.at("args"));
+    }
+    const [name] = called;
+    if (name === undefined) continue;
+    if (called.length === 1) checkArguments(entry, name);
+    else if (entry.has("args")) entry.forbidden("args", `write the arguments of ${called.join(", ")} one by one`);
   }
   const of = (name: string): FieldCursor => byName.get(name) ?? profile.at("pluginConfig");
   return {
@@ -44,6 +50,11 @@ export function readPluginArguments(profile: FieldCursor): PluginArguments {
     interPodAffinity: readInterPodAffinity(of("InterPodAffinity")),
     podTopologySpread: readSpread(of("PodTopologySpread")),
     defaultPreemption: readPreemption(of("DefaultPreemption")),
+    nodeLabel: readNodeLabel(of("NodeLabel")),
+    serviceAffinity: {
+      affinityLabels: of("ServiceAffinity").texts("affinityLabels"),
+      antiAffinityLabelsPreference: of("ServiceAffinity").texts("antiAffinityLabelsPreference"),
+    },
   };
 }
 
@@ -145,6 +156,26 @@ function readSpread(args: FieldCursor): PluginArguments["podTopologySpread"] {
   return {
     defaultingType,
     defaultConstraints: readSpreadConstraints(args, "defaultConstraints"),
+    origin: args.origin,
+  };
+}
+
+/** Mirrors ValidateNodeLabelArgs, v1.22. */
+function readNodeLabel(args: FieldCursor): PluginArguments["nodeLabel"] {
+  const [present, absent] = [args.texts("presentLabels"), args.texts("absentLabels")];
+  const preferPresent = args.texts("presentLabelsPreference");
+  const preferAbsent = args.texts("absentLabelsPreference");
+  const check = (field: string, one: readonly string[], other: readonly string[]): void => {
+    for (const label of one.filter((each) => other.includes(each)))
+      args.invalid(field, label, "a label cannot be both in the present and in the absent list");
+  };
+  check("presentLabels", present, absent);
+  check("presentLabelsPreference", preferPresent, preferAbsent);
+  return {
+    presentLabels: present,
+    absentLabels: absent,
+    presentLabelsPreference: preferPresent,
+    absentLabelsPreference: preferAbsent,
   };
 }
 

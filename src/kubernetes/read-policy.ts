@@ -1,10 +1,10 @@
-// Reads PriorityClasses, PodDisruptionBudgets, LimitRanges and ResourceQuotas. Mirrors pkg/apis/{scheduling,policy,core}
+// Reads PriorityClasses, PodDisruptionBudgets and LimitRanges. Mirrors pkg/apis/{scheduling,policy,core}
 // defaults and validation, v1.35.
 
 import type { FieldCursor } from "./field-cursor.ts";
 import { isPercentage } from "./int-or-string.ts";
 import type { KubernetesObject } from "./object-meta.ts";
-import type { LimitRange, LimitRangeItem, PodDisruptionBudget, PriorityClass, ResourceQuota } from "./policy.ts";
+import type { LimitRange, LimitRangeItem, PodDisruptionBudget, PriorityClass } from "./policy.ts";
 import { readQuantities } from "./read-resources.ts";
 import { readLabelSelector } from "./read-selector.ts";
 
@@ -60,24 +60,6 @@ export function readPodDisruptionBudget(object: FieldCursor, base: KubernetesObj
 
 export function readLimitRange(object: FieldCursor, base: KubernetesObject): LimitRange {
   return { ...base, kind: "LimitRange", limits: object.at("spec").list("limits").map(readLimitItem) };
-}
-
-export function readResourceQuota(object: FieldCursor, base: KubernetesObject): ResourceQuota {
-  const spec = object.at("spec");
-  return {
-    ...base,
-    kind: "ResourceQuota",
-    hard: readQuantities(spec, "hard"),
-    scopes: spec.texts("scopes"),
-    scopeSelector: spec
-      .at("scopeSelector")
-      .list("matchExpressions")
-      .map((expression) => ({
-        scopeName: expression.text("scopeName") ?? "",
-        operator: expression.text("operator") ?? "",
-        values: expression.texts("values"),
-      })),
-  };
 }
 
 /** A container's default limit is its maximum, its default request its default limit, else its minimum (SetDefaults_LimitRangeItem). */

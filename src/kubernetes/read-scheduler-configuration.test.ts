@@ -114,7 +114,28 @@ profiles:
     ["profiles: [{plugins: {score: {enabled: [{name: ImageLocality, weight: 0}]}}}]", /takes a weight of 0 as 1/],
     ["profiles: [{schedulerName: a}, {schedulerName: a}]", /Duplicate value: "a"/],
     ["profiles: [{schedulerName: a}, {}]", /profiles\[1\].schedulerName: Required value/],
-    ["profiles: [{plugins: {bind: {disabled: [{name: '*'}]}}}]", /at least one bind plugin is needed/],
+    [
+      "profiles: [{plugins: {bind: {disabled: [{name: '*'}]}}}]",
+      /at least one bind plugin is needed for profile with scheduler name "default-scheduler"/,
+    ],
+    ["profiles: [{plugins: {queueSort: {disabled: [{name: '*'}]}}}]", /only one queue sort plugin required.*got 0/],
+    [
+      "profiles: [{schedulerName: a}, {schedulerName: b, plugins: {multiPoint: {disabled: [{name: PrioritySort}]}}}]",
+      /only one queue sort plugin required for profile with scheduler name "b"/,
+    ],
+    [
+      "profiles: [{plugins: {filter: {enabled: [{name: NodeName}, {name: NodeName}]}}}]",
+      /plugin "NodeName" already registered/,
+    ],
+    [
+      "profiles: [{plugins: {preFilter: {disabled: [{name: NodePorts}]}}}]",
+      /profiles\[0\].plugins.preFilter.*NodePorts is enabled at filter without preFilter: every cycle fails/,
+    ],
+    [
+      "profiles: [{plugins: {preScore: {disabled: [{name: TaintToleration}]}}}]",
+      /enabled at score without preScore.*reading "PreScoreTaintToleration" from cycleState/,
+    ],
+    ["profiles: [{plugins: {preBind: {disabled: [{name: VolumeBinding}]}}}]", /bound while their claims stay pending/],
     ["percentageOfNodesToScore: 101", /not in valid range \[0-100\]/],
     ["podInitialBackoffSeconds: 20", /greater than or equal to PodInitialBackoffSeconds/],
     ["parallelism: 0", /greater than zero/],
@@ -133,6 +154,36 @@ profiles:
     expect(findings).toHaveLength(1);
     expect(findings[0]).toMatch(/^error/);
     expect(findings[0]).toMatch(message);
+  });
+
+  test("as kube-scheduler prints it, with weights of 0 where a weight means nothing, is read", () => {
+    const { configuration, findings } = read(`
+profiles:
+- plugins:
+    filter: {enabled: [{name: NodeName, weight: 0}]}
+    multiPoint: {enabled: [{name: VolumeBinding, weight: 0}, {name: PrioritySort, weight: 0}]}
+`);
+    expect(findings).toEqual([]);
+    expect(configuration?.profiles[0]?.weights.get("VolumeBinding")).toBe(1);
+  });
+
+  test("of the Policy API is refused with what its predicates and priorities are called today", () => {
+    const sink = new DiagnosticList();
+    const text =
+      "kind: Policy\napiVersion: v1\npredicates: [{name: PodFitsResources}, {name: CheckNodeLabelPresence}]\npriorities: [{name: LeastRequestedPriority, weight: 1}]\n";
+    readObjects(
+      readDocuments(text, "policy.yaml", { dialect: "kubernetes" }, sink),
+      { kubernetesVersion: "1.35" },
+      sink,
+    );
+    expect(sink.all).toHaveLength(1);
+    expect(sink.all[0]).toMatchObject({
+      code: "removed-api-version",
+      severity: "error",
+      message: "kind: the scheduler's Policy API was removed in Kubernetes 1.23",
+      position: { file: "policy.yaml", line: 1, column: 7 },
+      hint: "write a KubeSchedulerConfiguration (kubescheduler.config.k8s.io/v1); its lists of plugins take names of predicates too; PodFitsResources is NodeResourcesFit; CheckNodeLabelPresence is NodeLabel; LeastRequestedPriority is NodeResourcesFit with scoringStrategy.type LeastAllocated",
+    });
   });
 
   test("of another version is refused with the one that is known", () => {

@@ -12,6 +12,9 @@ import { choosePlugins } from "./scheduler-plugins.ts";
 const GROUP = "kubescheduler.config.k8s.io";
 const VERSION = `${GROUP}/v1`;
 const KIND = "KubeSchedulerConfiguration";
+/** clientConnection's defaults (SetDefaults_KubeSchedulerConfiguration). */
+const DEFAULT_QPS = 50;
+const DEFAULT_BURST = 100;
 /** kube-scheduler's own name, which a profile has that writes none. */
 export const DEFAULT_SCHEDULER_NAME = "default-scheduler";
 
@@ -41,8 +44,21 @@ export function readSchedulerConfiguration(
     ...optionalNumber(object, "podInitialBackoffSeconds"),
     ...optionalNumber(object, "podMaxBackoffSeconds"),
     ...optionalNumber(object, "percentageOfNodesToScore"),
+    ...optionalNumber(object, "parallelism"),
+    ...readClient(object.at("clientConnection")),
     profiles: readProfiles(object),
     origin: object.origin,
+  };
+}
+
+/** Rates of the API client. A qps of 0 is replaced by the default, a negative one is no limit (client-go/rest/config.go). */
+function readClient(connection: FieldCursor): Pick<SchedulerConfiguration, "apiQps" | "apiBurst"> {
+  const qps = connection.raw("qps");
+  const burst = connection.integer("burst");
+  if (burst !== undefined && burst < 0) connection.invalid("burst", burst, "must be non-negative");
+  return {
+    ...(typeof qps === "number" ? { apiQps: qps === 0 ? DEFAULT_QPS : Math.max(qps, 0) } : {}),
+    ...(burst === undefined ? {} : { apiBurst: burst === 0 ? DEFAULT_BURST : burst }),
   };
 }
 
@@ -61,7 +77,7 @@ function readProfiles(object: FieldCursor): SchedulerProfile[] {
     return {
       schedulerName,
       ...optionalNumber(profile, "percentageOfNodesToScore"),
-      ...choosePlugins(profile.at("plugins")),
+      ...choosePlugins(profile.at("plugins"), schedulerName),
       args: readPluginArguments(profile),
       origin: profile.origin,
     };

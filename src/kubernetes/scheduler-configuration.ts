@@ -9,6 +9,10 @@ export interface SchedulerConfiguration {
   readonly podInitialBackoffSeconds?: number;
   readonly podMaxBackoffSeconds?: number;
   readonly percentageOfNodesToScore?: number;
+  readonly parallelism?: number;
+  /** clientConnection.qps (negative: no limit is read as 0) and burst. */
+  readonly apiQps?: number;
+  readonly apiBurst?: number;
   /** At least one; names are unique. */
   readonly profiles: readonly SchedulerProfile[];
   readonly origin: Origin;
@@ -61,10 +65,23 @@ export interface PluginArguments {
   readonly podTopologySpread: {
     readonly defaultingType: "System" | "List";
     readonly defaultConstraints: readonly TopologySpreadConstraint[];
+    /** Where `defaultConstraints` is a field. */
+    readonly origin: Origin;
   };
   readonly defaultPreemption: {
     readonly minCandidateNodesPercentage: number;
     readonly minCandidateNodesAbsolute: number;
+  };
+  /** Of plugins that upstream removed. */
+  readonly nodeLabel: {
+    readonly presentLabels: readonly string[];
+    readonly absentLabels: readonly string[];
+    readonly presentLabelsPreference: readonly string[];
+    readonly absentLabelsPreference: readonly string[];
+  };
+  readonly serviceAffinity: {
+    readonly affinityLabels: readonly string[];
+    readonly antiAffinityLabelsPreference: readonly string[];
   };
 }
 

@@ -1,55 +1,21 @@
-// The plugins that kube-scheduler brings along, where each acts, and how a profile's lists choose among them. Mirrors
-// pkg/scheduler/apis/config/v1/default_plugins.go (defaults and merging) and expandMultiPointPlugins
+// How a profile's lists choose among plugins. Mirrors the merging in pkg/scheduler/apis/config/v1/default_plugins.go and expandMultiPointPlugins
 // (pkg/scheduler/framework/runtime/framework.go), v1.35. The order of filters stays the default one whatever the lists say.
 
-import { nearestName } from "../documents/nearest-name.ts";
 import type { FieldCursor } from "./field-cursor.ts";
+import { checkCouplings } from "./plugin-couplings.ts";
+import {
+  actsAt,
+  defaultWeight,
+  EXTENSION_POINTS,
+  isPredicate,
+  PLUGIN_NAMES,
+  pluginsCalled,
+  weighs,
+} from "./plugin-names.ts";
 import type { ExtensionPoint, SchedulerProfile } from "./scheduler-configuration.ts";
 
-/** Every plugin with its points, in the order of the default list; a number is its default weight at score. */
-const PLUGINS: Readonly<Record<string, string>> = {
-  SchedulingGates: "preEnqueue",
-  PrioritySort: "queueSort",
-  NodeUnschedulable: "filter",
-  NodeName: "filter",
-  TaintToleration: "filter preScore score 3",
-  NodeAffinity: "preFilter filter preScore score 2",
-  NodePorts: "preFilter filter",
-  NodeResourcesFit: "preFilter filter preScore score 1",
-  VolumeRestrictions: "preFilter filter",
-  EBSLimits: "preFilter filter",
-  GCEPDLimits: "preFilter filter",
-  NodeVolumeLimits: "preFilter filter",
-  AzureDiskLimits: "preFilter filter",
-  VolumeBinding: "preFilter filter preScore score reserve preBind 1",
-  VolumeZone: "preFilter filter",
-  PodTopologySpread: "preFilter filter preScore score 2",
-  InterPodAffinity: "preFilter filter preScore score 2",
-  DynamicResources: "preEnqueue preFilter filter postFilter score reserve preBind 1",
-  DefaultPreemption: "preEnqueue postFilter",
-  NodeResourcesBalancedAllocation: "preScore score 1",
-  ImageLocality: "score 1",
-  DefaultBinder: "bind",
-};
-
-/** All extension points. */
-export const EXTENSION_POINTS: readonly ExtensionPoint[] = [
-  "preEnqueue",
-  "queueSort",
-  "preFilter",
-  "filter",
-  "postFilter",
-  "preScore",
-  "score",
-  "reserve",
-  "permit",
-  "preBind",
-  "bind",
-  "postBind",
-];
-
-/** Names of all plugins. */
-export const PLUGIN_NAMES: readonly string[] = Object.keys(PLUGINS);
+/** Where a predicate acts: with its filter come the points that the filter needs. */
+const POINTS_OF_PREDICATES: readonly ExtensionPoint[] = ["preFilter", "filter", "reserve", "preBind"];
 
 type Enabled = Record<ExtensionPoint, Set<string>>;
 
@@ -57,76 +23,92 @@ interface Listed {
   readonly name: string;
   /** 0: none written. */
   readonly weight: number;
+  /** It was written as a predicate. */
+  readonly predicate?: boolean;
 }
 
 /** The plugins at work in a profile and their weights, from `plugins` of the profile (an empty mapping: the defaults). */
-export function choosePlugins(plugins: FieldCursor): Pick<SchedulerProfile, "enabled" | "weights"> {
+export function choosePlugins(
+  plugins: FieldCursor,
+  schedulerName: string,
+): Pick<SchedulerProfile, "enabled" | "weights"> {
   const general = plugins.at("multiPoint");
   const base = merged(readList(general, "enabled"), namesOf(readList(general, "disabled")));
   const enabled = Object.fromEntries(EXTENSION_POINTS.map((point) => [point, new Set<string>()])) as Enabled;
   const weights = new Map<string, number>();
+  const predicates: Listed[] = [];
   for (const point of EXTENSION_POINTS) {
     const set = plugins.at(point);
     const own = readList(set, "enabled", point);
     const disabled = namesOf(readList(set, "disabled"));
-    const inherited = base.filter(({ name }) => actsAt(name, point) && !disabled.has(name) && !disabled.has("*"));
+    const inherited = base.filter(
+      ({ name, predicate }) =>
+        actsAt(name, point) &&
+        !disabled.has(name) &&
+        !disabled.has("*") &&
+        (!predicate || POINTS_OF_PREDICATES.includes(point)),
+    );
+    predicates.push(...own.filter(({ predicate }) => predicate));
     for (const { name, weight } of [...own, ...inherited]) {
       if (point === "score" && !enabled.score.has(name)) weights.set(name, weight === 0 ? 1 : weight);
       enabled[point].add(name);
     }
   }
-  if (enabled.queueSort.size === 0)
-    plugins.required("queueSort", "only one queue sort plugin can be enabled, and one must");
-  if (enabled.bind.size === 0) plugins.required("bind", "at least one bind plugin is needed for profile");
+  for (const { name } of predicates)
+    for (const point of POINTS_OF_PREDICATES) if (actsAt(name, point)) enabled[point].add(name);
+  checkPlugins(plugins, enabled, schedulerName);
   return { enabled, weights };
 }
 
-/** Whether a name is a plugin's; if not, that is reported with the names that are. */
-export function isKnownPlugin(entry: FieldCursor, name: string): boolean {
-  if (Object.hasOwn(PLUGINS, name)) return true;
-  const near = nearestName(name, PLUGIN_NAMES);
-  const hint = `${near === undefined ? "" : `did you mean "${near}"? `}known plugins: ${PLUGIN_NAMES.join(", ")}`;
-  entry.invalid("name", name, "no such plugin: only kube-scheduler's own are simulated", hint);
-  return false;
+/** What a profile cannot do without. */
+function checkPlugins(plugins: FieldCursor, enabled: Enabled, schedulerName: string): void {
+  const profile = `profile with scheduler name ${JSON.stringify(schedulerName)}`;
+  // PrioritySort is the only one there is, so the profiles cannot differ in it, which kube-scheduler would refuse.
+  if (enabled.queueSort.size === 0)
+    plugins.required("queueSort", `only one queue sort plugin required for ${profile}, but got 0`);
+  if (enabled.bind.size === 0) plugins.required("bind", `at least one bind plugin is needed for ${profile}`);
+  checkCouplings(plugins, enabled);
 }
 
 /** Entries of a list; unknown names and plugins that do not act at `point` are reported and left out. */
 function readList(set: FieldCursor, field: "enabled" | "disabled", point?: ExtensionPoint): Listed[] {
+  const seen = new Set<string>();
   return set.list(field).flatMap((entry) => {
     const name = entry.text("name") ?? "";
     if (field === "disabled" && name === "*") return [{ name, weight: 0 }];
-    if (!isKnownPlugin(entry, name)) return [];
-    if (point !== undefined && !actsAt(name, point)) {
+    const called = pluginsCalled(entry, name);
+    if (point !== undefined && called.some((each) => !actsAt(each, point))) {
       entry.invalid("name", name, `plugin ${JSON.stringify(name)} does not extend ${point} plugin`);
       return [];
     }
-    if (field === "enabled" && entry.integer("weight") === 0) {
-      entry.invalid(
-        "weight",
-        0,
-        "kube-scheduler takes a weight of 0 as 1",
-        "to leave the plugin out list it under disabled",
-      );
-    }
-    return [{ name, weight: entry.integer("weight") ?? 0 }];
+    if (field === "enabled" && called.length > 0) checkEntry(entry, name, point, seen);
+    const weight = entry.integer("weight") ?? 0;
+    return called.map((each) => ({ name: each, weight, ...(isPredicate(name) ? { predicate: true } : {}) }));
   });
+}
+
+function checkEntry(entry: FieldCursor, name: string, point: ExtensionPoint | undefined, seen: Set<string>): void {
+  if (entry.integer("weight") === 0 && weighs(name, point)) {
+    entry.invalid(
+      "weight",
+      0,
+      "kube-scheduler takes a weight of 0 as 1",
+      "to leave the plugin out list it under disabled",
+    );
+  }
+  if (seen.has(name)) entry.invalid("name", name, `plugin ${JSON.stringify(name)} already registered`);
+  seen.add(name);
 }
 
 /** mergePluginSet: the default list less the disabled, entries of the profile in place of their defaults or after them. */
 function merged(own: readonly Listed[], disabled: ReadonlySet<string>): Listed[] {
   const kept = disabled.has("*") ? [] : PLUGIN_NAMES.filter((name) => !disabled.has(name));
-  const inPlace = kept.map((name) => own.find((each) => each.name === name) ?? { name, weight: defaultWeight(name) });
+  // A predicate adds nothing to a plugin that is there by default, and takes nothing of it.
+  const set = own.filter(({ predicate }) => !predicate);
+  const inPlace = kept.map((name) => set.find((each) => each.name === name) ?? { name, weight: defaultWeight(name) });
   return [...inPlace, ...own.filter(({ name }) => !kept.includes(name))];
 }
 
 function namesOf(list: readonly Listed[]): Set<string> {
   return new Set(list.map(({ name }) => name));
-}
-
-function actsAt(name: string, point: ExtensionPoint): boolean {
-  return (PLUGINS[name] ?? "").split(" ").includes(point);
-}
-
-function defaultWeight(name: string): number {
-  return Number(/ ([0-9]+)$/.exec(PLUGINS[name] ?? "")?.[1] ?? 0);
 }

@@ -4,7 +4,8 @@
 /** Types by name. */
 export const SCHEDULER_TYPES: Readonly<Record<string, string>> = {
   KubeSchedulerConfiguration:
-    "apiVersion:s kind:s clientConnection:* delayCacheUntilActive:b enableContentionProfiling:b enableProfiling:b extenders:* leaderElection:* metadata:* parallelism:i percentageOfNodesToScore:i podInitialBackoffSeconds:i podMaxBackoffSeconds:i profiles:[KubeSchedulerProfile",
+    "apiVersion:s kind:s clientConnection:SchedulerClientConnection delayCacheUntilActive:b enableContentionProfiling:b enableProfiling:b extenders:* leaderElection:* metadata:* parallelism:i percentageOfNodesToScore:i podInitialBackoffSeconds:i podMaxBackoffSeconds:i profiles:[KubeSchedulerProfile",
+  SchedulerClientConnection: "acceptContentTypes:s burst:i contentType:s kubeconfig:s qps:n",
   KubeSchedulerProfile:
     "percentageOfNodesToScore:i pluginConfig:[SchedulerPluginConfig plugins:SchedulerPlugins schedulerName:s",
   SchedulerPlugins:
@@ -16,10 +17,13 @@ export const SCHEDULER_TYPES: Readonly<Record<string, string>> = {
   DynamicResourcesArgs: "apiVersion:s filterTimeout:s kind:s",
   InterPodAffinityArgs: "apiVersion:s hardPodAffinityWeight:i ignorePreferredTermsOfExistingPods:b kind:s",
   NodeAffinityArgs: "addedAffinity:NodeAffinity apiVersion:s kind:s",
+  NodeLabelArgs:
+    "absentLabels:[s absentLabelsPreference:[s apiVersion:s kind:s presentLabels:[s presentLabelsPreference:[s",
   NodeResourcesBalancedAllocationArgs: "apiVersion:s kind:s resources:[SchedulerResourceSpec",
   NodeResourcesFitArgs:
     "apiVersion:s ignoredResourceGroups:[s ignoredResources:[s kind:s scoringStrategy:SchedulerScoringStrategy",
   PodTopologySpreadArgs: "apiVersion:s defaultConstraints:[TopologySpreadConstraint defaultingType:s kind:s",
+  ServiceAffinityArgs: "affinityLabels:[s antiAffinityLabelsPreference:[s apiVersion:s kind:s",
   VolumeBindingArgs: "apiVersion:s bindTimeoutSeconds:i kind:s shape:[SchedulerShapePoint",
   SchedulerScoringStrategy: "requestedToCapacityRatio:SchedulerCapacityRatio resources:[SchedulerResourceSpec type:s",
   SchedulerCapacityRatio: "shape:[SchedulerShapePoint",

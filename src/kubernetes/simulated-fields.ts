@@ -17,6 +17,7 @@ export const SIMULATED_KINDS: ReadonlySet<string> = new Set([
   "HorizontalPodAutoscaler",
   "PriorityClass",
   "LimitRange",
+  "ResourceQuota",
   "PodDisruptionBudget",
   "PersistentVolume",
   "PersistentVolumeClaim",
@@ -64,7 +65,9 @@ const SIMULATED: Readonly<Record<string, string>> = {
     "accessModes awsElasticBlockStore azureDisk capacity claimRef csi gcePersistentDisk nodeAffinity storageClassName volumeMode",
   StorageClass: "allowedTopologies provisioner volumeBindingMode",
   CSINodeDriver: "allocatable name topologyKeys",
-  KubeSchedulerConfiguration: "percentageOfNodesToScore podInitialBackoffSeconds podMaxBackoffSeconds profiles",
+  KubeSchedulerConfiguration:
+    "clientConnection parallelism percentageOfNodesToScore podInitialBackoffSeconds podMaxBackoffSeconds profiles",
+  SchedulerClientConnection: "burst qps",
   VolumeBindingArgs: "",
   DynamicResourcesArgs: "",
 };
@@ -95,9 +98,9 @@ const QUIET: Readonly<Record<string, string>> = {
     "azureFile cephfs cinder fc flexVolume glusterfs hostPath iscsi local mountOptions nfs persistentVolumeReclaimPolicy portworxVolume rbd storageos vsphereVolume",
   StorageClass: "allowVolumeExpansion mountOptions parameters reclaimPolicy",
   CSINodeDriver: "nodeID",
-  // How many threads share the work of a cycle, and who among several schedulers works, change no decision.
-  KubeSchedulerConfiguration:
-    "clientConnection delayCacheUntilActive enableContentionProfiling enableProfiling leaderElection parallelism",
+  // Who among several schedulers works changes no decision.
+  KubeSchedulerConfiguration: "delayCacheUntilActive enableContentionProfiling enableProfiling leaderElection",
+  SchedulerClientConnection: "acceptContentTypes contentType kubeconfig",
 };
 
 /** Quiet in every type: identity, bookkeeping and what the server reports. */

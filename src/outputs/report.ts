@@ -9,6 +9,8 @@ import { headerLines } from "./report-header.ts";
 import { latencyLines } from "./report-latency.ts";
 import { nodeLines } from "./report-nodes.ts";
 import { pendingLines, placementLines, podLines } from "./report-placement.ts";
+import { quotaLines } from "./report-quotas.ts";
+import { schedulingLines } from "./report-scheduling.ts";
 import { type ReportOptions, reportStyle } from "./report-style.ts";
 
 /** `-o table`, the default. */
@@ -19,6 +21,8 @@ export function renderTable(result: RunResult, options: ReportOptions): string {
     nodeLines(result, style, false),
     placementLines(result, style),
     pendingLines(result, style),
+    schedulingLines(result, style, false),
+    quotaLines(result, style),
     evictionLines(result, style, false),
     oomLines(result, style),
     autoscalingLines(result, style, false),
@@ -38,6 +42,8 @@ export function renderWide(result: RunResult, options: ReportOptions): string {
     placementLines(result, style),
     podLines(result, style),
     pendingLines(result, style),
+    schedulingLines(result, style, true),
+    quotaLines(result, style),
     evictionLines(result, style, true),
     oomLines(result, style),
     autoscalingLines(result, style, true),

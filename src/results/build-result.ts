@@ -13,7 +13,10 @@ import { EvictionReader } from "./read-evictions.ts";
 import { readLatency } from "./read-latency.ts";
 import { LifecycleReader } from "./read-lifecycle.ts";
 import { PlacementReader } from "./read-placement.ts";
+import { readQuotaUse } from "./read-quota-use.ts";
+import { QuotaReader } from "./read-quotas.ts";
 import { SchedulingReader } from "./read-scheduling.ts";
+import { readPendingSeries, readSchedulingSummary } from "./read-scheduling-metrics.ts";
 import { readSeries } from "./read-series.ts";
 import type { ResultDiagnostic, RunResult } from "./run-result.ts";
 
@@ -35,19 +38,23 @@ export function buildRunResult({ scenario, compiled, run, identity, diagnostics 
   const evictions = new EvictionReader(naming, log);
   const autoscaling = new AutoscalingReader(naming, log);
   const lifecycle = new LifecycleReader(naming, log, scenario.kubernetesMinor);
+  const quotas = new QuotaReader(naming, log);
   const conditionChanges = new Map<number, number>();
   for (const record of instance.trace) {
+    quotas.read(record);
     scheduling.read(record);
     evictions.read(record);
     autoscaling.read(record);
     lifecycle.read(record);
     if (record.kind === TRACE_NODE_CONDITION) conditionChanges.set(record.a * 32 + record.b, record.timeNs);
   }
-  for (const reader of [scheduling, evictions, autoscaling]) reader.finish();
+  for (const reader of [scheduling, evictions, autoscaling, quotas]) reader.finish();
   const messages = new Map([...scheduling.messages, ...evictions.messages]);
   const facts = { messages, attempts: scheduling.attempts, conditionChanges, endedAtNs };
   const measured = {
     placement: new PlacementReader(naming, instance, facts).read(),
+    scheduling: readSchedulingSummary(instance),
+    quotas: readQuotaUse(compiled.names, instance),
     evictions: evictions.evictions,
     oomKills: evictions.oomKills,
     autoscaling: autoscaling.results,
@@ -77,7 +84,7 @@ export function buildRunResult({ scenario, compiled, run, identity, diagnostics 
     },
     ...measured,
     timeline: log.events,
-    series: readSeries(scenario, instance, measured.autoscaling),
+    series: [...readSeries(scenario, instance, measured.autoscaling), ...readPendingSeries(instance)],
     expectations: evaluateExpectations(scenario, measured),
     diagnostics: diagnostics.map(plainDiagnostic),
   };

@@ -67,6 +67,15 @@ const PLUGINS: Readonly<Record<number, string>> = {
   [abi.PLUGIN_NODE_RESOURCES_BALANCED_ALLOCATION]: "NodeResourcesBalancedAllocation",
   [abi.PLUGIN_NODE_PORTS]: "NodePorts",
   [abi.PLUGIN_IMAGE_LOCALITY]: "ImageLocality",
+  [abi.PLUGIN_NODE_LABEL]: "NodeLabel",
+  [abi.PLUGIN_SERVICE_AFFINITY]: "ServiceAffinity",
+  [abi.PLUGIN_VOLUME_RESTRICTIONS]: "VolumeRestrictions",
+  [abi.PLUGIN_NODE_VOLUME_LIMITS]: "NodeVolumeLimits",
+  [abi.PLUGIN_VOLUME_BINDING]: "VolumeBinding",
+  [abi.PLUGIN_VOLUME_ZONE]: "VolumeZone",
+  [abi.PLUGIN_EBS_LIMITS]: "EBSLimits",
+  [abi.PLUGIN_GCE_PD_LIMITS]: "GCEPDLimits",
+  [abi.PLUGIN_AZURE_DISK_LIMITS]: "AzureDiskLimits",
 };
 
 type Table = TableView<typeof abi.ExplanationTable>;

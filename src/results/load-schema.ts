@@ -54,9 +54,10 @@ export const series = z
         "node_cpu_milli",
         "node_memory_bytes",
         "pods_pending",
+        "scheduler_pending_pods",
       ])
       .describe("What is sampled; the name ends in the unit."),
-    subject: text("Workload, traffic class or node it is about; empty for the whole cluster."),
+    subject: text("Workload, traffic class, node or queue it is about; empty for the whole cluster."),
     startNs: nanoseconds("Time of the first value."),
     intervalNs: nanoseconds("Time between two values."),
     values: z.array(amount("Value.").nullable()).describe("Null where there was nothing to measure."),

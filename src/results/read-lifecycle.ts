@@ -5,14 +5,7 @@ import * as abi from "../core/abi.generated.ts";
 import type { TraceRecord } from "../core/trace-log.ts";
 import type { EventLog } from "./event-log.ts";
 import type { Naming, ObjectReference } from "./naming.ts";
-import { goDuration, NODE_CONDITIONS } from "./words.ts";
-
-const CONTROLLER_OF: Readonly<Record<string, string>> = {
-  Deployment: "replicaset-controller",
-  ReplicaSet: "replicaset-controller",
-  ReplicationController: "replication-controller",
-  DaemonSet: "daemonset-controller",
-};
+import { CONTROLLER_OF, goDuration, NODE_CONDITIONS } from "./words.ts";
 
 /** Releases from which kubelet words these messages as below. */
 const IMAGE_SIZE_SINCE = 30;

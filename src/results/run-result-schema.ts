@@ -5,7 +5,9 @@ import { z } from "zod";
 import { autoscaler, eviction, oomKill, timelineEvent } from "./happenings-schema.ts";
 import { expectationOutcome, latencyClass, series } from "./load-schema.ts";
 import { placement } from "./placement-schema.ts";
+import { quota } from "./quotas-schema.ts";
 import { amount, nanoseconds, text } from "./run-result-parts.ts";
+import { scheduling } from "./scheduling-schema.ts";
 
 export const identity = z
   .strictObject({
@@ -57,6 +59,8 @@ export const runResultSchema = z
       })
       .describe("How long."),
     placement,
+    scheduling,
+    quotas: z.array(quota).describe("ResourceQuotas by namespace, in the order of the manifests."),
     evictions: z.array(eviction).describe("Every eviction, in order of time."),
     oomKills: z.array(oomKill).describe("Every OOM kill, in order of time."),
     autoscaling: z.array(autoscaler).describe("Every HPA, by namespace and name."),

@@ -5,7 +5,9 @@ import type { z } from "zod";
 import type { autoscaler, eviction, oomKill, rankedPod, scalingSync, timelineEvent } from "./happenings-schema.ts";
 import type { expectationOutcome, latencyClass, series } from "./load-schema.ts";
 import type { condition, placedNode, placedPod, placement, resourceAmounts } from "./placement-schema.ts";
+import type { quota } from "./quotas-schema.ts";
 import type { identity, resultDiagnostic, runResultSchema } from "./run-result-schema.ts";
+import type { scheduling } from "./scheduling-schema.ts";
 
 /** `apiVersion` of every RunResult and Scenario. */
 export const API_VERSION = "plimsoll.sim/v1alpha1";
@@ -24,6 +26,10 @@ export type PlacedNode = z.infer<typeof placedNode>;
 export type ResultResources = z.infer<typeof resourceAmounts>;
 /** A Kubernetes condition. */
 export type ResultCondition = z.infer<typeof condition>;
+/** What is used of a ResourceQuota. */
+export type QuotaUse = z.infer<typeof quota>;
+/** How kube-scheduler fared. */
+export type SchedulingSummary = z.infer<typeof scheduling>;
 /** A pod that kubelet evicted, with the ranking. */
 export type Eviction = z.infer<typeof eviction>;
 /** One line of an eviction ranking. */

@@ -27,6 +27,8 @@ export function sampleRunResult(): RunResult {
     scenario: { name: "sample", description: "", kubernetesVersion: "1.35" },
     time: { horizonNs: 10_000_000_000, warmupNs: 0, endedAtNs: 10_000_000_000, events: 1234 },
     placement: samplePlacement(),
+    scheduling: SCHEDULING,
+    quotas: [],
     evictions: [sampleEviction()],
     oomKills: [],
     autoscaling: [
@@ -59,6 +61,24 @@ export function sampleRunResult(): RunResult {
     diagnostics: [],
   };
 }
+
+const SCHEDULING: RunResult["scheduling"] = {
+  attempts: { scheduled: 2, unschedulable: 3, error: 0 },
+  sliDuration: {
+    count: 2,
+    meanNs: 1_500_000,
+    minNs: 1_000_000,
+    p50Ns: 1_000_000,
+    p90Ns: 2_000_000,
+    p95Ns: 2_000_000,
+    p99Ns: 2_000_000,
+    maxNs: 2_000_000,
+  },
+  cycles: { busyNs: 2_500_000, longestNs: 504_000 },
+  throttledNs: 0,
+  mostActive: 3,
+  mostPending: 3,
+};
 
 const BUSY: LatencyClass = {
   class: "ab",

@@ -28,6 +28,14 @@ export const REASONS: Readonly<Record<number, string>> = {
   [abi.REASON_SCHEDULING_GATED]: "SchedulingGated",
 };
 
+/** The controller that makes the pods of a kind, as the source of its events. */
+export const CONTROLLER_OF: Readonly<Record<string, string>> = {
+  Deployment: "replicaset-controller",
+  ReplicaSet: "replicaset-controller",
+  ReplicationController: "replication-controller",
+  DaemonSet: "daemonset-controller",
+};
+
 /** Node conditions by CONDITION_* bit: condition type, taint key, and the words of true and false. */
 export const NODE_CONDITIONS = [
   {

@@ -115,16 +115,49 @@ const kubelet = z
   })
   .describe("Settings of every kubelet, by the names of KubeletConfiguration where it has them.");
 
+const schedulerCost = z
+  .strictObject({
+    profile: z
+      .enum(["assumed", "measured-1.28", "scheduler-perf-1.28", "scheduler-perf-5000", "instant"])
+      .describe(
+        "Whose times: assumed, of no machine in particular; measured-1.28, cycles of kube-scheduler 1.28 on 2 cores; scheduler-perf-1.28, the same with API server and etcd beside it; scheduler-perf-5000, what Kubernetes' CI asks for with 5,000 nodes; instant, none.",
+      )
+      .default("assumed"),
+    cores: integer(
+      1,
+      1024,
+      "Cores that filters, scores and dry runs spread over, no more than parallelism of the configuration (16); without it the profile's.",
+    ).optional(),
+  })
+  .describe("What scheduling costs in time.");
+
 const scheduler = z
   .strictObject({
     configuration: name(
       "File of a KubeSchedulerConfiguration (kubescheduler.config.k8s.io/v1) beneath the scenario's folder: profiles, plugins, weights and arguments. What it writes goes before the fields here. It may also stand among the manifests.",
     ).optional(),
-    cycleTime: duration("Fixed time of one scheduling cycle. An assumption.").default("500us"),
-    cycleTimePerNode: duration("Time added to a cycle by each feasible node. An assumption.").default("2us"),
-    bindTime: duration("From the decision until the binding is written, beside apiLatency. An assumption.").default(
-      "1ms",
-    ),
+    cost: schedulerCost.prefault({}),
+    cycleTime: duration("Fixed time of one scheduling cycle; without it the cost profile's.").optional(),
+    cycleTimePerNode: duration(
+      "CPU time that each feasible node adds to a cycle; without it the cost profile's.",
+    ).optional(),
+    filterTimePerNode: duration(
+      "CPU time that each node adds to a cycle in which it is filtered; without it the cost profile's.",
+    ).optional(),
+    dryRunTimePerNode: duration("CPU time of trying preemption on a node; without it the cost profile's.").optional(),
+    bindTime: duration(
+      "From the decision until the binding is written, beside apiLatency; without it the cost profile's.",
+    ).optional(),
+    apiQps: integer(
+      0,
+      1_000_000,
+      "Calls of the API per second that the scheduler's client lets through (clientConnection.qps of the configuration); 0: any number. kube-scheduler's own default is 50.",
+    ).default(0),
+    apiBurst: integer(
+      1,
+      1_000_000,
+      "Calls that may go at once before apiQps holds (clientConnection.burst of the configuration).",
+    ).default(100),
     podInitialBackoff: duration("First wait of a pod that found no node.").default("1s"),
     podMaxBackoff: duration("Longest wait.").default("10s"),
     percentageOfNodesToScore: integer(

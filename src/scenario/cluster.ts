@@ -126,14 +126,30 @@ export interface ControlPlaneSpec {
   readonly apiLatencyNs: number;
 }
 
+/** Times of kube-scheduler, by name. */
+export type SchedulerCostProfile =
+  | "assumed"
+  | "measured-1.28"
+  | "scheduler-perf-1.28"
+  | "scheduler-perf-5000"
+  | "instant";
+
 /** kube-scheduler. */
 export interface SchedulerSpec {
+  readonly costProfile: SchedulerCostProfile;
+  /** Those that are undefined are the cost profile's (src/compile/scheduler-cost-profiles.ts). */
+  readonly cores: number | undefined;
   /** Fixed part of one scheduling cycle. */
-  readonly cycleTimeNs: number;
-  /** Added to a cycle for each feasible node. */
-  readonly cycleTimePerNodeNs: number;
+  readonly cycleTimeNs: number | undefined;
+  /** Added to a cycle for each feasible node, for each node filtered, for each dry run of preemption; on one core. */
+  readonly cycleTimePerNodeNs: number | undefined;
+  readonly filterTimePerNodeNs: number | undefined;
+  readonly dryRunTimePerNodeNs: number | undefined;
   /** From the decision to the binding's write. */
-  readonly bindTimeNs: number;
+  readonly bindTimeNs: number | undefined;
+  /** Calls of the API per second, 0: any number; and how many may go at once. */
+  readonly apiQps: number;
+  readonly apiBurst: number;
   readonly podInitialBackoffNs: number;
   readonly podMaxBackoffNs: number;
   /** 0: adaptive, as kube-scheduler's default. */

@@ -55,14 +55,24 @@ function checkPositive(fields: ClusterFields, findings: Findings): void {
 
 function readScheduler(fields: ClusterFields["scheduler"]): Cluster["scheduler"] {
   return {
-    cycleTimeNs: durationNs(fields.cycleTime),
-    cycleTimePerNodeNs: durationNs(fields.cycleTimePerNode),
-    bindTimeNs: durationNs(fields.bindTime),
+    costProfile: fields.cost.profile,
+    cores: fields.cost.cores,
+    cycleTimeNs: optionalNs(fields.cycleTime),
+    cycleTimePerNodeNs: optionalNs(fields.cycleTimePerNode),
+    filterTimePerNodeNs: optionalNs(fields.filterTimePerNode),
+    dryRunTimePerNodeNs: optionalNs(fields.dryRunTimePerNode),
+    bindTimeNs: optionalNs(fields.bindTime),
+    apiQps: fields.apiQps,
+    apiBurst: fields.apiBurst,
     podInitialBackoffNs: durationNs(fields.podInitialBackoff),
     podMaxBackoffNs: durationNs(fields.podMaxBackoff),
     percentageOfNodesToScore: fields.percentageOfNodesToScore,
     tieBreak: fields.tieBreak,
   };
+}
+
+function optionalNs(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : durationNs(text);
 }
 
 function readKubelet(fields: ClusterFields["kubelet"]): Cluster["kubelet"] {

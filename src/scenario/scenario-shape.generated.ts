@@ -468,17 +468,55 @@ export const SCENARIO_SHAPE: Shape = {
          "type": "string",
          "minimumLength": 1
         },
+        "cost": {
+         "type": "mapping",
+         "fields": {
+          "profile": {
+           "type": "choice",
+           "values": [
+            "assumed",
+            "measured-1.28",
+            "scheduler-perf-1.28",
+            "scheduler-perf-5000",
+            "instant"
+           ],
+           "default": "assumed"
+          },
+          "cores": {
+           "type": "integer",
+           "minimum": 1,
+           "maximum": 1024
+          }
+         },
+         "required": [],
+         "default": {}
+        },
         "cycleTime": {
-         "type": "go-duration",
-         "default": "500us"
+         "type": "go-duration"
         },
         "cycleTimePerNode": {
-         "type": "go-duration",
-         "default": "2us"
+         "type": "go-duration"
+        },
+        "filterTimePerNode": {
+         "type": "go-duration"
+        },
+        "dryRunTimePerNode": {
+         "type": "go-duration"
         },
         "bindTime": {
-         "type": "go-duration",
-         "default": "1ms"
+         "type": "go-duration"
+        },
+        "apiQps": {
+         "type": "integer",
+         "minimum": 0,
+         "maximum": 1000000,
+         "default": 0
+        },
+        "apiBurst": {
+         "type": "integer",
+         "minimum": 1,
+         "maximum": 1000000,
+         "default": 100
         },
         "podInitialBackoff": {
          "type": "go-duration",

@@ -38,7 +38,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   "assembly/stats": ["assembly/kernel"],
   "assembly/abi": [],
   "assembly/cluster": ["assembly/abi", "assembly/kernel"],
-  "assembly/scheduler": ["assembly/abi", "assembly/kernel", "assembly/cluster"],
+  "assembly/scheduler": ["assembly/abi", "assembly/kernel", "assembly/stats", "assembly/cluster"],
   "assembly/kubelet": ["assembly/abi", "assembly/kernel", "assembly/cluster"],
   "assembly/controllers": ["assembly/abi", "assembly/kernel", "assembly/cluster"],
   "assembly/autoscaling": [

@@ -103,6 +103,7 @@ function findCandidates(state: SchedulerState, table: PreemptionTable, pod: i32,
   if (nodes == 0) return;
   if (priority <= state.lowestPriority && world.probePod != pod) {
     state.preemption.add(FAILED_NO_VICTIMS, 0, nodes);
+    table.dryRuns = nodes;
     return;
   }
   const profile = profileOf(template);
@@ -116,6 +117,7 @@ function findCandidates(state: SchedulerState, table: PreemptionTable, pod: i32,
   for (let i = 0; i < nodes; i++) {
     const node = table.potential.at((offset + i) % nodes);
     dryRun(state, table, pod, template, node, wanted);
+    table.dryRuns += 1;
     if (table.sparing > 0 && table.sparing + table.violating >= wanted) return;
   }
 }
