@@ -168,4 +168,9 @@ export class PodRecord {
   running: u32;
   /** Name of the node in status.nominatedNodeName, 0 none. */
   nominatedNodeName: u32;
+  /** 1: condition Ready is True; 1: metadata.deletionTimestamp is set. */
+  ready: u32;
+  terminating: u32;
+  /** status.startTime, counted from the first one of the dump; NEVER when absent. Only a one-shot run reads it. */
+  startedNs: u64;
 }

@@ -12,6 +12,8 @@ import {
 import { rowBytes } from "../abi/image";
 import { NodeRecord, PodRecord, TimelineRecord, WorkloadRecord } from "../abi/records";
 import { createPod } from "../cluster/create-pod";
+import { deletePod, OWN_GRACE } from "../cluster/delete-pod";
+import { isOneShot, standAsDumped } from "../cluster/one-shot";
 import { world } from "../cluster/world";
 import { Arrivals, arrivals } from "./arrivals";
 import { announcePod } from "./create-pods";
@@ -125,12 +127,17 @@ function applyWorkload(state: ControllersState, workload: i32): void {
   scheduleNext(state.workloads, CONTROLLER_WORKLOAD_APPLIED);
 }
 
-/** A pod of the image is created. One that runs already is known to its kubelet at once. */
+/** A pod of the image is created. One that runs already is known to its kubelet at once; one that was being deleted goes on being deleted. */
 function applyPod(state: ControllersState, row: i32): void {
   const record = world.row<PodRecord>(SECTION_PODS, row);
   const pod = createPod(record.template, record.workload, row, record.entity);
+  if (isOneShot()) {
+    standAsDumped(pod, record);
+    budgetsSeePod(state.disruption, pod);
+  }
   if (record.workload >= 0) recount(state, pod);
   announcePod(state, pod, record.running ? 0 : world.config.apiLatencyNs);
+  if (record.terminating) deletePod(pod, OWN_GRACE);
   scheduleNext(state.pods, CONTROLLER_POD_APPLIED);
 }
 
@@ -139,7 +146,8 @@ function podChanged(state: ControllersState, pod: i32): void {
   const workload = world.pods.workload.at(pod);
   if (workload < 0) return;
   recount(state, pod);
-  if (!world.workloads.exists.at(workload)) return;
+  // Whoever makes room in a one-shot run is not replaced: its controller does not run.
+  if (!world.workloads.exists.at(workload) || isOneShot()) return;
   // Readiness alone moves no pod; the end of one does.
   if (isDaemonSet(workload) ? !isActivePod(pod) : differs(state, workload)) queueSync(state, workload, 0);
 }

@@ -6,6 +6,7 @@ import { TemplateRecord, WorkloadRecord } from "../abi/records";
 import { TRACE_SUCCESSFUL_CREATE } from "../abi/trace-kinds";
 import { assign } from "../cluster/assignment";
 import { createPod } from "../cluster/create-pod";
+import { isOneShot } from "../cluster/one-shot";
 import { world } from "../cluster/world";
 import { splitmix64 } from "../kernel/random";
 import { ControllersState } from "./state";
@@ -30,7 +31,9 @@ export function announcePod(state: ControllersState, pod: i32, latencyNs: u64): 
   const pods = world.pods;
   const name = world.row<TemplateRecord>(SECTION_TEMPLATES, pods.template.at(pod)).nodeName;
   if (name == 0) {
-    world.after(latencyNs, AT_CLUSTER, SCHEDULER_POD_ADDED, pod, 0);
+    // All pods of a one-shot run are in the queue before the first is taken from it.
+    const delayNs = isOneShot() ? latencyNs + 1 : latencyNs;
+    world.after(delayNs, AT_CLUSTER, SCHEDULER_POD_ADDED, pod, 0);
     return;
   }
   const node = <i32>name < state.nodeOfName.capacity ? state.nodeOfName.at(name) : -1;

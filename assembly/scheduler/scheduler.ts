@@ -20,6 +20,7 @@ import {
   SCHEDULER_POD_REMOVED,
   SCHEDULER_UNSCHEDULABLE_FLUSH,
 } from "../abi/events";
+import { SCHEDULER_FILL, TABLE_DECISIONS, TABLE_FILL } from "../abi/one-shot";
 import { SCHEDULER_POD_ASSIGNED } from "../abi/pod-topology";
 import { NodeRecord, TaintRecord, TemplateRecord } from "../abi/records";
 import { SCHEDULER_VOLUMES_BOUND } from "../abi/storage";
@@ -29,7 +30,9 @@ import { STREAM_BYTES, Stream } from "../kernel/random";
 import { volumesBound } from "./bind-volumes";
 import { canonicalTaints } from "./canonical-taints";
 import { DryRun } from "./dry-runs";
+import { decisionTable } from "./decision-table";
 import { explanationTable } from "./explanation-table";
+import { fillNext, fillTable, startFill } from "./fill";
 import { interPodPlans } from "./inter-pod-plan";
 import { PASSING_ROOM } from "./list-kept";
 import { nodeMirror } from "./node-mirror";
@@ -106,10 +109,14 @@ export function initScheduler(): void {
   state.nominatedHit = -1;
   state.explanation = explanationTable(arena);
   state.volumes = volumeFilters();
+  state.decisions = decisionTable(arena);
+  state.fill = fillTable(arena);
   world.publish(TABLE_EXPLANATION, changetype<usize>(state.explanation));
+  world.publish(TABLE_DECISIONS, changetype<usize>(state.decisions));
+  world.publish(TABLE_FILL, changetype<usize>(state.fill));
 }
 
-/** Nothing is scheduled at the start: flushes and cycles are armed when a pod needs them. */
+/** Nothing but the copies of a one-shot run is scheduled at the start: flushes and cycles are armed when a pod needs them. */
 export function startScheduler(): void {
   const config = world.config;
   const keyed =
@@ -118,6 +125,7 @@ export function startScheduler(): void {
     config.pidPressureKey != 0 &&
     config.unschedulableKey != 0;
   assert(keyed, "scheduler: the image lacks the keys of the node conditions' taints");
+  startFill();
 }
 
 /** Handles an event of this part. */
@@ -152,6 +160,9 @@ export function handleSchedulerEvent(kind: u32, a: u32, b: u32): void {
       break;
     case SCHEDULER_UNSCHEDULABLE_FLUSH:
       sweepUnschedulable();
+      break;
+    case SCHEDULER_FILL:
+      fillNext();
       break;
     default:
       assert(false, "scheduler: an event of another part");

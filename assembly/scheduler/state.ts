@@ -3,7 +3,9 @@
 import { world } from "../cluster/world";
 import { Column } from "../kernel/column";
 import { Stream } from "../kernel/random";
+import { DecisionTable } from "./decision-table";
 import { ExplanationTable } from "./explanation-table";
+import { FillTable } from "./fill";
 import { InterPodPlans } from "./inter-pod-plan";
 import { NodeMirror } from "./node-mirror";
 import { NodeVerdict } from "./node-verdict";
@@ -105,6 +107,9 @@ export class SchedulerState {
   passing: Column<i32>;
   /** The images that the nodes' status shows. */
   images: ReportedImages;
+  /** Of a one-shot run. */
+  decisions: DecisionTable;
+  fill: FillTable;
 }
 
 /** The scheduler's state. */

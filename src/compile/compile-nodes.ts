@@ -17,6 +17,8 @@ const DEFAULT_EVICTION_HARD_BYTES = 100 * 1024 * 1024;
 /** kubelet's default of maxPods. */
 const DEFAULT_MAX_PODS = 110;
 const CONDITION_TAINT_PREFIX = "node.kubernetes.io/";
+/** What `kubectl cordon` adds: spec.unschedulable says the same. */
+const CORDON_TAINT = "node.kubernetes.io/unschedulable";
 const ZONE_LABELS = ["topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/zone"];
 
 /** Joins both sources (a manifest's node replaces none of a pool: equal names are refused) and writes them. */
@@ -33,7 +35,7 @@ export function compileNodes(context: CompileContext): { nodes: CompiledNode[]; 
       continue;
     }
     names.add(node.metadata.name);
-    specs.push(specOf(node));
+    specs.push(specOf(node, context.isOneShot));
   }
   const rows = new Map<string, number>();
   const csiNodes = new Map(context.objects.csiNodes.map((each) => [each.metadata.name, each]));
@@ -100,7 +102,7 @@ export function podCidrOf(network: string, maskSize: number, index: number): str
   return `${[24n, 16n, 8n, 0n].map((shift) => (subnet >> shift) & 0xffn).join(".")}/${maskSize}`;
 }
 
-function specOf(node: Node): NodeSpec {
+function specOf(node: Node, isOneShot: boolean): NodeSpec {
   const labels = node.metadata.labels;
   const zone = ZONE_LABELS.map((label) => labels[label]).find((value) => value !== undefined) ?? "";
   return {
@@ -109,9 +111,9 @@ function specOf(node: Node): NodeSpec {
     capacity: amountsOf(node.status.capacity),
     allocatable: amountsOf(node.status.allocatable),
     labels,
-    // Those that follow from conditions and cordoning the simulated controllers put themselves.
+    // Those that follow from conditions and cordoning the simulated controllers put themselves, where they run.
     taints: node.spec.taints
-      .filter(({ key }) => !key.startsWith(CONDITION_TAINT_PREFIX))
+      .filter(({ key }) => (isOneShot ? key !== CORDON_TAINT : !key.startsWith(CONDITION_TAINT_PREFIX)))
       .map(({ key, value, effect }) => ({ key, value, effect })),
     unschedulable: node.spec.unschedulable,
     zone,

@@ -12,7 +12,7 @@ import {
   WorkloadRecord,
 } from "../core/abi.generated.ts";
 import type { DocumentPath } from "../documents/document.ts";
-import type { KubernetesObject, Origin, StringMap } from "../kubernetes/object-meta.ts";
+import type { KubernetesObject, Origin, OwnerReference, StringMap } from "../kubernetes/object-meta.ts";
 import type { Pod, PodTemplateSpec } from "../kubernetes/pod.ts";
 import { Findings } from "../scenario/findings.ts";
 import { type Lifecycle, readLifecycle } from "../scenario/lifecycle-annotations.ts";
@@ -22,7 +22,9 @@ import type { TemplateCompiler } from "./compile-templates.ts";
 import type { CompiledPod, CompiledWorkload } from "./compiled-scenario.ts";
 import { entityOf } from "./entity.ts";
 import { templateHash } from "./pod-name.ts";
+import { epochSeconds } from "./start-time.ts";
 
+const SECOND_NS = 1_000_000_000;
 const METADATA: DocumentPath = ["metadata", "annotations"];
 
 interface Controller extends KubernetesObject {
@@ -36,6 +38,8 @@ export class WorkloadCompiler {
   readonly #rows = new Map<string, number>();
   /** Names of ReplicaSets at work, by their Deployment. */
   readonly #replicaSets = new Map<string, string>();
+  /** The first status.startTime of all pods, in seconds since 1970, once it is asked for. */
+  #firstStart: number | undefined;
   readonly #context: CompileContext;
   readonly #templates: TemplateCompiler;
 
@@ -123,7 +127,7 @@ export class WorkloadCompiler {
     const context = this.#context;
     const { name, namespace, labels, ownerReferences } = pod.metadata;
     const reference = ownerReferences.find(({ controller }) => controller);
-    const workload = reference && this.rowOf(reference.kind, namespace, reference.name);
+    const workload = reference && this.#ownerRow(reference, pod);
     const owner = workload === undefined ? undefined : this.workloads[workload];
     const owners = [reference, owner].flatMap((each) => (each ? [{ kind: each.kind, name: each.name }] : []));
     const running = pod.status?.phase === "Running" && pod.spec.nodeName !== undefined;
@@ -143,10 +147,37 @@ export class WorkloadCompiler {
       workload: workload ?? -1,
       running: running ? 1 : 0,
       nominatedNodeName: context.writer.intern(pod.status?.nominatedNodeName ?? ""),
+      ready: pod.status?.conditions.some(({ type, status }) => type === "Ready" && status === "True") ? 1 : 0,
+      terminating: pod.metadata.deletionTimestamp === undefined ? 0 : 1,
+      startedNs: this.#startedNs(pod),
     });
     const { uid } = pod.metadata;
+    const { nodeName } = pod.spec;
     const by = owner ? { kind: owner.kind, name: owner.name } : null;
-    this.pods.push({ name, owner: by, ...(uid === undefined ? {} : { uid }) });
+    this.pods.push({
+      name,
+      owner: by,
+      ...(uid === undefined ? {} : { uid }),
+      ...(nodeName === undefined ? {} : { nodeName }),
+    });
+  }
+
+  /** The row of a pod's controller; a Deployment's too when the dump lacks the ReplicaSet between them, whose name ends in the hash on its pods. */
+  #ownerRow({ kind, name }: OwnerReference, { metadata: { namespace, labels } }: Pod): number | undefined {
+    const row = this.rowOf(kind, namespace, name);
+    const suffix = `-${labels["pod-template-hash"] ?? ""}`;
+    if (row !== undefined || kind !== "ReplicaSet" || suffix === "-" || !name.endsWith(suffix)) return row;
+    return this.rowOf("Deployment", namespace, name.slice(0, -suffix.length));
+  }
+
+  /** status.startTime, counted from the first of the dump. */
+  #startedNs({ status }: Pod): number | bigint {
+    const seconds = epochSeconds(status?.startTime ?? "");
+    if (seconds === undefined) return NEVER;
+    this.#firstStart ??= this.#context.objects.pods
+      .map((each) => epochSeconds(each.status?.startTime ?? "") ?? seconds)
+      .reduce((first, each) => Math.min(first, each), seconds);
+    return (seconds - this.#firstStart) * SECOND_NS;
   }
 
   get #behaviorNamesPods(): boolean {

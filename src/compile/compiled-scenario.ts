@@ -90,6 +90,8 @@ export interface CompiledPod {
   readonly name: string;
   /** metadata.uid of a dump. */
   readonly uid?: string;
+  /** spec.nodeName of a manifest. */
+  readonly nodeName?: string;
   readonly owner: { readonly kind: string; readonly name: string } | null;
 }
 

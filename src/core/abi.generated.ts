@@ -321,6 +321,10 @@ export const STEP_NIC = 17;
 export const STEP_WIRE = 18;
 export const STEP_DROP = 19;
 export const STEP_REJECT = 20;
+export const SECTION_ONE_SHOT = 60;
+export const TABLE_DECISIONS = 30;
+export const TABLE_FILL = 31;
+export const SCHEDULER_FILL = 0x1f0;
 export const SECTION_SELECTORS = 43;
 export const SECTION_SPREAD_CONSTRAINTS = 44;
 export const SECTION_POD_AFFINITY_TERMS = 45;
@@ -617,6 +621,17 @@ export const NodeRecord = {
   },
 } as const;
 
+export const OneShotRecord = {
+  name: "OneShotRecord",
+  bytes: 24,
+  fields: {
+    fillEntity: ["u64", 0],
+    fillStartNs: ["u64", 8],
+    fillTemplate: ["i32", 16],
+    fillLimit: ["i32", 20],
+  },
+} as const;
+
 export const TemplateRecord = {
   name: "TemplateRecord",
   bytes: 168,
@@ -762,7 +777,7 @@ export const WorkloadRecord = {
 
 export const PodRecord = {
   name: "PodRecord",
-  bytes: 48,
+  bytes: 64,
   fields: {
     entity: ["u64", 0],
     createdNs: ["u64", 8],
@@ -772,6 +787,9 @@ export const PodRecord = {
     workload: ["i32", 32],
     running: ["u32", 36],
     nominatedNodeName: ["u32", 40],
+    ready: ["u32", 44],
+    terminating: ["u32", 48],
+    startedNs: ["u64", 56],
   },
 } as const;
 
@@ -1615,6 +1633,18 @@ export const SourceTable = {
   },
 } as const;
 
+export const DecisionTable = {
+  name: "DecisionTable",
+  bytes: 24,
+  fields: {
+    count: ["i32", 0],
+    processed: ["Column<i32>", 4],
+    feasible: ["Column<i32>", 8],
+    total: ["Column<i64>", 12],
+    ties: ["Column<i32>", 16],
+  },
+} as const;
+
 export const ExplanationTable = {
   name: "ExplanationTable",
   bytes: 192,
@@ -1666,6 +1696,17 @@ export const ExplanationTable = {
     victimsStart: ["Column<i32>", 176],
     victimsCount: ["Column<i32>", 180],
     victimPod: ["Column<i32>", 184],
+  },
+} as const;
+
+export const FillTable = {
+  name: "FillTable",
+  bytes: 16,
+  fields: {
+    placed: ["i32", 0],
+    made: ["i32", 4],
+    first: ["i32", 8],
+    refused: ["i32", 12],
   },
 } as const;
 

@@ -17,25 +17,32 @@ export interface ExplainedPod {
   readonly name: string;
   /** Every attempt up to the asked instant. */
   readonly attempts: readonly ExplainedAttempt[];
-  readonly fingerprint: string;
+  /** Absent where it stands elsewhere. */
+  readonly fingerprint?: string;
 }
 
 /** The last attempt in detail, the ones before it in a line each. */
 export function renderExplanation(pod: ExplainedPod, options: ReportOptions): string {
+  return sections(explanationSections(pod, options));
+}
+
+/** The same as sections of a longer text. */
+export function explanationSections(pod: ExplainedPod, options: ReportOptions, _wide = false): string[][] {
   const style = reportStyle(options);
   const name = printable(`${pod.namespace}/${pod.name}`);
   const last = pod.attempts.at(-1);
-  if (last === undefined) return `${name}: kube-scheduler never tried to place it in that time.\n`;
-  return sections([
+  if (last === undefined) return [[`${name}: kube-scheduler never tried to place it in that time.`]];
+  const fingerprint = pod.fingerprint === undefined ? "" : ` · fingerprint ${pod.fingerprint}`;
+  return [
     [
       `${style.strong(`pod ${name}`)}: ${outcomeOf(last)}`,
-      style.dim(`${plural(pod.attempts.length, "attempt")} · fingerprint ${pod.fingerprint}`),
+      style.dim(`${plural(pod.attempts.length, "attempt")}${fingerprint}`),
     ],
     attemptsLines(pod.attempts, style),
     verdictLines(last, style),
     scoreLines(last, style),
     preemptionLines(pod.attempts, style),
-  ]);
+  ];
 }
 
 function outcomeOf(attempt: ExplainedAttempt): string {
