@@ -168,7 +168,7 @@ export class PodRecord {
   running: u32;
   /** Name of the node in status.nominatedNodeName, 0 none. */
   nominatedNodeName: u32;
-  /** 1: condition Ready is True; 1: metadata.deletionTimestamp is set. */
+  /** 1: condition Ready is True; 1: metadata.deletionTimestamp is set, 2: because kube-scheduler made room (condition DisruptionTarget). */
   ready: u32;
   terminating: u32;
   /** status.startTime, counted from the first one of the dump; NEVER when absent. Only a one-shot run reads it. */

@@ -22,6 +22,7 @@ import {
 } from "../abi/events";
 import { SCHEDULER_FILL, TABLE_DECISIONS, TABLE_FILL } from "../abi/one-shot";
 import { SCHEDULER_POD_ASSIGNED } from "../abi/pod-topology";
+import { TABLE_QUEUE_HISTORY } from "../abi/queue-history";
 import { NodeRecord, TaintRecord, TemplateRecord } from "../abi/records";
 import { SCHEDULER_VOLUMES_BOUND } from "../abi/storage";
 import { world } from "../cluster/world";
@@ -45,6 +46,7 @@ import { isGated } from "./plugins/scheduling-gates";
 import { podHeap } from "./pod-heap";
 import { preemptionTable } from "./preemption-table";
 import { hasScheduler, profileRows } from "./profile";
+import { queueHistoryTable } from "./queue-history";
 import { queueTable } from "./queue-table";
 import { reasonTable } from "./reason-table";
 import { refusalTable } from "./refusals";
@@ -109,6 +111,8 @@ export function initScheduler(): void {
   state.nominatedHit = -1;
   state.explanation = explanationTable(arena);
   state.volumes = volumeFilters();
+  state.history = queueHistoryTable(arena);
+  world.publish(TABLE_QUEUE_HISTORY, changetype<usize>(state.history));
   state.decisions = decisionTable(arena);
   state.fill = fillTable(arena);
   world.publish(TABLE_EXPLANATION, changetype<usize>(state.explanation));

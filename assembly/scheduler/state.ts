@@ -14,6 +14,7 @@ import { PlacementClassTable } from "./placement-class";
 import { ReportedImages } from "./plugins/image-locality";
 import { PodHeap } from "./pod-heap";
 import { PreemptionTable } from "./preemption-table";
+import { QueueHistoryTable } from "./queue-history";
 import { QueueTable } from "./queue-table";
 import { ReasonTable } from "./reason-table";
 import { RefusalTable } from "./refusals";
@@ -71,6 +72,7 @@ export class SchedulerState {
   /** The nominated node that was feasible and spared the search, -1. */
   nominatedHit: i32;
   explanation: ExplanationTable;
+  history: QueueHistoryTable;
   volumes: VolumeFilters;
   /** Bits of the stateful filters that take part in the present cycle. */
   activeFilters: u32;

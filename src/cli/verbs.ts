@@ -99,7 +99,9 @@ function addExplain(program: Command, { terminal, argv, finish }: Invocation): v
     .option("-n, --namespace <namespace>", "namespace of the pod", "default")
     .option("--at <time>", "explain the last attempt at or before this instant, such as 1m30s")
     .addOption(
-      new Option("-o, --output <format>", "how the explanation is written").choices(["table", "json"]).default("table"),
+      new Option("-o, --output <format>", "how the explanation is written; wide leaves nothing out")
+        .choices(["table", "wide", "json", "yaml"])
+        .default("table"),
     )
     .action(async (name: string, paths: string[], flags: ExplainFlags) => {
       const { explainPodCommand } = await import("./explain-command.ts");

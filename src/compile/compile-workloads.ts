@@ -25,6 +25,9 @@ import { templateHash } from "./pod-name.ts";
 import { epochSeconds } from "./start-time.ts";
 
 const SECOND_NS = 1_000_000_000;
+/** PodRecord.terminating */
+const TERMINATING = 1;
+const TERMINATING_BY_PREEMPTION = 2;
 const METADATA: DocumentPath = ["metadata", "annotations"];
 
 interface Controller extends KubernetesObject {
@@ -148,7 +151,7 @@ export class WorkloadCompiler {
       running: running ? 1 : 0,
       nominatedNodeName: context.writer.intern(pod.status?.nominatedNodeName ?? ""),
       ready: pod.status?.conditions.some(({ type, status }) => type === "Ready" && status === "True") ? 1 : 0,
-      terminating: pod.metadata.deletionTimestamp === undefined ? 0 : 1,
+      terminating: terminatingOf(pod),
       startedNs: this.#startedNs(pod),
     });
     const { uid } = pod.metadata;
@@ -201,6 +204,16 @@ export class WorkloadCompiler {
       });
     }
   }
+}
+
+/** Whether a pod is being deleted, and whether kube-scheduler did it. Mirrors podTerminatingByPreemption, defaultpreemption/default_preemption.go. */
+function terminatingOf({ metadata, status }: Pod): number {
+  if (metadata.deletionTimestamp === undefined) return 0;
+  const byScheduler = status?.conditions.some(
+    ({ type, status, reason }) =>
+      type === "DisruptionTarget" && status === "True" && reason === "PreemptionByScheduler",
+  );
+  return byScheduler ? TERMINATING_BY_PREEMPTION : TERMINATING;
 }
 
 function keyOf(object: KubernetesObject): string {

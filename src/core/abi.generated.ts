@@ -351,6 +351,23 @@ export const BUDGET_MIN_AVAILABLE = 1;
 export const BUDGET_MIN_AVAILABLE_PERCENT = 2;
 export const BUDGET_MAX_UNAVAILABLE = 3;
 export const BUDGET_MAX_UNAVAILABLE_PERCENT = 4;
+export const TABLE_QUEUE_HISTORY = 29;
+export const QUEUE_NONE = 0;
+export const QUEUE_ACTIVE = 1;
+export const QUEUE_BACKOFF = 2;
+export const QUEUE_UNSCHEDULABLE = 3;
+export const QUEUE_IN_FLIGHT = 4;
+export const MOVE_ADDED = 1;
+export const MOVE_POPPED = 2;
+export const MOVE_FAILED = 3;
+export const MOVE_BACKOFF_OVER = 4;
+export const MOVE_POPPED_FROM_BACKOFF = 5;
+export const MOVE_TIMEOUT = 6;
+export const MOVE_POD_ASSIGNED = 7;
+export const MOVE_POD_REMOVED = 8;
+export const MOVE_NOMINATION_ENDED = 9;
+export const MOVE_NODE_CHANGED = 10;
+export const MOVE_CLAIM_BOUND = 11;
 export const SECTION_SCHEDULER_PROFILES = 40;
 export const SECTION_SCORED_RESOURCES = 41;
 export const SECTION_SHAPE_POINTS = 42;
@@ -1674,28 +1691,29 @@ export const ExplanationTable = {
     scorePlugin: ["Column<u32>", 88],
     scoreRaw: ["Column<i64>", 92],
     scoreNormalized: ["Column<i64>", 96],
-    scoreWeighted: ["Column<i64>", 100],
-    dryRuns: ["i32", 104],
-    candidates: ["i32", 108],
-    victims: ["i32", 112],
-    postFilter: ["Column<i32>", 116],
-    nominated: ["Column<i32>", 120],
-    dryRunsStart: ["Column<i32>", 124],
-    dryRunsCount: ["Column<i32>", 128],
-    candidatesStart: ["Column<i32>", 132],
-    candidatesCount: ["Column<i32>", 136],
-    dryRunNode: ["Column<i32>", 140],
-    dryRunReason: ["Column<u32>", 144],
-    dryRunArgument: ["Column<u32>", 148],
-    candidateNode: ["Column<i32>", 152],
-    candidateViolations: ["Column<i32>", 156],
-    candidatePriority: ["Column<i32>", 160],
-    candidateSum: ["Column<i64>", 164],
-    candidateStartNs: ["Column<u64>", 168],
-    candidateChosen: ["Column<u8>", 172],
-    victimsStart: ["Column<i32>", 176],
-    victimsCount: ["Column<i32>", 180],
-    victimPod: ["Column<i32>", 184],
+    scoreWeight: ["Column<i64>", 100],
+    scoreWeighted: ["Column<i64>", 104],
+    dryRuns: ["i32", 108],
+    candidates: ["i32", 112],
+    victims: ["i32", 116],
+    postFilter: ["Column<i32>", 120],
+    nominated: ["Column<i32>", 124],
+    dryRunsStart: ["Column<i32>", 128],
+    dryRunsCount: ["Column<i32>", 132],
+    candidatesStart: ["Column<i32>", 136],
+    candidatesCount: ["Column<i32>", 140],
+    dryRunNode: ["Column<i32>", 144],
+    dryRunReason: ["Column<u32>", 148],
+    dryRunArgument: ["Column<u32>", 152],
+    candidateNode: ["Column<i32>", 156],
+    candidateViolations: ["Column<i32>", 160],
+    candidatePriority: ["Column<i32>", 164],
+    candidateSum: ["Column<i64>", 168],
+    candidateStartNs: ["Column<u64>", 172],
+    candidateChosen: ["Column<u8>", 176],
+    victimsStart: ["Column<i32>", 180],
+    victimsCount: ["Column<i32>", 184],
+    victimPod: ["Column<i32>", 188],
   },
 } as const;
 
@@ -1763,6 +1781,25 @@ export const PreemptionTable = {
     violates: ["Column<u8>", 64],
     allowed: ["Column<i32>", 68],
     preempted: ["Column<u8>", 72],
+  },
+} as const;
+
+export const QueueHistoryTable = {
+  name: "QueueHistoryTable",
+  bytes: 48,
+  fields: {
+    moves: ["i32", 0],
+    timeNs: ["Column<u64>", 4],
+    queue: ["Column<u32>", 8],
+    cause: ["Column<u32>", 12],
+    object: ["Column<i32>", 16],
+    attempts: ["Column<u32>", 20],
+    rejectors: ["Column<u32>", 24],
+    backoffUntilNs: ["Column<u64>", 28],
+    presentCause: ["u32", 32],
+    presentObject: ["i32", 36],
+    meanwhileCause: ["u32", 40],
+    meanwhileObject: ["i32", 44],
   },
 } as const;
 

@@ -71,9 +71,7 @@ function headerLines(result: ScheduleResult, style: Style): string[] {
 
 function explanationOf(pod: ScheduledPod, options: ReportOptions, wide: boolean): string[][] {
   const { explanation, namespace, name } = pod;
-  return explanation === undefined
-    ? []
-    : explanationSections({ namespace, name, attempts: explanation }, options, wide);
+  return explanation === undefined ? [] : explanationSections({ namespace, name, ...explanation }, options, wide);
 }
 
 function findingLines({ diagnostics }: ScheduleResult, style: Style, all: boolean): string[] {

@@ -23,6 +23,7 @@ export interface PluginScore {
   readonly raw: number;
   /** 0 to 100. */
   readonly normalized: number;
+  readonly weight: number;
   readonly weighted: number;
 }
 
@@ -55,7 +56,8 @@ export interface ExplainedAttempt {
   readonly preemption?: ExplainedPreemption;
 }
 
-const PLUGINS: Readonly<Record<number, string>> = {
+/** Names of PLUGIN_*. */
+export const PLUGINS: Readonly<Record<number, string>> = {
   ...VOLUME_PLUGINS,
   [abi.PLUGIN_NODE_UNSCHEDULABLE]: "NodeUnschedulable",
   [abi.PLUGIN_NODE_NAME]: "NodeName",
@@ -135,6 +137,7 @@ function readScores(table: Table, attempt: number, names: CompiledNames): NodeSc
       plugin: PLUGINS[table.scorePlugin[row] ?? 0] ?? "",
       raw: Number(table.scoreRaw[row] ?? 0n),
       normalized: Number(table.scoreNormalized[row] ?? 0n),
+      weight: Number(table.scoreWeight[row] ?? 0n),
       weighted,
     });
     score.total += weighted;

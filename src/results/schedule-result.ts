@@ -2,6 +2,7 @@
 
 import type { ExplainedVictim } from "./explain-preemption.ts";
 import type { ExplainedAttempt } from "./explanation.ts";
+import type { QueueMove } from "./queue-history.ts";
 import type { PlacedNode, ResultDiagnostic, ResultResources } from "./run-result.ts";
 
 /** One one-shot run. */
@@ -58,8 +59,8 @@ export interface ScheduledPod {
   readonly victims: readonly ExplainedVictim[];
   /** A later pod evicts it from its node again. */
   readonly preempted: boolean;
-  /** Every attempt, when explanations were asked for. */
-  readonly explanation?: readonly ExplainedAttempt[];
+  /** The way through the queue and every attempt, when explanations were asked for. */
+  readonly explanation?: { readonly history: readonly QueueMove[]; readonly attempts: readonly ExplainedAttempt[] };
 }
 
 /** A node after placement. */

@@ -6,9 +6,10 @@ import { CoreInstance } from "../core/core-instance.ts";
 import type { Diagnostic } from "../documents/diagnostic.ts";
 import { plainDiagnostic } from "../results/build-result.ts";
 import { type PodRow, ScheduleReader } from "../results/build-schedule.ts";
-import { type ExplainedAttempt, readExplanation } from "../results/explanation.ts";
+import { readExplanation } from "../results/explanation.ts";
 import { groupVerdicts } from "../results/group-verdicts.ts";
 import { Naming } from "../results/naming.ts";
+import { readQueueHistory } from "../results/queue-history.ts";
 import type { FillResult, ScheduledPod, ScheduleResult } from "../results/schedule-result.ts";
 import { ENGINE_VERSION, type Engine } from "./engine.ts";
 import type { FillName } from "./find-fill.ts";
@@ -83,9 +84,8 @@ async function readFill(
   const reader = new ScheduleReader(new Naming(compiled.names, instance), instance, scenario.kubernetesMinor);
   const refused = reader.refusedCopy();
   if (refused === undefined) return reader.fill(text, namespace, limit, []);
-  const attempts = await replay.attempts(refused, scenario.durationNs, instance.fingerprint);
-  const last = attempts?.at(-1);
-  return attempts && reader.fill(text, namespace, limit, groupVerdicts(last?.verdicts ?? []));
+  const explanation = await replay.explain(refused, scenario.durationNs, instance.fingerprint);
+  return explanation && reader.fill(text, namespace, limit, groupVerdicts(explanation.attempts.at(-1)?.verdicts ?? []));
 }
 
 /** The same run again with the probe on one pod. */
@@ -100,28 +100,27 @@ class Replay {
     this.#options = options;
   }
 
-  /** The attempts of the pod in a row until `horizonNs`, where the run has this fingerprint; undefined when interrupted. */
-  async attempts(
-    probePod: number,
-    horizonNs: number,
-    fingerprint: string,
-  ): Promise<readonly ExplainedAttempt[] | undefined> {
+  /** What happened to the pod in a row until `horizonNs`, where the run has this fingerprint; undefined when interrupted. */
+  async explain(probePod: number, horizonNs: number, fingerprint: string): Promise<ScheduledPod["explanation"]> {
     const { scenario, compiled } = this.#prepared;
     const { onProgress, signal } = this.#options;
     const run = await runScenario(this.#engine.module, compiled, { horizonNs, onProgress, signal, probePod });
     if (run.end !== "horizon") return undefined;
     if (run.instance.fingerprint !== fingerprint) throw new Error("the probe changed the run");
-    return readExplanation(compiled.names, run.instance, scenario.kubernetesMinor);
+    return {
+      history: readQueueHistory(new Naming(compiled.names, run.instance), run.instance),
+      attempts: readExplanation(compiled.names, run.instance, scenario.kubernetesMinor),
+    };
   }
 
   /** The pods, the first of them (pending ones before placed ones) with their explanations; undefined when interrupted. */
   async explained(rows: readonly PodRow[], fingerprint: string): Promise<ScheduledPod[] | undefined> {
     const chosen = [...rows].sort((a, b) => Number(a.pod.node !== null) - Number(b.pod.node !== null));
-    const explanations = new Map<number, readonly ExplainedAttempt[]>();
+    const explanations = new Map<number, ScheduledPod["explanation"]>();
     for (const { row } of chosen.slice(0, MAX_EXPLAINED)) {
-      const attempts = await this.attempts(row, FILL_START_NS - 1, fingerprint);
-      if (attempts === undefined) return undefined;
-      explanations.set(row, attempts);
+      const explanation = await this.explain(row, FILL_START_NS - 1, fingerprint);
+      if (explanation === undefined) return undefined;
+      explanations.set(row, explanation);
     }
     return rows.map(({ row, pod }) => {
       const explanation = explanations.get(row);
