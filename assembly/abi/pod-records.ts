@@ -173,4 +173,6 @@ export class PodRecord {
   terminating: u32;
   /** status.startTime, counted from the first one of the dump; NEVER when absent. Only a one-shot run reads it. */
   startedNs: u64;
+  /** Name of the only node that a DaemonSet's pod asks for, 0 for all others. */
+  pinnedNodeName: u32;
 }

@@ -16,7 +16,7 @@ import { deletePod, OWN_GRACE } from "../cluster/delete-pod";
 import { isOneShot, standAsDumped } from "../cluster/one-shot";
 import { world } from "../cluster/world";
 import { Arrivals, arrivals } from "./arrivals";
-import { announcePod } from "./create-pods";
+import { announcePod, nodeNamed } from "./create-pods";
 import { createDaemonBatch, syncDaemonSet } from "./daemonset";
 import { budgetsSeePod, disruptionState, startDisruption, syncBudget } from "./disruption";
 import {
@@ -135,6 +135,7 @@ function applyPod(state: ControllersState, row: i32): void {
     standAsDumped(pod, record);
     budgetsSeePod(state.disruption, pod);
   }
+  world.pods.pinnedNode.put(pod, nodeNamed(state, record.pinnedNodeName));
   if (record.workload >= 0) recount(state, pod);
   announcePod(state, pod, record.running ? 0 : world.config.apiLatencyNs);
   if (record.terminating) deletePod(pod, OWN_GRACE);

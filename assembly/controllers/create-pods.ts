@@ -36,11 +36,16 @@ export function announcePod(state: ControllersState, pod: i32, latencyNs: u64): 
     world.after(delayNs, AT_CLUSTER, SCHEDULER_POD_ADDED, pod, 0);
     return;
   }
-  const node = <i32>name < state.nodeOfName.capacity ? state.nodeOfName.at(name) : -1;
+  const node = nodeNamed(state, name);
   if (node < 0) return;
   assign(pod, node);
   pods.scheduledNs.put(pod, world.nowNs);
   world.after(latencyNs, AT_CLUSTER, KUBELET_POD_ASSIGNED, pod, 0);
+}
+
+/** The node of a name (a string id), -1 when there is none. */
+export function nodeNamed(state: ControllersState, name: u32): i32 {
+  return name != 0 && <i32>name < state.nodeOfName.capacity ? state.nodeOfName.at(name) : -1;
 }
 
 /** The pod's share in random stream keys: its owner's and its number. */

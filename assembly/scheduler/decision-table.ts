@@ -4,6 +4,9 @@
 import { world } from "../cluster/world";
 import { Arena } from "../kernel/arena";
 import { Column, column } from "../kernel/column";
+import { normalizeTaintToleration } from "./plugins/taint-toleration";
+import { highestRaw } from "./prioritize-nodes";
+import { profileOf } from "./profile";
 import { SchedulerState } from "./state";
 
 @unmanaged
@@ -41,6 +44,13 @@ export function keepDecision(state: SchedulerState, pod: i32): void {
   const scored = state.feasibleCount > 1;
   table.processed.put(pod, state.processed);
   table.feasible.put(pod, state.feasibleCount);
-  table.total.put(pod, scored ? state.bestTotal : 0);
+  table.total.put(pod, scored ? state.bestTotal + leftOut(state, world.pods.template.at(pod)) : 0);
   table.ties.put(pod, scored ? state.ties : 1);
+}
+
+/** What prioritizeNodes leaves out of every total because each node gets it: TaintToleration's score where no taint is to be preferred. */
+function leftOut(state: SchedulerState, template: u32): i64 {
+  const scores = state.classes.taintScores.at(state.classes.ofTemplate.at(template));
+  if (!state.walked && scores && highestRaw(state, scores) > 0) return 0;
+  return <i64>profileOf(template).taintTolerationWeight * normalizeTaintToleration(0, 0);
 }

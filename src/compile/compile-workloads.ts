@@ -13,7 +13,7 @@ import {
 } from "../core/abi.generated.ts";
 import type { DocumentPath } from "../documents/document.ts";
 import type { KubernetesObject, Origin, OwnerReference, StringMap } from "../kubernetes/object-meta.ts";
-import type { Pod, PodTemplateSpec } from "../kubernetes/pod.ts";
+import type { Pod, PodSpec, PodTemplateSpec } from "../kubernetes/pod.ts";
 import { Findings } from "../scenario/findings.ts";
 import { type Lifecycle, readLifecycle } from "../scenario/lifecycle-annotations.ts";
 import { withDaemonTolerations } from "./admission.ts";
@@ -153,6 +153,7 @@ export class WorkloadCompiler {
       ready: pod.status?.conditions.some(({ type, status }) => type === "Ready" && status === "True") ? 1 : 0,
       terminating: terminatingOf(pod),
       startedNs: this.#startedNs(pod),
+      pinnedNodeName: context.writer.intern(reference?.kind === "DaemonSet" ? pinnedNodeOf(pod.spec) : ""),
     });
     const { uid } = pod.metadata;
     const { nodeName } = pod.spec;
@@ -204,6 +205,13 @@ export class WorkloadCompiler {
       });
     }
   }
+}
+
+/** The node that the DaemonSet controller made a pod for (ReplaceDaemonSetPodNodeNameNodeAffinity, pkg/controller/daemon/util). */
+function pinnedNodeOf({ affinity }: PodSpec): string {
+  const terms = affinity.nodeAffinity?.required?.nodeSelectorTerms ?? [];
+  const [field] = terms.length === 1 ? (terms[0]?.matchFields ?? []) : [];
+  return field?.key === "metadata.name" && field.operator === "In" ? (field.values[0] ?? "") : "";
 }
 
 /** Whether a pod is being deleted, and whether kube-scheduler did it. Mirrors podTerminatingByPreemption, defaultpreemption/default_preemption.go. */

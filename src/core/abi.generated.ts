@@ -794,7 +794,7 @@ export const WorkloadRecord = {
 
 export const PodRecord = {
   name: "PodRecord",
-  bytes: 64,
+  bytes: 72,
   fields: {
     entity: ["u64", 0],
     createdNs: ["u64", 8],
@@ -807,6 +807,7 @@ export const PodRecord = {
     ready: ["u32", 44],
     terminating: ["u32", 48],
     startedNs: ["u64", 56],
+    pinnedNodeName: ["u32", 64],
   },
 } as const;
 

@@ -1,6 +1,6 @@
 // `--fill`: how many more copies fit, where they went, and what stops the next one.
 
-import type { FilledNode, FillResult, FillStop, ScheduleResult } from "../results/schedule-result.ts";
+import type { FilledNode, FillResult, FillStop, ScheduledPod, ScheduleResult } from "../results/schedule-result.ts";
 import { formatBytes, formatCount, formatCpu, plural } from "./amounts.ts";
 import type { Style } from "./report-style.ts";
 import { type Cell, type Column, painted, textTable } from "./text-table.ts";
@@ -32,9 +32,9 @@ const GROUP_COLUMNS: readonly Column[] = [
 ];
 
 /** The sections of the fill; none when there was none. */
-export function fillSections({ fill }: ScheduleResult, style: Style, all: boolean): string[][] {
+export function fillSections({ fill, pods }: ScheduleResult, style: Style, all: boolean): string[][] {
   if (fill === null) return [];
-  return [headLines(fill, style), nodeLines(fill, style, all), stopLines(fill, style, all)];
+  return [headLines(fill, style), nodeLines(fill, style, all), stopLines(fill, keptFor(pods, fill), style, all)];
 }
 
 function headLines(fill: FillResult, style: Style): string[] {
@@ -76,7 +76,18 @@ function nodeLines({ nodes, stop }: FillResult, style: Style, all: boolean): str
   ];
 }
 
-function stopLines(fill: FillResult, style: Style, all: boolean): string[] {
+/** Nodes with room that is not for copies: pods of their priority or higher are nominated to them. */
+function keptFor(pods: readonly ScheduledPod[], { priority }: FillResult): string[] {
+  const nominated = pods.filter((pod) => pod.nominatedNode !== null && pod.priority >= priority);
+  const nodes = [...new Set(nominated.map(({ nominatedNode }) => nominatedNode ?? ""))];
+  return nodes.map((node) => {
+    const names = nominated.flatMap((pod) => (pod.nominatedNode === node ? [`${pod.namespace}/${pod.name}`] : []));
+    const more = names.length > SHOWN_NAMES ? ` and ${formatCount(names.length - SHOWN_NAMES)} more` : "";
+    return `room on ${node} is kept for ${names.slice(0, SHOWN_NAMES).join(", ")}${more}: nominated to it`;
+  });
+}
+
+function stopLines(fill: FillResult, kept: readonly string[], style: Style, all: boolean): string[] {
   const { stop, nodes, count } = fill;
   if (stop === null) return [];
   const byName = new Map(nodes.map((node) => [node.name, node]));
@@ -95,6 +106,7 @@ function stopLines(fill: FillResult, style: Style, all: boolean): string[] {
     style.heading(`WHAT STOPS COPY ${formatCount(count + 1)}`),
     ...wrapText(stop.message, style.width - 2).map((line) => `  ${line}`),
     ...textTable(GROUP_COLUMNS, rows, style),
+    ...kept.flatMap((line) => wrapText(line, style.width - 2)).map((line) => `  ${style.caution(line)}`),
     ...wrapText(conclusion(stop, fill), style.width - 2).map((line) => `  ${style.strong(line)}`),
   ];
 }

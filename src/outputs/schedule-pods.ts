@@ -14,6 +14,9 @@ const SHOWN_NAMES = 6;
 /** Groups of pending pods that say different things. */
 const SHOWN_MESSAGES = 12;
 
+/** What kube-scheduler says when a claim, or a volume for it, is not there: a dump of nodes and pods has none. */
+const ABOUT_VOLUMES = /persistentvolumeclaim "[^"]*" not found|persistent ?volume/i;
+
 const POD_COLUMNS: readonly Column[] = [
   { header: "NAMESPACE" },
   { header: "POD", cut: true },
@@ -133,8 +136,8 @@ function hints(pending: readonly ScheduledPod[], nodes: ScheduleResult["nodes"],
   const found: string[] = [];
   if (nodes.every(({ unschedulable }) => unschedulable))
     found.push("every node is cordoned: `kubectl uncordon` would let pods in again");
-  if (pending.some(({ message }) => /persistentvolumeclaim "[^"]*" not found/.test(message)))
-    found.push("claims come with `kubectl get pvc,pv,storageclass -A -o yaml`: add them with one more -f");
+  if (pending.some(({ message }) => ABOUT_VOLUMES.test(message)))
+    found.push("volumes come with `kubectl get pvc,pv,storageclass,csinode -A -o yaml`: add them with one more -f");
   if (pending.every(({ explanation }) => explanation === undefined)) found.push("--explain shows each node's verdict");
   return found.map((line) => style.dim(`  ${line}`));
 }

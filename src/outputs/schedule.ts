@@ -5,6 +5,7 @@ import type { ScheduledPod, ScheduleResult } from "../results/schedule-result.ts
 import { formatCount, plural } from "./amounts.ts";
 import { explanationSections } from "./explanation.ts";
 import { sections } from "./report.ts";
+import { findingLines } from "./report-events.ts";
 import { type ReportOptions, reportStyle, type Style } from "./report-style.ts";
 import { fillSections } from "./schedule-fill.ts";
 import { scheduledNodeLines } from "./schedule-nodes.ts";
@@ -13,8 +14,7 @@ import { wrapText } from "./wrap-text.ts";
 
 /** Digits of a hash that people compare by eye. */
 const SHORT_HASH = 12;
-/** Findings shown before the rest is counted. */
-const SHOWN_FINDINGS = 5;
+const SEVERITIES = ["error", "warning", "notice"];
 
 /** `-o table` and, with `wide`, every pod and every node. */
 export function renderSchedule(result: ScheduleResult, options: ReportOptions, wide: boolean): string {
@@ -25,7 +25,7 @@ export function renderSchedule(result: ScheduleResult, options: ReportOptions, w
     pendingPodLines(result, style, wide),
     scheduledNodeLines(result, style, wide),
     ...fillSections(result, style, wide),
-    findingLines(result, style, wide),
+    findingLines({ diagnostics: worstFirst(result) }, style, wide),
     ...result.pods.flatMap((pod) => explanationOf(pod, options, wide)),
   ]);
 }
@@ -74,19 +74,6 @@ function explanationOf(pod: ScheduledPod, options: ReportOptions, wide: boolean)
   return explanation === undefined ? [] : explanationSections({ namespace, name, ...explanation }, options, wide);
 }
 
-function findingLines({ diagnostics }: ScheduleResult, style: Style, all: boolean): string[] {
-  if (diagnostics.length === 0) return [];
-  const shown = all ? diagnostics : diagnostics.slice(0, SHOWN_FINDINGS);
-  const lines = shown.flatMap(({ severity, message, file, line }) =>
-    wrapText(
-      `${severity}: ${message}${file === "" ? "" : ` (${file}${line === 0 ? "" : `:${line}`})`}`,
-      style.width - 2,
-    ),
-  );
-  const rest = diagnostics.length - shown.length;
-  return [
-    style.heading(`FINDINGS (${formatCount(diagnostics.length)})`),
-    ...lines.map((line) => `  ${line}`),
-    ...(rest > 0 ? [style.dim(`  … and ${formatCount(rest)} more (-o wide shows them)`)] : []),
-  ];
+function worstFirst({ diagnostics }: ScheduleResult): ScheduleResult["diagnostics"][number][] {
+  return [...diagnostics].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
 }

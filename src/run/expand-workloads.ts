@@ -9,6 +9,9 @@ import type { PersistentVolumeClaim } from "../kubernetes/storage.ts";
 import type { Volume } from "../kubernetes/volume.ts";
 import type { Job, StatefulSet } from "../kubernetes/workloads.ts";
 
+/** What becomes pods here. */
+export const EXPANDED_KINDS: readonly string[] = ["StatefulSet", "Job"];
+
 /** The objects with pods (and their claims) in place of StatefulSets and Jobs. */
 export function expandWorkloads(objects: KubernetesObjects): KubernetesObjects {
   const pods = [...objects.pods];

@@ -12,7 +12,7 @@ import type { Limits } from "../scenario/limits.ts";
 import { readScenario } from "../scenario/read-scenario.ts";
 import type { ManifestSource, Scenario } from "../scenario/scenario.ts";
 import type { SetOverride } from "../scenario/set-override.ts";
-import { expandWorkloads, queueOrder } from "./expand-workloads.ts";
+import { EXPANDED_KINDS, expandWorkloads, queueOrder } from "./expand-workloads.ts";
 import { type FillName, findFill } from "./find-fill.ts";
 import { stillScenario } from "./one-shot-scenario.ts";
 
@@ -69,7 +69,8 @@ export async function prepare(
   const scenario = readScenario(document, options.overrides, findings, options.limits);
   const documents = await readManifests(document, scenario?.manifests ?? claimedManifests(document), options, findings);
   const version = scenario === undefined ? DEFAULT_KUBERNETES_VERSION : `1.${scenario.kubernetesMinor}`;
-  const objects = readObjects(documents, { kubernetesVersion: version }, findings);
+  const expandedKinds = options.oneShot === undefined ? [] : EXPANDED_KINDS;
+  const objects = readObjects(documents, { kubernetesVersion: version, expandedKinds }, findings);
   const prepared =
     scenario === undefined || findings.hasErrors ? undefined : await compileAll(scenario, objects, options, findings);
   for (const finding of findings.all) sink.report(finding);
