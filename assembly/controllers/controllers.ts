@@ -133,7 +133,7 @@ function applyPod(state: ControllersState, row: i32): void {
   const pod = createPod(record.template, record.workload, row, record.entity);
   if (isOneShot()) {
     standAsDumped(pod, record);
-    budgetsSeePod(state.disruption, pod);
+    if (!record.terminating) budgetsSeePod(state.disruption, pod);
   }
   world.pods.pinnedNode.put(pod, nodeNamed(state, record.pinnedNodeName));
   if (record.workload >= 0) recount(state, pod);

@@ -64,6 +64,7 @@ function bashScript(verbs: readonly Verb[]): string {
   case "$previous" in
     -o|--output) COMPREPLY=($(compgen -W "${FORMAT_NAMES.join(" ")} jsonpath=" -- "$current")); return ;;
     completion) COMPREPLY=($(compgen -W "${SHELLS.join(" ")}" -- "$current")); return ;;
+    --fill) COMPREPLY=($(compgen -W "deployment/ replicaset/ statefulset/ job/ pod/" -- "$current")); compopt -o nospace 2>/dev/null; return ;;
     schema) COMPREPLY=($(compgen -W "scenario run-result" -- "$current")); return ;;
   esac
   if [ "$COMP_CWORD" -eq 1 ]; then

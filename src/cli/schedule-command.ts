@@ -3,6 +3,7 @@
 import { CoreFault } from "../core/core-fault.ts";
 import { type Diagnostic, DiagnosticList } from "../documents/diagnostic.ts";
 import { nearestName } from "../documents/nearest-name.ts";
+import { plural } from "../outputs/amounts.ts";
 import type { ReportOptions } from "../outputs/report-style.ts";
 import type { ScheduleResult } from "../results/schedule-result.ts";
 import { loadEngineFile } from "../run/engine.node.ts";
@@ -157,9 +158,13 @@ function failures({ pods, fill }: ScheduleResult, requireAll: boolean, atLeast: 
   const pending = pods.filter(({ node }) => node === null).length;
   const failed: string[] = [];
   if (requireAll && pending > 0)
-    failed.push(`${pending} of ${pods.length} pods stay pending, and --require-all asks for none`);
+    failed.push(
+      `${pending} of ${plural(pods.length, "pod")} ${pending === 1 ? "stays" : "stay"} pending, and --require-all asks for none`,
+    );
   if (fill !== null && atLeast !== undefined && fill.count < atLeast)
-    failed.push(`${fill.count} more copies of ${fill.of} fit, and --at-least asks for ${atLeast}`);
+    failed.push(
+      `${fill.count} more ${fill.count === 1 ? "copy" : "copies"} of ${fill.of} ${fill.count === 1 ? "fits" : "fit"}, and --at-least asks for ${atLeast}`,
+    );
   return failed;
 }
 

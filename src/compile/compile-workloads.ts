@@ -163,6 +163,7 @@ export class WorkloadCompiler {
       owner: by,
       ...(uid === undefined ? {} : { uid }),
       ...(nodeName === undefined ? {} : { nodeName }),
+      ...(reference === undefined ? {} : { controller: { kind: reference.kind, name: reference.name } }),
     });
   }
 

@@ -128,7 +128,9 @@ export class ScheduleReader {
     const feasible = table !== undefined && row < table.count ? (table.feasible[row] ?? 0) : 0;
     return {
       ...this.#named(row),
-      owner: workload ? { kind: workload.kind, name: workload.name } : (this.#record(row)?.owner ?? null),
+      owner: workload
+        ? { kind: workload.kind, name: workload.name }
+        : (this.#record(row)?.owner ?? this.#record(row)?.controller ?? null),
       priority: this.#naming.templateOf(row).priority,
       cpuRequestMilli: Number(templates.cpuRequestMilli[template] ?? 0n),
       memoryRequestBytes: Number(templates.memoryRequestBytes[template] ?? 0n),

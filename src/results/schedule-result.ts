@@ -37,7 +37,7 @@ export type PendingReason = "Unschedulable" | "SchedulingGated" | "OtherSchedule
 export interface ScheduledPod {
   readonly namespace: string;
   readonly name: string;
-  /** The workload a user wrote; null for a bare pod. */
+  /** The workload a user wrote, or the controller that a dump names; null for a bare pod. */
   readonly owner: { readonly kind: string; readonly name: string } | null;
   readonly priority: number;
   readonly cpuRequestMilli: number;

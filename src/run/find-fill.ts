@@ -97,7 +97,16 @@ function podOf(objects: KubernetesObjects, kind: string, namespace: string, name
     (best, pod) => (best === undefined || createdOf(pod) > createdOf(best) ? pod : best),
     undefined,
   );
-  return newest && sourceOfPod(newest);
+  return newest && sourceOfPod(kind === "StatefulSet" ? withoutOwnClaims(newest) : newest);
+}
+
+/** A StatefulSet's pod without the claims that are made for it alone: VOLUME-POD is their name. */
+function withoutOwnClaims(pod: Pod): Pod {
+  const volumes = pod.spec.volumes.filter(
+    ({ name, source }) =>
+      source.kind !== "persistentVolumeClaim" || source.claimName !== `${name}-${pod.metadata.name}`,
+  );
+  return { ...pod, spec: { ...pod.spec, volumes } };
 }
 
 /** RFC 3339 in UTC sorts as text. */

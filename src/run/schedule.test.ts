@@ -96,6 +96,28 @@ describe("a one-shot run", () => {
     expect(result.pods[0]?.message).toContain("not eligible due to a terminating pod on the nominated node.");
   });
 
+  it("keeps the status of a dumped budget, and uses it up", async () => {
+    const budget = (allowed: number): string => `---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: low}
+spec: {maxUnavailable: 1, selector: {matchLabels: {app: low}}}
+status: {disruptionsAllowed: ${allowed}, currentHealthy: 2, desiredHealthy: 1, expectedPods: 2, observedGeneration: 1}
+`;
+    const low = (n: number): string =>
+      podText(`low-${n}`, { cpu: "2", metadata: "labels: {app: low}", spec: `nodeName: n${n}`, status: RUNNING });
+    const urgent = (n: number): string => podText(`urgent-${n}`, { cpu: "2", spec: "priority: 10" });
+    const nodes = nodeText("n1", { cpu: "2" }) + nodeText("n2", { cpu: "2" });
+    const violations = async (allowed: number): Promise<(number | undefined)[]> => {
+      const text = nodes + low(1) + low(2) + urgent(1) + urgent(2) + budget(allowed);
+      const { pods } = await scheduleText(text, { explain: true });
+      return pods.map((pod) => pod.explanation?.attempts[0]?.preemption?.candidates[0]?.pdbViolations);
+    };
+    expect(await violations(0)).toEqual([1, 1]);
+    expect(await violations(1)).toEqual([0, 1]);
+    expect(await violations(2)).toEqual([0, 0]);
+  });
+
   it("tries a pod again when the one it wants to be near has come", async () => {
     const near =
       "affinity: {podAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{labelSelector: {matchLabels: {app: db}}, topologyKey: kubernetes.io/hostname}]}}";
