@@ -162,7 +162,7 @@ function addSchema(program: Command, { terminal }: Invocation): void {
     .command("schema")
     .summary("print a JSON Schema")
     .description("Prints the JSON Schema (draft-7) of scenario files or of results.")
-    .argument("[name]", "scenario or run-result", "scenario")
+    .argument("[name]", "scenario, run-result or schedule-result", "scenario")
     .action(async (name: string) => {
       const { readSchema } = await import("./schema-command.ts");
       terminal.stdout.write(readSchema(name));

@@ -53,7 +53,7 @@ export interface ExplainedAttempt {
   /** Best first; empty when fewer than two nodes were feasible, for then nothing is scored. */
   readonly scores: readonly NodeScore[];
   /** Absent when a node was feasible. */
-  readonly preemption?: ExplainedPreemption;
+  readonly preemption?: ExplainedPreemption | undefined;
 }
 
 /** Names of PLUGIN_*. */

@@ -60,7 +60,9 @@ export interface ScheduledPod {
   /** A later pod evicts it from its node again. */
   readonly preempted: boolean;
   /** The way through the queue and every attempt, when explanations were asked for. */
-  readonly explanation?: { readonly history: readonly QueueMove[]; readonly attempts: readonly ExplainedAttempt[] };
+  readonly explanation?:
+    | { readonly history: readonly QueueMove[]; readonly attempts: readonly ExplainedAttempt[] }
+    | undefined;
 }
 
 /** A node after placement. */

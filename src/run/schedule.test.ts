@@ -3,6 +3,25 @@ import { nodeText, podText, scheduleText } from "../../test/support/one-shot.ts"
 
 const RUNNING = 'phase: Running, startTime: "2025-03-01T08:00:00Z", conditions: [{type: Ready, status: "True"}]';
 
+/** Scored by PodTopologySpread: its own constraint, and the system's defaults for the pods of a workload. */
+const SPREAD = ["ownSpread", "defaults"]
+  .map((name) => {
+    const own =
+      "topologySpreadConstraints: [{maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: ScheduleAnyway, labelSelector: {matchLabels: {app: s}}}], ";
+    return `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ${name.toLowerCase()}}
+spec:
+  replicas: 3
+  selector: {matchLabels: {app: s}}
+  template:
+    metadata: {labels: {app: s}}
+    spec: {${name === "ownSpread" ? own : ""}containers: [{name: c, image: i, resources: {requests: {cpu: 100m}}}]}
+`;
+  })
+  .join("");
+
 function placed(result: Awaited<ReturnType<typeof scheduleText>>): Record<string, string | null> {
   return Object.fromEntries(result.pods.map(({ name, node }) => [name, node]));
 }
@@ -154,7 +173,8 @@ status: {disruptionsAllowed: ${allowed}, currentHealthy: 2, desiredHealthy: 1, e
           nodeText("n2", { cpu: "8" }) +
           nodeText("n3", { memory: "4Gi" }) +
           podText("a") +
-          podText("b"),
+          podText("b") +
+          SPREAD,
         { explain: true },
       );
       for (const { score, ties, node, explanation } of pods) {

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { ScheduleResult } from "../../src/results/schedule-result.ts";
+import { scheduleResultSchema } from "../../src/results/schedule-schema.ts";
 import { runCli } from "../support/fake-terminal.ts";
 
 const GUIDE = "docs/guides/schedule.md";
@@ -15,7 +16,7 @@ const CORPUS = "test/corpus/manifests";
 async function schedule(...argv: string[]): Promise<ScheduleResult> {
   const { stdout, stderr } = await runCli(["schedule", ...argv, "-o", "json", "-q"]);
   expect(stderr).toBe("");
-  return JSON.parse(stdout) as ScheduleResult;
+  return scheduleResultSchema.parse(JSON.parse(stdout));
 }
 
 function folderWith(name: string, text: string): string {
@@ -71,6 +72,22 @@ describe("plimsoll schedule", () => {
     const first = await schedule("-f", CLUSTER, "-f", `${CORPUS}/${file}`);
     expect(first.pods.length).toBeGreaterThan(1);
     expect(await schedule("-f", CLUSTER, "-f", `${CORPUS}/${file}`)).toEqual(first);
+  });
+
+  it("gives explanations and copies as the schema says", async () => {
+    const { pods, fill } = await schedule(
+      "-f",
+      CLUSTER,
+      "-f",
+      CHECKOUT,
+      "--explain",
+      "--fill",
+      "deployment/web",
+      "-n",
+      "shop",
+    );
+    expect(pods.every(({ explanation }) => explanation !== undefined)).toBe(true);
+    expect(fill?.stop?.groups.length).toBeGreaterThan(0);
   });
 
   it("does not say that it ignores what it expands", async () => {
