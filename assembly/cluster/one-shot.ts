@@ -18,9 +18,9 @@ export function oneShotRecord(): OneShotRecord {
 /** Gives a dump's pod the status that no kubelet will report. */
 export function standAsDumped(pod: i32, record: PodRecord): void {
   const pods = world.pods;
+  pods.startedNs.put(pod, record.startedNs);
   if (!record.running) return;
   pods.phase.put(pod, PHASE_RUNNING);
-  pods.startedNs.put(pod, record.startedNs);
   if (!record.ready) return;
   pods.ready.put(pod, 1);
   pods.firstReadyNs.put(pod, world.nowNs);

@@ -16,6 +16,7 @@ import { EXIT_EXPECTATION_FAILED, EXIT_INTERRUPTED, EXIT_INVALID, EXIT_OK, EXIT_
 import { distinct, showFindings } from "./findings.ts";
 import { InternalFault } from "./internal-fault.ts";
 import { type Inputs, loadInputs, manifestReader } from "./load-inputs.ts";
+import { JSONPATH, loadTemplate } from "./output-formats.ts";
 import { ProgressLine } from "./progress-line.ts";
 import {
   countFlag,
@@ -42,7 +43,8 @@ export interface ScheduleFlags extends ScenarioFlags {
 
 const DEFAULT_FILL_LIMIT = 100_000;
 const FORMATS = ["table", "wide", "json", "yaml", "name"] as const;
-type Format = (typeof FORMATS)[number];
+/** Writes the result. */
+type Renderer = (result: ScheduleResult, options: ReportOptions) => string;
 
 /** Places the pods and gives the exit code: pending pods are an answer, not an error, unless a flag says so. */
 export async function scheduleCommand(
@@ -51,7 +53,7 @@ export async function scheduleCommand(
   terminal: Terminal,
   argv: readonly string[],
 ): Promise<number> {
-  const format = parseFormat(flags.output);
+  const render = await loadRenderer(flags.output);
   const fill = fillName(flags);
   const atLeast = countFlag("--at-least", flags.atLeast);
   if (atLeast !== undefined && fill === undefined)
@@ -68,13 +70,13 @@ export async function scheduleCommand(
     return EXIT_INVALID;
   }
   if (prepared.compiled.names.nodes.length === 0) throw noNodes();
-  const forPeople = format === "table" || format === "wide";
+  const forPeople = flags.output === "table" || flags.output === "wide";
   if (!forPeople && flags.quiet !== true) showFindings(terminal, findings, inputs.sources, settings.overrides);
   const options = { fill, explain: flags.explain === true, diagnostics: findings };
   const scheduled = await scheduleWatched(prepared, await engine, options, flags.quiet === true, terminal, argv);
   if ("end" in scheduled) return scheduled.end === "interrupted" ? EXIT_INTERRUPTED : overBudget(terminal, settings);
   const { result } = scheduled;
-  terminal.stdout.write(await render(format, result, reportOptions(terminal)));
+  terminal.stdout.write(render(result, reportOptions(terminal)));
   const failed = failures(result, flags.requireAll === true, atLeast);
   for (const line of failed) terminal.stderr.write(`plimsoll: ${line}\n`);
   return failed.length > 0 ? EXIT_EXPECTATION_FAILED : EXIT_OK;
@@ -146,11 +148,26 @@ async function scheduleWatched(
   }
 }
 
-async function render(format: Format, result: ScheduleResult, options: ReportOptions): Promise<string> {
-  if (format === "json") return `${(await import("../outputs/json-text.ts")).jsonText(result, 2)}\n`;
-  if (format === "yaml") return (await import("../outputs/yaml-text.ts")).yamlText(result);
-  const { renderSchedule, renderScheduleNames } = await import("../outputs/schedule.ts");
-  return format === "name" ? renderScheduleNames(result) : renderSchedule(result, options, format === "wide");
+/** Loads what -o asks for. Throws UsageError with the nearest name. */
+async function loadRenderer(text: string): Promise<Renderer> {
+  if (text.startsWith(JSONPATH)) return loadTemplate(text.slice(JSONPATH.length));
+  switch (FORMATS.find((each) => each === text)) {
+    case "json": {
+      const { jsonText } = await import("../outputs/json-text.ts");
+      return (result) => `${jsonText(result, 2)}\n`;
+    }
+    case "yaml":
+      return (await import("../outputs/yaml-text.ts")).yamlText;
+    case "name":
+      return (await import("../outputs/schedule.ts")).renderScheduleNames;
+    case "table":
+    case "wide": {
+      const { renderSchedule } = await import("../outputs/schedule.ts");
+      return (result, options) => renderSchedule(result, options, text === "wide");
+    }
+    default:
+      throw unknownFormat(text);
+  }
 }
 
 /** Promises of the command line that do not hold. */
@@ -183,13 +200,13 @@ function fillName({ fill, fillLimit, namespace }: ScheduleFlags): FillName | und
   return fill === undefined ? undefined : { text: fill, namespace, limit };
 }
 
-function parseFormat(text: string): Format {
-  const name = FORMATS.find((each) => each === text);
-  if (name !== undefined) return name;
-  const near = nearestName(text, FORMATS);
-  throw new UsageError(
+function unknownFormat(text: string): UsageError {
+  const near = nearestName(text, [...FORMATS, "jsonpath"]);
+  return new UsageError(
     `${JSON.stringify(text)} is no output format of schedule`,
-    near === undefined ? `formats: ${FORMATS.join(", ")}` : `did you mean ${near}?`,
+    near === undefined
+      ? `formats: ${FORMATS.join(", ")}, jsonpath=TEMPLATE`
+      : `did you mean ${near === "jsonpath" ? "jsonpath=TEMPLATE" : near}?`,
   );
 }
 

@@ -120,7 +120,7 @@ function addSchedule(program: Command, { terminal, argv, finish }: Invocation): 
       "read nodes, pods and whatever else: a file, a folder with all below it, or -; may be repeated",
       collect,
     )
-    .option("-o, --output <format>", "table, wide, json, yaml or name", "table")
+    .option("-o, --output <format>", "table, wide, json, yaml, name or jsonpath=TEMPLATE", "table")
     .option("--explain", "show every attempt of the pods: each node's verdict and scores")
     .option("--fill <kind/name>", "count how many more copies of its pod fit, such as deployment/web")
     .option("-n, --namespace <namespace>", "namespace of what --fill names", "default")

@@ -191,7 +191,9 @@ export class WorkloadCompiler {
 
   /** What the annotations at `path` of the object's document say about times. */
   #lifecycle({ document }: Origin, annotations: StringMap, path: DocumentPath): Lifecycle {
-    return readLifecycle(annotations, path, new Findings(document, this.#context.sink));
+    const lifecycle = readLifecycle(annotations, path, new Findings(document, this.#context.sink));
+    // All there is, is there at once.
+    return this.#context.isOneShot ? { ...lifecycle, createdAtNs: 0 } : lifecycle;
   }
 
   #reportUnsimulated(): void {

@@ -27,6 +27,7 @@ export function renderSchedule(result: ScheduleResult, options: ReportOptions, w
     ...fillSections(result, style, wide),
     findingLines({ diagnostics: worstFirst(result) }, style, wide),
     ...result.pods.flatMap((pod) => explanationOf(pod, options, wide)),
+    unexplainedLines(result, style),
   ]);
 }
 
@@ -72,6 +73,14 @@ function headerLines(result: ScheduleResult, style: Style): string[] {
 function explanationOf(pod: ScheduledPod, options: ReportOptions, wide: boolean): string[][] {
   const { explanation, namespace, name } = pod;
   return explanation === undefined ? [] : explanationSections({ namespace, name, ...explanation }, options, wide);
+}
+
+/** Explanations are made one by one, and not without end. */
+function unexplainedLines({ pods }: ScheduleResult, style: Style): string[] {
+  const rest = pods.filter(({ explanation }) => explanation === undefined).length;
+  return rest === 0 || rest === pods.length
+    ? []
+    : [style.dim(`… and ${plural(rest, "more pod")} that are not explained`)];
 }
 
 function worstFirst({ diagnostics }: ScheduleResult): ScheduleResult["diagnostics"][number][] {

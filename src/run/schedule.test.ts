@@ -151,6 +151,12 @@ status: {disruptionsAllowed: ${allowed}, currentHealthy: 2, desiredHealthy: 1, e
     expect(result.pods.find(({ name }) => name === "near")?.attempts).toBe(2);
   });
 
+  it("has all pods at once, whenever a scenario would have them come", async () => {
+    const later = "annotations: {plimsoll.sim/created-at: 5m}";
+    const result = await scheduleText(nodeText("n1") + podText("later", { metadata: later }));
+    expect(placed(result)).toEqual({ later: "n1" });
+  });
+
   it("says why a pod was never tried", async () => {
     const result = await scheduleText(
       nodeText("n1") +

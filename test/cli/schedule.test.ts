@@ -113,6 +113,8 @@ describe("plimsoll schedule", () => {
     expect(names.stdout).toBe("pod/search-0\n");
     const yaml = await runCli(["schedule", "-f", CLUSTER, "-o", "yaml"]);
     expect(yaml.stdout).toContain("kind: ScheduleResult\n");
+    const path = await runCli(["schedule", "-f", CLUSTER, "-o", "jsonpath={.pods[*].node}"]);
+    expect(path.stdout).toBe("worker-1");
   });
 
   it("keeps promises that flags make, with exit code 99", async () => {
