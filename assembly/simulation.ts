@@ -12,6 +12,7 @@ import {
 } from "./abi/events";
 import { handleAutoscalingEvent, initAutoscaling, startAutoscaling } from "./autoscaling/autoscaling";
 import { loadCluster } from "./cluster/load";
+import { isOneShot } from "./cluster/one-shot";
 import { world } from "./cluster/world";
 import { handleControllersEvent, initControllers, startControllers } from "./controllers/controllers";
 import { handleTimelineEvent } from "./controllers/timeline";
@@ -44,9 +45,11 @@ export function loadSimulation(): i32 {
 export function runSimulation(untilNs: u64, events: u32): i32 {
   const simulator = world.simulator;
   const limit = world.config.maxEvents;
+  const oneShot = isOneShot();
   let left = events;
   while (simulator.advance(untilNs)) {
-    dispatch(simulator.kind, simulator.a, simulator.b);
+    if (oneShot) dispatchOneShot(simulator.kind, simulator.a, simulator.b);
+    else dispatch(simulator.kind, simulator.a, simulator.b);
     if (world.trace.nearlyFull()) return STATUS_DRAIN;
     if (simulator.executed >= limit) return STATUS_EVENT_BUDGET;
     if (--left == 0) return STATUS_PAUSED;
@@ -87,4 +90,11 @@ function dispatch(kind: u32, a: u32, b: u32): void {
     default:
       assert(false, "simulation: an event of no part");
   }
+}
+
+/** In a one-shot run the other parts stand still: what they would hear is not told. */
+function dispatchOneShot(kind: u32, a: u32, b: u32): void {
+  const part = kind >> 8;
+  if (part == PART_SCHEDULER) handleSchedulerEvent(kind, a, b);
+  else if (part == PART_CONTROLLERS) handleControllersEvent(kind, a, b);
 }

@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { runResultSchema } from "../src/results/run-result-schema.ts";
+import { scheduleResultSchema } from "../src/results/schedule-schema.ts";
 import { FORMAT_NAMES, type Format } from "../src/scenario/formats.ts";
 import { scenarioSchema } from "../src/scenario/schema.ts";
 import type { Shape } from "../src/scenario/shape.ts";
@@ -21,11 +22,14 @@ const BASE = "https://plimsoll.sim/schemas";
 export function schemaFiles(): GeneratedFile[] {
   const scenario = jsonSchema(scenarioSchema, "input");
   const runResult = jsonSchema(runResultSchema, "output");
+  const scheduleResult = jsonSchema(scheduleResultSchema, "output");
   return [
     { path: "docs/reference/scenario.md", content: referencePage("Scenario", scenario) },
     { path: "docs/reference/run-result.md", content: referencePage("RunResult", runResult) },
+    { path: "docs/reference/schedule-result.md", content: referencePage("ScheduleResult", scheduleResult) },
     schemaFile("scenario", "Plimsoll scenario", scenario),
     schemaFile("run-result", "Plimsoll run result", runResult),
+    schemaFile("schedule-result", "Plimsoll schedule result", scheduleResult),
     { path: "src/scenario/scenario-shape.generated.ts", content: shapeFile(scenario) },
   ];
 }

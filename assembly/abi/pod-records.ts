@@ -180,4 +180,11 @@ export class PodRecord {
   nominatedNodeName: u32;
   /** 1: a dump shows it, so that it was admitted before the simulation begins. */
   stored: u32;
+  /** 1: condition Ready is True; 1: metadata.deletionTimestamp is set, 2: because kube-scheduler made room (condition DisruptionTarget). */
+  ready: u32;
+  terminating: u32;
+  /** status.startTime, counted from the first one of the dump; NEVER when absent. Only a one-shot run reads it. */
+  startedNs: u64;
+  /** Name of the only node that a DaemonSet's pod asks for, 0 for all others. */
+  pinnedNodeName: u32;
 }

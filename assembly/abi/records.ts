@@ -13,6 +13,7 @@
 
 export { HpaMetricRecord, HpaPolicyRecord, HpaRecord, TimelineRecord } from "./autoscaling-records";
 export { NodeRecord, RequirementRecord, TaintRecord, TermRecord, TolerationRecord } from "./node-records";
+export { OneShotRecord } from "./one-shot-records";
 export {
   BehaviorRecord,
   ContainerRecord,

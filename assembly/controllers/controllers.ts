@@ -12,9 +12,11 @@ import {
 import { rowBytes } from "../abi/image";
 import { NodeRecord, PodRecord, TimelineRecord, WorkloadRecord } from "../abi/records";
 import { createPod } from "../cluster/create-pod";
+import { deletePod, OWN_GRACE } from "../cluster/delete-pod";
+import { isOneShot, standAsDumped } from "../cluster/one-shot";
 import { world } from "../cluster/world";
 import { Arrivals, arrivals } from "./arrivals";
-import { announcePod } from "./create-pods";
+import { announcePod, nodeNamed } from "./create-pods";
 import { createDaemonBatch, syncDaemonSet } from "./daemonset";
 import { budgetsSeePod, disruptionState, startDisruption, syncBudget } from "./disruption";
 import {
@@ -139,15 +141,21 @@ function applyWorkload(state: ControllersState, workload: i32): void {
   scheduleNext(state.workloads, CONTROLLER_WORKLOAD_APPLIED);
 }
 
-/** A pod of the image is created. One that runs already is known to its kubelet at once. */
+/** A pod of the image is created. One that runs already is known to its kubelet at once; one that was being deleted goes on being deleted. */
 function applyPod(state: ControllersState, row: i32): void {
   scheduleNext(state.pods, CONTROLLER_POD_APPLIED);
   const record = world.row<PodRecord>(SECTION_PODS, row);
   // What a dump shows is there already, whatever a quota says of it.
   if (!record.stored && quotaRefuses(record.template, -1, row)) return;
   const pod = createPod(record.template, record.workload, row, record.entity);
+  if (isOneShot()) {
+    standAsDumped(pod, record);
+    if (!record.terminating) budgetsSeePod(state.disruption, pod);
+  }
+  world.pods.pinnedNode.put(pod, nodeNamed(state, record.pinnedNodeName));
   if (record.workload >= 0) recount(state, pod);
   announcePod(state, pod, record.running ? 0 : world.config.apiLatencyNs);
+  if (record.terminating) deletePod(pod, OWN_GRACE);
 }
 
 function podChanged(state: ControllersState, pod: i32): void {
@@ -156,7 +164,8 @@ function podChanged(state: ControllersState, pod: i32): void {
   const workload = world.pods.workload.at(pod);
   if (workload < 0) return;
   recount(state, pod);
-  if (!world.workloads.exists.at(workload)) return;
+  // Whoever makes room in a one-shot run is not replaced: its controller does not run.
+  if (!world.workloads.exists.at(workload) || isOneShot()) return;
   // Readiness alone moves no pod; the end of one does.
   if (isDaemonSet(workload) ? !isActivePod(pod) : differs(state, workload)) queueSync(state, workload, 0);
 }

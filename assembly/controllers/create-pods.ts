@@ -6,6 +6,7 @@ import { TemplateRecord, WorkloadRecord } from "../abi/records";
 import { TRACE_SUCCESSFUL_CREATE } from "../abi/trace-kinds";
 import { assign } from "../cluster/assignment";
 import { createPod } from "../cluster/create-pod";
+import { isOneShot } from "../cluster/one-shot";
 import { world } from "../cluster/world";
 import { splitmix64 } from "../kernel/random";
 import { quotaRefuses } from "./quota-admission";
@@ -33,14 +34,21 @@ export function announcePod(state: ControllersState, pod: i32, latencyNs: u64): 
   const pods = world.pods;
   const name = world.row<TemplateRecord>(SECTION_TEMPLATES, pods.template.at(pod)).nodeName;
   if (name == 0) {
-    world.after(latencyNs, AT_CLUSTER, SCHEDULER_POD_ADDED, pod, 0);
+    // All pods of a one-shot run are in the queue before the first is taken from it.
+    const delayNs = isOneShot() ? latencyNs + 1 : latencyNs;
+    world.after(delayNs, AT_CLUSTER, SCHEDULER_POD_ADDED, pod, 0);
     return;
   }
-  const node = <i32>name < state.nodeOfName.capacity ? state.nodeOfName.at(name) : -1;
+  const node = nodeNamed(state, name);
   if (node < 0) return;
   assign(pod, node);
   pods.scheduledNs.put(pod, world.nowNs);
   world.after(latencyNs, AT_CLUSTER, KUBELET_POD_ASSIGNED, pod, 0);
+}
+
+/** The node of a name (a string id), -1 when there is none. */
+export function nodeNamed(state: ControllersState, name: u32): i32 {
+  return name != 0 && <i32>name < state.nodeOfName.capacity ? state.nodeOfName.at(name) : -1;
 }
 
 /** The pod's share in random stream keys: its owner's and its number. */

@@ -7,6 +7,7 @@ import { AT_CLUSTER } from "../abi/events";
 import { TemplateRecord, WorkloadRecord } from "../abi/records";
 import { TRACE_FAILED_DAEMON_POD, TRACE_SUCCESSFUL_DELETE } from "../abi/trace-kinds";
 import { deletePod, OWN_GRACE } from "../cluster/delete-pod";
+import { isOneShot } from "../cluster/one-shot";
 import { world } from "../cluster/world";
 import { Column } from "../kernel/column";
 import { createOwnedPod } from "./create-pods";
@@ -102,7 +103,7 @@ function reviewPod(state: ControllersState, workload: i32, spec: TemplateRecord,
   const node = pinned >= 0 ? pinned : pods.node.at(pod);
   if (node < 0) return;
   state.onNode.put(node, 1);
-  if (pods.deletionNs.at(pod) != NEVER) return;
+  if (pods.deletionNs.at(pod) != NEVER || isOneShot()) return;
   const phase = pods.phase.at(pod);
   if (daemonPodOnNode(spec, node, world.nodes.conditionTaints.at(node)) == DAEMON_NOWHERE) {
     removeDaemonPod(state, workload, pod);

@@ -12,6 +12,7 @@ import {
 } from "../abi/preemption";
 import { DisruptionBudgetRecord, PodRecord, WorkloadRecord } from "../abi/records";
 import { budgetOf, budgetRecord, budgetsOf } from "../cluster/disruption-budgets";
+import { isOneShot } from "../cluster/one-shot";
 import { world } from "../cluster/world";
 import { Column, column } from "../kernel/column";
 import { CONTROLLER_BUDGET_SYNC } from "./events";
@@ -69,8 +70,21 @@ export function budgetsSeePod(state: DisruptionState, pod: i32): void {
   for (let i = 0; i < budgets; i++) {
     const row = budgetOf(template, i);
     state.healthy.put(row, state.healthy.at(row) + change);
-    queueSync(state, row);
+    if (keepsStatus(row)) allowFewer(row, change);
+    else queueSync(state, row);
   }
+}
+
+/** In a one-shot run the status of a dump stands: the controllers whose scale it was reckoned from need not be among the manifests. */
+function keepsStatus(row: i32): bool {
+  return budgetRecord(row).disruptionsAllowed >= 0 && isOneShot();
+}
+
+/** Each pod that goes uses up a disruption; those that are there were counted. */
+function allowFewer(row: i32, change: i32): void {
+  const table = world.disruptionBudgets;
+  const allowed = table.disruptionsAllowed.at(row);
+  if (change < 0) table.disruptionsAllowed.put(row, max(0, allowed + change));
 }
 
 /** Writes a budget's status. */

@@ -7,6 +7,7 @@ import { AT_CLUSTER } from "../abi/events";
 import { WorkloadRecord } from "../abi/records";
 import { TRACE_SCALING_REPLICA_SET, TRACE_SUCCESSFUL_DELETE } from "../abi/trace-kinds";
 import { deletePod, OWN_GRACE } from "../cluster/delete-pod";
+import { isOneShot } from "../cluster/one-shot";
 import { world } from "../cluster/world";
 import { createOwnedPod } from "./create-pods";
 import { CONTROLLER_CREATE_BATCH, CONTROLLER_PODS_SYNC } from "./events";
@@ -47,7 +48,7 @@ export function syncReplicas(state: ControllersState, workload: i32): void {
     return;
   }
   forgetFailures(state, workload);
-  if (missing < 0) deleteSurplus(state, workload, min(-missing, BURST_REPLICAS));
+  if (missing < 0 && !isOneShot()) deleteSurplus(state, workload, min(-missing, BURST_REPLICAS));
 }
 
 /** Creates the next batch of the burst; one write later comes the next, twice as large. */

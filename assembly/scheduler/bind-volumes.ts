@@ -8,9 +8,11 @@ import { NEVER, SECTION_TEMPLATES } from "../abi/constants";
 import { AT_CLUSTER, SCHEDULER_BOUND } from "../abi/events";
 import { TemplateRecord } from "../abi/records";
 import { PLUGIN_VOLUME_BINDING, SCHEDULER_VOLUMES_BOUND } from "../abi/storage";
+import { isOneShot } from "../cluster/one-shot";
 import { bindClaim, claimRecord, provisionVolume, volumeOf } from "../cluster/storage";
 import { world } from "../cluster/world";
 import { callWaitNs } from "./cycle-cost";
+import { keepDecision } from "./decision-table";
 import { filterVolumeBinding, hasClaim, PodClaims } from "./plugins/volume-binding";
 import { pluginBit } from "./requeue-events";
 import { claimChanged } from "./requeue-volumes";
@@ -24,6 +26,7 @@ const WRITES_TO_PROVISION: u64 = 3;
  * are. The cycle's own state (scheduler().volumes) must still be that of the pod.
  */
 export function bindAfterVolumes(pod: i32, node: i32, cycleNs: u64): void {
+  if (isOneShot()) keepDecision(scheduler(), pod);
   const state = scheduler().volumes;
   const waits = (state.active & pluginBit(PLUGIN_VOLUME_BINDING)) != 0 && state.claims.waitingCount > 0;
   if (!waits) {

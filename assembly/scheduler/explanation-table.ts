@@ -41,6 +41,7 @@ export class ExplanationTable {
   scorePlugin: Column<u32>;
   scoreRaw: Column<i64>;
   scoreNormalized: Column<i64>;
+  scoreWeight: Column<i64>;
   scoreWeighted: Column<i64>;
   dryRuns: i32;
   candidates: i32;
@@ -92,6 +93,7 @@ export function explanationTable(arena: Arena): ExplanationTable {
   table.scorePlugin = column<u32>(arena, 0);
   table.scoreRaw = column<i64>(arena, 0);
   table.scoreNormalized = column<i64>(arena, 0);
+  table.scoreWeight = column<i64>(arena, 0);
   table.scoreWeighted = column<i64>(arena, 0);
   addPreemptionColumns(arena, table);
   return table;
@@ -158,11 +160,13 @@ export function addScore(
   table.scorePlugin.ensure(arena, row + 1);
   table.scoreRaw.ensure(arena, row + 1);
   table.scoreNormalized.ensure(arena, row + 1);
+  table.scoreWeight.ensure(arena, row + 1);
   table.scoreWeighted.ensure(arena, row + 1);
   table.scoreNode.put(row, node);
   table.scorePlugin.put(row, plugin);
   table.scoreRaw.put(row, raw);
   table.scoreNormalized.put(row, normalized);
+  table.scoreWeight.put(row, weight);
   table.scoreWeighted.put(row, normalized * weight);
 }
 

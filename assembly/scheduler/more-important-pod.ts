@@ -4,15 +4,20 @@
 
 import { NEVER, SECTION_TEMPLATES } from "../abi/constants";
 import { TemplateRecord } from "../abi/records";
+import { isOneShot } from "../cluster/one-shot";
 import { world } from "../cluster/world";
 import { Column } from "../kernel/column";
 
 const SECOND_NS: u64 = 1000000000;
 
-/** status.startTime as the API tells it, in whole seconds; a pod that has not started counts as started now. */
+/**
+ * status.startTime as the API tells it, in whole seconds; a pod that has not started counts as started now, which in a one-shot run is later than
+ * any start of the dump.
+ */
 export function startSeconds(pod: i32): u64 {
   const startedNs = world.pods.startedNs.at(pod);
-  return (startedNs == NEVER ? world.nowNs : startedNs) / SECOND_NS;
+  if (startedNs == NEVER && !isOneShot()) return world.nowNs / SECOND_NS;
+  return startedNs / SECOND_NS;
 }
 
 /** Whether a pod of this priority and start is more important than another. */

@@ -9,6 +9,9 @@ import { Arena } from "../kernel/arena";
 import { Column, column } from "../kernel/column";
 import { scheduler } from "./state";
 
+/** PodRecord.terminating */
+const BY_PREEMPTION: u32 = 2;
+
 @unmanaged
 export class NominatorTable {
   /** Nominated pods in the cluster. */
@@ -78,7 +81,21 @@ export function adoptNomination(pod: i32): void {
   const name = world.row<PodRecord>(SECTION_PODS, record).nominatedNodeName;
   if (name == 0) return;
   for (let node = 0; node < world.nodes.count; node++) {
-    if (world.row<NodeRecord>(SECTION_NODES, node).name == name) nominate(pod, node);
+    if (world.row<NodeRecord>(SECTION_NODES, node).name != name) continue;
+    nominate(pod, node);
+    adoptVictims(node);
+  }
+}
+
+/** The pods that a dump shows leaving for it were deleted by this scheduler. */
+function adoptVictims(node: i32): void {
+  const pods = world.pods;
+  const preempted = scheduler().preempting.preempted;
+  for (let pod = world.nodes.firstPod.at(node); pod >= 0; pod = pods.nextOnNode.at(pod)) {
+    const record = pods.record.at(pod);
+    if (record < 0 || world.row<PodRecord>(SECTION_PODS, record).terminating != BY_PREEMPTION) continue;
+    preempted.ensure(world.arena, pod + 1);
+    preempted.put(pod, 1);
   }
 }
 

@@ -3,13 +3,13 @@
 import { Arena } from "../kernel/arena";
 import { Column, column } from "../kernel/column";
 
-/** Where a pod is. */
-export const QUEUE_NONE: u8 = 0;
-export const QUEUE_ACTIVE: u8 = 1;
-export const QUEUE_BACKOFF: u8 = 2;
-export const QUEUE_UNSCHEDULABLE: u8 = 3;
-/** Popped: its scheduling cycle runs. */
-export const QUEUE_IN_FLIGHT: u8 = 4;
+export {
+  QUEUE_ACTIVE,
+  QUEUE_BACKOFF,
+  QUEUE_IN_FLIGHT,
+  QUEUE_NONE,
+  QUEUE_UNSCHEDULABLE,
+} from "../abi/queue-history";
 
 @unmanaged
 export class QueueTable {

@@ -16,6 +16,7 @@ import {
   PLUGIN_TAINT_TOLERATION,
   SECTION_TEMPLATES,
 } from "../abi/constants";
+import { MOVE_NODE_CHANGED, MOVE_NOMINATION_ENDED, MOVE_POD_REMOVED } from "../abi/queue-history";
 import { TemplateRecord } from "../abi/records";
 import { PLUGIN_NODE_PORTS, PLUGIN_SERVICE_AFFINITY } from "../abi/scheduler-profile";
 import { templatesConflict } from "../cluster/host-ports";
@@ -27,6 +28,7 @@ import { nothingFreed } from "./plugins/default-preemption";
 import { nextUnfit } from "./plugins/node-resources-fit";
 import { passesNodeUnschedulable } from "./plugins/node-unschedulable";
 import { passesTaintToleration } from "./plugins/taint-toleration";
+import { askMeanwhile, because } from "./queue-history";
 import { volumesAskAfterRemoval } from "./requeue-volumes";
 import { moveFromUnschedulable } from "./scheduling-queue";
 import { judgeSpreadAgain } from "./spread-slots";
@@ -45,6 +47,7 @@ export function pluginBit(plugin: u32): u32 {
 
 /** An assigned pod ended or was deleted. */
 export function assignedPodRemoved(pod: i32): void {
+  because(MOVE_POD_REMOVED, pod);
   roomCameFree(pod, i32.MAX_VALUE);
 }
 
@@ -57,7 +60,9 @@ export function pendingPodRemoved(pod: i32): void {
 
 /** A pending pod lost its nomination: to pods of its priority or lower, which had to leave it room, it is as if it had been assigned and went. */
 export function nominationEnded(pod: i32): void {
-  if (world.config.kubernetesMinor >= NOMINATION_COUNTS_SINCE_MINOR) roomCameFree(pod, podPriority(pod));
+  if (world.config.kubernetesMinor < NOMINATION_COUNTS_SINCE_MINOR) return;
+  because(MOVE_NOMINATION_ENDED, pod);
+  roomCameFree(pod, podPriority(pod));
 }
 
 /** Moves the pods up to a priority that the end of an assigned pod (`removed`) may help. */
@@ -72,7 +77,7 @@ function roomCameFree(removed: i32, highestPriority: i32): void {
   }
   const failing = state.failing;
   if (failing < 0 || state.queue.priority.at(failing) > highestPriority) return;
-  state.movesMeanwhile |= hintsAreOn() ? asksAfterRemoval(failing, removed) : EVERY_PLUGIN;
+  askMeanwhile(hintsAreOn() ? asksAfterRemoval(failing, removed) : EVERY_PLUGIN);
 }
 
 /** Plugins for which the end of an assigned pod may make another schedulable. */
@@ -89,6 +94,7 @@ function asksAfterRemoval(pod: i32, removed: i32): u32 {
 
 /** A node's taints or spec.unschedulable changed: caches follow, and pods that may fit now come back. */
 export function nodeChanged(node: i32): void {
+  because(MOVE_NODE_CHANGED, node);
   const state = scheduler();
   const nodes = world.nodes;
   const oldTaints = state.conditionTaints.at(node);
@@ -112,9 +118,7 @@ export function nodeChanged(node: i32): void {
     pod = next;
   }
   if (state.failing < 0) return;
-  state.movesMeanwhile |= hintsAreOn()
-    ? asksAfterNodeChange(state.failing, node, oldTaints, oldUnschedulable)
-    : EVERY_PLUGIN;
+  askMeanwhile(hintsAreOn() ? asksAfterNodeChange(state.failing, node, oldTaints, oldUnschedulable) : EVERY_PLUGIN);
 }
 
 /** Plugins for which the change of a node may make a pod schedulable. */

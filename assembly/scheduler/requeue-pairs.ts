@@ -18,9 +18,11 @@ import {
   TERM_REQUIRED_AFFINITY,
   TERM_REQUIRED_ANTI_AFFINITY,
 } from "../abi/pod-topology";
+import { MOVE_POD_ASSIGNED, MOVE_POD_REMOVED } from "../abi/queue-history";
 import { SpreadConstraintRecord, TemplateRecord } from "../abi/records";
 import { podTerm, spreadSelects, termSelects } from "../cluster/pod-matchers";
 import { world } from "../cluster/world";
+import { askMeanwhile, because } from "./queue-history";
 import { hintsAreOn, pluginBit } from "./requeue-events";
 import { moveFromUnschedulable } from "./scheduling-queue";
 import { scheduler } from "./state";
@@ -41,6 +43,7 @@ export function pairedPodRemoved(other: i32): void {
 }
 
 function requeue(other: i32, came: bool): void {
+  because(came ? MOVE_POD_ASSIGNED : MOVE_POD_REMOVED, other);
   const state = scheduler();
   let pod = state.unschedulableFirst;
   while (pod >= 0) {
@@ -50,7 +53,7 @@ function requeue(other: i32, came: bool): void {
     pod = next;
   }
   if (state.failing < 0) return;
-  state.movesMeanwhile |= asksFor(state.failing, state.queue.rejectors.at(state.failing), other, came);
+  askMeanwhile(asksFor(state.failing, state.queue.rejectors.at(state.failing), other, came));
 }
 
 /** The plugins that ask for a pod back. */

@@ -6,6 +6,7 @@
 //     an assigned pod went           VolumeRestrictions, when it had a disk or a claim that the pod wants; NodeVolumeLimits, when it had volumes
 
 import { SECTION_TEMPLATES } from "../abi/constants";
+import { MOVE_CLAIM_BOUND } from "../abi/queue-history";
 import { TemplateRecord } from "../abi/records";
 import {
   PLUGIN_AZURE_DISK_LIMITS,
@@ -21,12 +22,14 @@ import { volumeOf } from "../cluster/storage";
 import { world } from "../cluster/world";
 import { mayAttach } from "./plugins/node-volume-limits";
 import { disksConflict } from "./plugins/volume-restrictions";
+import { askMeanwhile, because } from "./queue-history";
 import { EVERY_PLUGIN, hintsAreOn, pluginBit } from "./requeue-events";
 import { moveFromUnschedulable } from "./scheduling-queue";
 import { scheduler } from "./state";
 
 /** A claim was bound to its volume. */
 export function claimChanged(): void {
+  because(MOVE_CLAIM_BOUND, -1);
   const state = scheduler();
   const asks = pluginBit(PLUGIN_VOLUME_BINDING) | pluginBit(PLUGIN_VOLUME_ZONE);
   let pod = state.unschedulableFirst;
@@ -35,7 +38,7 @@ export function claimChanged(): void {
     if (state.queue.rejectors.at(pod) & asks) moveFromUnschedulable(pod);
     pod = next;
   }
-  if (state.failing >= 0) state.movesMeanwhile |= hintsAreOn() ? asks : EVERY_PLUGIN;
+  if (state.failing >= 0) askMeanwhile(hintsAreOn() ? asks : EVERY_PLUGIN);
 }
 
 /** The volume plugins (bits) that ask for a pod back when another one left its node. */

@@ -20,7 +20,9 @@ import {
   SCHEDULER_POD_REMOVED,
   SCHEDULER_UNSCHEDULABLE_FLUSH,
 } from "../abi/events";
+import { SCHEDULER_FILL, TABLE_DECISIONS, TABLE_FILL } from "../abi/one-shot";
 import { SCHEDULER_POD_ASSIGNED } from "../abi/pod-topology";
+import { TABLE_QUEUE_HISTORY } from "../abi/queue-history";
 import { NodeRecord, TaintRecord, TemplateRecord } from "../abi/records";
 import { TABLE_SCHEDULING } from "../abi/scheduler-profile";
 import { SCHEDULER_VOLUMES_BOUND } from "../abi/storage";
@@ -29,8 +31,10 @@ import { column } from "../kernel/column";
 import { STREAM_BYTES, Stream } from "../kernel/random";
 import { volumesBound } from "./bind-volumes";
 import { canonicalTaints } from "./canonical-taints";
+import { decisionTable } from "./decision-table";
 import { DryRun } from "./dry-runs";
 import { explanationTable } from "./explanation-table";
+import { fillNext, fillTable, startFill } from "./fill";
 import { interPodPlans } from "./inter-pod-plan";
 import { PASSING_ROOM } from "./list-kept";
 import { nodeMirror } from "./node-mirror";
@@ -43,6 +47,7 @@ import { isGated } from "./plugins/scheduling-gates";
 import { podHeap } from "./pod-heap";
 import { preemptionTable } from "./preemption-table";
 import { hasScheduler, profileRows } from "./profile";
+import { queueHistoryTable } from "./queue-history";
 import { queueTable } from "./queue-table";
 import { reasonTable } from "./reason-table";
 import { refusalTable } from "./refusals";
@@ -115,9 +120,15 @@ export function initScheduler(): void {
   state.podsOfValue = column<i64>(arena, 0);
   world.publish(TABLE_EXPLANATION, changetype<usize>(state.explanation));
   world.publish(TABLE_SCHEDULING, changetype<usize>(state.metrics));
+  state.history = queueHistoryTable(arena);
+  world.publish(TABLE_QUEUE_HISTORY, changetype<usize>(state.history));
+  state.decisions = decisionTable(arena);
+  state.fill = fillTable(arena);
+  world.publish(TABLE_DECISIONS, changetype<usize>(state.decisions));
+  world.publish(TABLE_FILL, changetype<usize>(state.fill));
 }
 
-/** Nothing is scheduled at the start: flushes and cycles are armed when a pod needs them. */
+/** Nothing but the copies of a one-shot run is scheduled at the start: flushes and cycles are armed when a pod needs them. */
 export function startScheduler(): void {
   const config = world.config;
   const keyed =
@@ -126,6 +137,7 @@ export function startScheduler(): void {
     config.pidPressureKey != 0 &&
     config.unschedulableKey != 0;
   assert(keyed, "scheduler: the image lacks the keys of the node conditions' taints");
+  startFill();
 }
 
 /** Handles an event of this part. */
@@ -161,6 +173,9 @@ export function handleSchedulerEvent(kind: u32, a: u32, b: u32): void {
       break;
     case SCHEDULER_UNSCHEDULABLE_FLUSH:
       sweepUnschedulable();
+      break;
+    case SCHEDULER_FILL:
+      fillNext();
       break;
     default:
       assert(false, "scheduler: an event of another part");

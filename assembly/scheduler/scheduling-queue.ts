@@ -8,8 +8,17 @@
 
 import { NEVER } from "../abi/constants";
 import { AT_CLUSTER, SCHEDULER_BACKOFF_FLUSH, SCHEDULER_CYCLE, SCHEDULER_UNSCHEDULABLE_FLUSH } from "../abi/events";
+import {
+  MOVE_ADDED,
+  MOVE_BACKOFF_OVER,
+  MOVE_FAILED,
+  MOVE_POPPED,
+  MOVE_POPPED_FROM_BACKOFF,
+  MOVE_TIMEOUT,
+} from "../abi/queue-history";
 import { world } from "../cluster/world";
 import { backoffExpiryNs, backoffFlushNs, backoffNs, isBackingOff, popsFromBackoff } from "./backoff";
+import { because, becauseOfFailure, noteMove } from "./queue-history";
 import {
   ensureQueue,
   QUEUE_ACTIVE,
@@ -32,6 +41,7 @@ export function addPod(pod: i32, priority: i32): void {
   table.priority.put(pod, priority);
   table.addedNs.put(pod, world.nowNs);
   stamp(pod);
+  because(MOVE_ADDED, -1);
   moveToActive(pod);
 }
 
@@ -39,6 +49,7 @@ export function addPod(pod: i32, priority: i32): void {
 export function popPod(): i32 {
   const state = scheduler();
   let pod = state.active.first();
+  because(pod >= 0 ? MOVE_POPPED : MOVE_POPPED_FROM_BACKOFF, -1);
   if (pod >= 0) state.active.remove(pod);
   else {
     pod = popsFromBackoff(world.config.kubernetesMinor) ? state.backoff.first() : -1;
@@ -48,6 +59,7 @@ export function popPod(): i32 {
   const table = state.queue;
   table.queue.put(pod, QUEUE_IN_FLIGHT);
   table.attempts.put(pod, table.attempts.at(pod) + 1);
+  noteMove(pod, QUEUE_IN_FLIGHT);
   return pod;
 }
 
@@ -59,6 +71,7 @@ export function addUnschedulable(pod: i32, rejectors: u32, retry: bool): void {
   table.rejectors.put(pod, rejectors);
   const duration = backoffNs(table.attempts.at(pod), config.podInitialBackoffNs, config.podMaxBackoffNs);
   table.backoffUntilNs.put(pod, backoffExpiryNs(world.nowNs, duration, config.kubernetesMinor));
+  becauseOfFailure(MOVE_FAILED, retry);
   // A pod that no plugin rejected met an error: it is tried again after its backoff.
   if (retry || rejectors == 0) requeue(pod);
   else moveToUnschedulable(pod);
@@ -87,6 +100,7 @@ export function moveFromUnschedulable(pod: i32): void {
 export function flushBackoff(): void {
   const state = scheduler();
   state.backoffFlushNs = NEVER;
+  because(MOVE_BACKOFF_OVER, -1);
   const minor = world.config.kubernetesMinor;
   while (true) {
     const pod = state.backoff.first();
@@ -105,6 +119,7 @@ export function flushBackoff(): void {
 export function sweepUnschedulable(): void {
   const state = scheduler();
   state.sweepNs = NEVER;
+  because(MOVE_TIMEOUT, -1);
   while (true) {
     const pod = state.unschedulableFirst;
     if (pod < 0) return;
@@ -141,6 +156,7 @@ function requeue(pod: i32): void {
     return;
   }
   state.queue.queue.put(pod, QUEUE_BACKOFF);
+  noteMove(pod, QUEUE_BACKOFF);
   state.backoff.push(world.arena, pod);
   armBackoffFlush(expiry);
   if (popsFromBackoff(minor)) wakeLoop();
@@ -149,6 +165,7 @@ function requeue(pod: i32): void {
 function moveToActive(pod: i32): void {
   const state = scheduler();
   state.queue.queue.put(pod, QUEUE_ACTIVE);
+  noteMove(pod, QUEUE_ACTIVE);
   state.active.push(world.arena, pod);
   wakeLoop();
 }
@@ -158,6 +175,7 @@ function moveToUnschedulable(pod: i32): void {
   const table = state.queue;
   table.queue.put(pod, QUEUE_UNSCHEDULABLE);
   state.poolCount += 1;
+  noteMove(pod, QUEUE_UNSCHEDULABLE);
   const last = state.unschedulableLast;
   table.previous.put(pod, last);
   table.next.put(pod, -1);

@@ -3,7 +3,9 @@
 import { world } from "../cluster/world";
 import { Column } from "../kernel/column";
 import { Stream } from "../kernel/random";
+import { DecisionTable } from "./decision-table";
 import { ExplanationTable } from "./explanation-table";
+import { FillTable } from "./fill";
 import { InterPodPlans } from "./inter-pod-plan";
 import { NodeMirror } from "./node-mirror";
 import { NodeVerdict } from "./node-verdict";
@@ -12,6 +14,7 @@ import { PlacementClassTable } from "./placement-class";
 import { ReportedImages } from "./plugins/image-locality";
 import { PodHeap } from "./pod-heap";
 import { PreemptionTable } from "./preemption-table";
+import { QueueHistoryTable } from "./queue-history";
 import { QueueTable } from "./queue-table";
 import { ReasonTable } from "./reason-table";
 import { RefusalTable } from "./refusals";
@@ -72,6 +75,7 @@ export class SchedulerState {
   /** The nominated node that was feasible and spared the search, -1. */
   nominatedHit: i32;
   explanation: ExplanationTable;
+  history: QueueHistoryTable;
   volumes: VolumeFilters;
   /** Bits of the stateful filters that take part in the present cycle. */
   activeFilters: u32;
@@ -120,6 +124,9 @@ export class SchedulerState {
   /** When the token bucket of the API client is full again. */
   bucketFullNs: u64;
   metrics: SchedulingTable;
+  /** Of a one-shot run. */
+  decisions: DecisionTable;
+  fill: FillTable;
 }
 
 /** The scheduler's state. */

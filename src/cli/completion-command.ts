@@ -64,7 +64,8 @@ function bashScript(verbs: readonly Verb[]): string {
   case "$previous" in
     -o|--output) COMPREPLY=($(compgen -W "${FORMAT_NAMES.join(" ")} jsonpath=" -- "$current")); return ;;
     completion) COMPREPLY=($(compgen -W "${SHELLS.join(" ")}" -- "$current")); return ;;
-    schema) COMPREPLY=($(compgen -W "scenario run-result" -- "$current")); return ;;
+    --fill) COMPREPLY=($(compgen -W "deployment/ replicaset/ statefulset/ job/ pod/" -- "$current")); compopt -o nospace 2>/dev/null; return ;;
+    schema) COMPREPLY=($(compgen -W "scenario run-result schedule-result" -- "$current")); return ;;
   esac
   if [ "$COMP_CWORD" -eq 1 ]; then
     COMPREPLY=($(compgen -W "${first.join(" ")} help" -- "$current"))

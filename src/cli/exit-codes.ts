@@ -6,7 +6,7 @@ export const EXIT_OK = 0;
 export const EXIT_INTERNAL = 1;
 /** The command line is not understood: unknown verb, flag or value, a path that does not exist. */
 export const EXIT_USAGE = 2;
-/** The run is complete and a promise of the scenario was broken. */
+/** The run is complete and a promise of the scenario, or one that a flag makes (`--require-all`, `--at-least`), was broken. */
 export const EXIT_EXPECTATION_FAILED = 99;
 /** A scenario, a manifest or a flag's value in them is not valid; stderr has every finding. */
 export const EXIT_INVALID = 104;

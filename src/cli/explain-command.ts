@@ -2,8 +2,9 @@
 
 import { CoreFault } from "../core/core-fault.ts";
 import { nearestName } from "../documents/nearest-name.ts";
-import { renderExplanation } from "../outputs/explanation.ts";
+import { type ExplainedPod, renderExplanation } from "../outputs/explanation.ts";
 import { jsonText } from "../outputs/json-text.ts";
+import { yamlText } from "../outputs/yaml-text.ts";
 import { loadEngineFile } from "../run/engine.node.ts";
 import { explainPod } from "../run/explain-pod.ts";
 import { EXIT_INTERRUPTED, EXIT_INVALID, EXIT_OK } from "./exit-codes.ts";
@@ -19,7 +20,7 @@ import { UsageError } from "./usage-error.ts";
 export interface ExplainFlags extends ScenarioFlags {
   readonly namespace: string;
   readonly at?: string;
-  readonly output: "table" | "json";
+  readonly output: "table" | "wide" | "json" | "yaml";
 }
 
 /** Explains one pod of one scenario and gives the exit code. */
@@ -45,10 +46,14 @@ export async function explainPodCommand(
   const explanation = await explainWatched(scenario, await engine, { namespace, name, atNs }, terminal, argv);
   if (explanation.kind === "interrupted") return EXIT_INTERRUPTED;
   if (explanation.kind === "unknown-pod") throw unknownPod(`${namespace}/${name}`, explanation.pods);
-  const pod = { namespace, name, attempts: explanation.attempts, fingerprint: explanation.fingerprint };
-  const text = flags.output === "json" ? `${jsonText(pod, 2)}\n` : renderExplanation(pod, reportOptions(terminal));
-  terminal.stdout.write(text);
+  const { history, attempts, fingerprint } = explanation;
+  terminal.stdout.write(render({ namespace, name, history, attempts, fingerprint }, flags.output, terminal));
   return EXIT_OK;
+}
+
+function render(pod: ExplainedPod, format: ExplainFlags["output"], terminal: Terminal): string {
+  if (format === "json") return `${jsonText(pod, 2)}\n`;
+  return format === "yaml" ? yamlText(pod) : renderExplanation(pod, reportOptions(terminal), format === "wide");
 }
 
 async function explainWatched(

@@ -20,7 +20,8 @@ export interface OutputFormat {
   readonly template: string;
 }
 
-const JSONPATH = "jsonpath=";
+/** What the value of -o begins with when it is a template. */
+export const JSONPATH = "jsonpath=";
 
 /** Parses the value of -o, and the left side of --out. Throws UsageError with the nearest name. */
 export function parseFormat(text: string): OutputFormat {
@@ -71,13 +72,20 @@ function reportRenderer(name: "table" | "wide"): Renderer {
 }
 
 async function loadJsonpath(template: string): Promise<Renderer> {
+  const evaluate = await loadTemplate(template);
+  const { oneOrList } = await import("../outputs/result-list.ts");
+  return (results) => evaluate(oneOrList(results));
+}
+
+/** Loads a jsonpath template as a function of any data. Throws UsageError for one that is none. */
+export async function loadTemplate(template: string): Promise<(data: unknown) => string> {
   const { parseJsonpath } = await import("../outputs/jsonpath-parser.ts");
-  const { renderJsonpath } = await import("../outputs/jsonpath.ts");
+  const { evaluateTemplate } = await import("../outputs/jsonpath.ts");
   const parsed = parseJsonpath(template);
   if ("error" in parsed) throw new UsageError(`jsonpath: ${parsed.error}`, "as in jsonpath={.identity.fingerprint}");
-  return (results) => {
+  return (data) => {
     try {
-      return renderJsonpath(parsed, results);
+      return evaluateTemplate(parsed, data);
     } catch (error) {
       // An index beyond a list, a pattern that is none: only evaluating the template shows it.
       if (error instanceof RangeError || error instanceof SyntaxError)

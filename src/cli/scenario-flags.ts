@@ -56,11 +56,13 @@ function parseOverride(text: string): SetOverride {
   return parsed;
 }
 
-function specOverride(field: "seed" | "duration", value: string): SetOverride {
+/** A flag that stands for a field of the scenario. */
+export function specOverride(field: "seed" | "duration" | "kubernetesVersion", value: string): SetOverride {
   return { path: ["spec", field], value, text: `spec.${field}=${value}` };
 }
 
-function countFlag(flag: string, text: string | undefined): number | undefined {
+/** A positive whole number; undefined when the flag is not given. Throws UsageError. */
+export function countFlag(flag: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (!/^[1-9][0-9]{0,14}$/.test(text)) throw new UsageError(`${flag} ${text} is not a positive whole number`);
   return Number(text);

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { nearestName } from "../documents/nearest-name.ts";
 import { UsageError } from "./usage-error.ts";
 
-const NAMES = ["scenario", "run-result"];
+const NAMES = ["scenario", "run-result", "schedule-result"];
 
 /** The text of a schema. Throws UsageError for a name that is none. */
 export function readSchema(name: string): string {

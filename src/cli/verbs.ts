@@ -5,6 +5,7 @@ import type { ExplainFlags } from "./explain-command.ts";
 import type { ImportFlags } from "./import-command.ts";
 import type { Invocation } from "./program.ts";
 import type { RunFlags } from "./run-command.ts";
+import type { ScheduleFlags } from "./schedule-command.ts";
 import type { ValidateFlags } from "./validate-command.ts";
 
 const INPUT_PATHS = "scenario files, folders that hold some, or - for standard input (default: this folder)";
@@ -16,11 +17,22 @@ Examples:
   helm template chart | plimsoll run scenario.yaml -f - --out junit=report.xml
   plimsoll run scenario.yaml -o 'jsonpath={.latency[*].p99Ns}'`;
 
+const SCHEDULE_NOTES = `
+The cluster stands still: assigned pods stay where they are, pods without a node go through the scheduling queue once more, nothing starts or ends.
+A pod that stays pending is an answer: the exit code is 0 all the same, and 99 with --require-all. --at-least does the same for --fill.
+Exit codes: 0 fine, 1 internal error, 2 usage, 99 --require-all or --at-least does not hold, 104 invalid input, 105 interrupted, 107 stopped early.
+Examples:
+  kubectl get nodes,pods -A -o yaml > cluster.yaml
+  plimsoll schedule -f cluster.yaml -f pods.yaml
+  plimsoll schedule -f cluster.yaml --fill deployment/web -n shop
+  helm template chart | plimsoll schedule -f cluster.yaml -f - --require-all -o json`;
+
 /** Adds every verb. */
 export function addVerbs(program: Command, invocation: Invocation): void {
   addRun(program, invocation);
   addValidate(program, invocation);
   addExplain(program, invocation);
+  addSchedule(program, invocation);
   addImport(program, invocation);
   addSchema(program, invocation);
   addCompletion(program, invocation);
@@ -87,11 +99,46 @@ function addExplain(program: Command, { terminal, argv, finish }: Invocation): v
     .option("-n, --namespace <namespace>", "namespace of the pod", "default")
     .option("--at <time>", "explain the last attempt at or before this instant, such as 1m30s")
     .addOption(
-      new Option("-o, --output <format>", "how the explanation is written").choices(["table", "json"]).default("table"),
+      new Option("-o, --output <format>", "how the explanation is written; wide leaves nothing out")
+        .choices(["table", "wide", "json", "yaml"])
+        .default("table"),
     )
     .action(async (name: string, paths: string[], flags: ExplainFlags) => {
       const { explainPodCommand } = await import("./explain-command.ts");
       finish(await explainPodCommand(name, paths, flags, terminal, argv));
+    });
+}
+
+function addSchedule(program: Command, { terminal, argv, finish }: Invocation): void {
+  program
+    .command("schedule")
+    .summary("place pods on a cluster as it is, and count how many more fit")
+    .description("Places pods on a cluster as a dump shows it, and says why; no scenario is needed.")
+    .argument("[paths...]", "the same as -f")
+    .option(
+      "-f, --filename <path>",
+      "read nodes, pods and whatever else: a file, a folder with all below it, or -; may be repeated",
+      collect,
+    )
+    .option("-o, --output <format>", "table, wide, json, yaml, name or jsonpath=TEMPLATE", "table")
+    .option("--explain", "show every attempt of the pods: each node's verdict and scores")
+    .option("--fill <kind/name>", "count how many more copies of its pod fit, such as deployment/web")
+    .option("-n, --namespace <namespace>", "namespace of what --fill names", "default")
+    .option("--fill-limit <count>", "stop counting there (default: 100000)")
+    .option("--at-least <count>", "exit with 99 when fewer copies fit")
+    .option("--require-all", "exit with 99 when a pod stays pending")
+    .option("--kubernetes-version <version>", "release whose scheduler decides, such as 1.33")
+    .option("--seed <text>", "seed of the draws among equally good nodes")
+    .option("--set <path=value>", "change a field, such as spec.cluster.scheduler.tieBreak=lowest-name", collect)
+    .option("--max-nodes <count>", "allow more nodes")
+    .option("--max-pods <count>", "allow more pods")
+    .option("--max-events <count>", "allow more events")
+    .option("--max-input-bytes <count>", "allow larger files")
+    .option("-q, --quiet", "no progress and no warnings on standard error")
+    .addHelpText("after", SCHEDULE_NOTES)
+    .action(async (paths: string[], flags: ScheduleFlags) => {
+      const { scheduleCommand } = await import("./schedule-command.ts");
+      finish(await scheduleCommand(paths, flags, terminal, argv));
     });
 }
 
@@ -115,7 +162,7 @@ function addSchema(program: Command, { terminal }: Invocation): void {
     .command("schema")
     .summary("print a JSON Schema")
     .description("Prints the JSON Schema (draft-7) of scenario files or of results.")
-    .argument("[name]", "scenario or run-result", "scenario")
+    .argument("[name]", "scenario, run-result or schedule-result", "scenario")
     .action(async (name: string) => {
       const { readSchema } = await import("./schema-command.ts");
       terminal.stdout.write(readSchema(name));

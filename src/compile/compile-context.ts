@@ -35,14 +35,17 @@ export class CompileContext {
   readonly scenario: Scenario;
   readonly objects: KubernetesObjects;
   readonly sink: DiagnosticSink;
+  /** Nothing but the scheduler moves: what a dump says about nodes stays true. */
+  readonly isOneShot: boolean;
   readonly writer = new ImageWriter();
   readonly #extended = new Map<string, number>();
   readonly #labelRuns = new Map<string, Run>();
 
-  constructor(scenario: Scenario, objects: KubernetesObjects, sink: DiagnosticSink) {
+  constructor(scenario: Scenario, objects: KubernetesObjects, sink: DiagnosticSink, isOneShot = false) {
     this.scenario = scenario;
     this.objects = objects;
     this.sink = sink;
+    this.isOneShot = isOneShot;
   }
 
   /** Names of the extended resources, by their index in the image. */

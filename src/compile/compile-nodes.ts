@@ -16,8 +16,10 @@ import { entityOf } from "./entity.ts";
 const DEFAULT_EVICTION_HARD_BYTES = 100 * 1024 * 1024;
 /** kubelet's default of maxPods. */
 const DEFAULT_MAX_PODS = 110;
+/** What `kubectl cordon` adds: spec.unschedulable says the same. */
+const CORDON_TAINT = "node.kubernetes.io/unschedulable";
 /** Taints that the simulated controllers put and remove themselves: by the memory in use, and by spec.unschedulable. */
-const SIMULATED_TAINTS = ["node.kubernetes.io/memory-pressure", "node.kubernetes.io/unschedulable"];
+const SIMULATED_TAINTS = ["node.kubernetes.io/memory-pressure", CORDON_TAINT];
 const ZONE_LABELS = ["topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/zone"];
 
 /** Joins both sources (a manifest's node replaces none of a pool: equal names are refused) and writes them. */
@@ -34,7 +36,7 @@ export function compileNodes(context: CompileContext): { nodes: CompiledNode[]; 
       continue;
     }
     names.add(node.metadata.name);
-    specs.push(specOf(node));
+    specs.push(specOf(node, context.isOneShot));
   }
   const rows = new Map<string, number>();
   const csiNodes = new Map(context.objects.csiNodes.map((each) => [each.metadata.name, each]));
@@ -101,7 +103,7 @@ export function podCidrOf(network: string, maskSize: number, index: number): str
   return `${[24n, 16n, 8n, 0n].map((shift) => (subnet >> shift) & 0xffn).join(".")}/${maskSize}`;
 }
 
-function specOf(node: Node): NodeSpec {
+function specOf(node: Node, isOneShot: boolean): NodeSpec {
   const labels = node.metadata.labels;
   const zone = ZONE_LABELS.map((label) => labels[label]).find((value) => value !== undefined) ?? "";
   return {
@@ -111,8 +113,9 @@ function specOf(node: Node): NodeSpec {
     allocatable: amountsOf(node.status.allocatable),
     labels,
     // Taints of other conditions (not-ready, network-unavailable, disk-pressure, …) stay as they are: nothing here changes those conditions.
+    // A one-shot run measures no memory: there the dump's word on pressure stands as well.
     taints: node.spec.taints
-      .filter(({ key }) => !SIMULATED_TAINTS.includes(key))
+      .filter(({ key }) => (isOneShot ? key !== CORDON_TAINT : !SIMULATED_TAINTS.includes(key)))
       .map(({ key, value, effect }) => ({ key, value, effect })),
     unschedulable: node.spec.unschedulable,
     zone,

@@ -12,8 +12,8 @@ import {
   WorkloadRecord,
 } from "../core/abi.generated.ts";
 import type { DocumentPath } from "../documents/document.ts";
-import type { KubernetesObject, Origin, StringMap } from "../kubernetes/object-meta.ts";
-import type { Pod, PodTemplateSpec } from "../kubernetes/pod.ts";
+import type { KubernetesObject, Origin, OwnerReference, StringMap } from "../kubernetes/object-meta.ts";
+import type { Pod, PodSpec, PodTemplateSpec } from "../kubernetes/pod.ts";
 import { Findings } from "../scenario/findings.ts";
 import { type Lifecycle, readLifecycle } from "../scenario/lifecycle-annotations.ts";
 import { withDaemonTolerations } from "./admission.ts";
@@ -22,7 +22,12 @@ import type { TemplateCompiler } from "./compile-templates.ts";
 import type { CompiledPod, CompiledWorkload } from "./compiled-scenario.ts";
 import { entityOf } from "./entity.ts";
 import { templateHash } from "./pod-name.ts";
+import { epochSeconds } from "./start-time.ts";
 
+const SECOND_NS = 1_000_000_000;
+/** PodRecord.terminating */
+const TERMINATING = 1;
+const TERMINATING_BY_PREEMPTION = 2;
 const METADATA: DocumentPath = ["metadata", "annotations"];
 
 interface Controller extends KubernetesObject {
@@ -36,6 +41,8 @@ export class WorkloadCompiler {
   readonly #rows = new Map<string, number>();
   /** Names of ReplicaSets at work, by their Deployment. */
   readonly #replicaSets = new Map<string, string>();
+  /** The first status.startTime of all pods, in seconds since 1970, once it is asked for. */
+  #firstStart: number | undefined;
   readonly #context: CompileContext;
   readonly #templates: TemplateCompiler;
 
@@ -124,7 +131,7 @@ export class WorkloadCompiler {
     const context = this.#context;
     const { name, namespace, labels, ownerReferences } = pod.metadata;
     const reference = ownerReferences.find(({ controller }) => controller);
-    const workload = reference && this.rowOf(reference.kind, namespace, reference.name);
+    const workload = reference && this.#ownerRow(reference, pod);
     const owner = workload === undefined ? undefined : this.workloads[workload];
     const owners = [reference, owner].flatMap((each) => (each ? [{ kind: each.kind, name: each.name }] : []));
     const running = pod.status?.phase === "Running" && pod.spec.nodeName !== undefined;
@@ -147,10 +154,40 @@ export class WorkloadCompiler {
       running: running ? 1 : 0,
       nominatedNodeName: context.writer.intern(pod.status?.nominatedNodeName ?? ""),
       stored: stored ? 1 : 0,
+      ready: pod.status?.conditions.some(({ type, status }) => type === "Ready" && status === "True") ? 1 : 0,
+      terminating: terminatingOf(pod),
+      startedNs: this.#startedNs(pod),
+      pinnedNodeName: context.writer.intern(reference?.kind === "DaemonSet" ? pinnedNodeOf(pod.spec) : ""),
     });
     const { uid } = pod.metadata;
+    const { nodeName } = pod.spec;
     const by = owner ? { kind: owner.kind, name: owner.name } : null;
-    this.pods.push({ name, template, owner: by, ...(uid === undefined ? {} : { uid }) });
+    this.pods.push({
+      name,
+      template,
+      owner: by,
+      ...(uid === undefined ? {} : { uid }),
+      ...(nodeName === undefined ? {} : { nodeName }),
+      ...(reference === undefined ? {} : { controller: { kind: reference.kind, name: reference.name } }),
+    });
+  }
+
+  /** The row of a pod's controller; a Deployment's too when the dump lacks the ReplicaSet between them, whose name ends in the hash on its pods. */
+  #ownerRow({ kind, name }: OwnerReference, { metadata: { namespace, labels } }: Pod): number | undefined {
+    const row = this.rowOf(kind, namespace, name);
+    const suffix = `-${labels["pod-template-hash"] ?? ""}`;
+    if (row !== undefined || kind !== "ReplicaSet" || suffix === "-" || !name.endsWith(suffix)) return row;
+    return this.rowOf("Deployment", namespace, name.slice(0, -suffix.length));
+  }
+
+  /** status.startTime, counted from the first of the dump. */
+  #startedNs({ status }: Pod): number | bigint {
+    const seconds = epochSeconds(status?.startTime ?? "");
+    if (seconds === undefined) return NEVER;
+    this.#firstStart ??= this.#context.objects.pods
+      .map((each) => epochSeconds(each.status?.startTime ?? "") ?? seconds)
+      .reduce((first, each) => Math.min(first, each), seconds);
+    return (seconds - this.#firstStart) * SECOND_NS;
   }
 
   get #behaviorNamesPods(): boolean {
@@ -159,7 +196,9 @@ export class WorkloadCompiler {
 
   /** What the annotations at `path` of the object's document say about times. */
   #lifecycle({ document }: Origin, annotations: StringMap, path: DocumentPath): Lifecycle {
-    return readLifecycle(annotations, path, new Findings(document, this.#context.sink));
+    const lifecycle = readLifecycle(annotations, path, new Findings(document, this.#context.sink));
+    // All there is, is there at once.
+    return this.#context.isOneShot ? { ...lifecycle, createdAtNs: 0 } : lifecycle;
   }
 
   #reportUnsimulated(): void {
@@ -174,6 +213,23 @@ export class WorkloadCompiler {
       });
     }
   }
+}
+
+/** The node that the DaemonSet controller made a pod for (ReplaceDaemonSetPodNodeNameNodeAffinity, pkg/controller/daemon/util). */
+function pinnedNodeOf({ affinity }: PodSpec): string {
+  const terms = affinity.nodeAffinity?.required?.nodeSelectorTerms ?? [];
+  const [field] = terms.length === 1 ? (terms[0]?.matchFields ?? []) : [];
+  return field?.key === "metadata.name" && field.operator === "In" ? (field.values[0] ?? "") : "";
+}
+
+/** Whether a pod is being deleted, and whether kube-scheduler did it. Mirrors podTerminatingByPreemption, defaultpreemption/default_preemption.go. */
+function terminatingOf({ metadata, status }: Pod): number {
+  if (metadata.deletionTimestamp === undefined) return 0;
+  const byScheduler = status?.conditions.some(
+    ({ type, status, reason }) =>
+      type === "DisruptionTarget" && status === "True" && reason === "PreemptionByScheduler",
+  );
+  return byScheduler ? TERMINATING_BY_PREEMPTION : TERMINATING;
 }
 
 function keyOf(object: KubernetesObject): string {

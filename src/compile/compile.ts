@@ -21,6 +21,7 @@ import { TemplateCompiler } from "./compile-templates.ts";
 import { compileTimeline } from "./compile-timeline.ts";
 import { WorkloadCompiler } from "./compile-workloads.ts";
 import type { CompiledScenario } from "./compiled-scenario.ts";
+import { compileOneShot, type OneShot } from "./one-shot.ts";
 
 const HEADER_BYTES = 16;
 const ENTRY_BYTES = 16;
@@ -28,20 +29,22 @@ const SEED_KEY_BYTES = 32;
 
 /**
  * The image of a scenario and the names the core never sees. Everything wrong is reported to `sink`; with an error among it the
- * result must not be run. `replication` selects sibling random streams.
+ * result must not be run. `replication` selects sibling random streams; `oneShot` makes the run one in which only the scheduler moves.
  */
 export async function compile(
   scenario: Scenario,
   objects: KubernetesObjects,
   sink: DiagnosticSink,
   replication = 0,
+  oneShot?: OneShot,
 ): Promise<CompiledScenario> {
-  const context = new CompileContext(scenario, objects, sink);
+  const context = new CompileContext(scenario, objects, sink, oneShot !== undefined);
   const { nodes, rows: nodeRows } = compileNodes(context);
   const storage = compileStorage(context);
   const templates = new TemplateCompiler(context, storage);
   const workloads = new WorkloadCompiler(context, templates);
   workloads.compile();
+  if (oneShot) compileOneShot(context, templates, oneShot);
   templates.topology.compileNamespaces();
   const services = compileServices(context);
   const hpas = compileAutoscalers(context, workloads);

@@ -123,7 +123,11 @@ export interface CompiledPod {
   readonly template: number;
   /** metadata.uid of a dump. */
   readonly uid?: string;
+  /** spec.nodeName of a manifest. */
+  readonly nodeName?: string;
   readonly owner: { readonly kind: string; readonly name: string } | null;
+  /** Its controller by metadata.ownerReferences, whether the manifests have it or not. */
+  readonly controller?: { readonly kind: string; readonly name: string };
 }
 
 /** An HPA as results show it. */

@@ -321,6 +321,10 @@ export const STEP_NIC = 17;
 export const STEP_WIRE = 18;
 export const STEP_DROP = 19;
 export const STEP_REJECT = 20;
+export const SECTION_ONE_SHOT = 60;
+export const TABLE_DECISIONS = 30;
+export const TABLE_FILL = 31;
+export const SCHEDULER_FILL = 0x1f0;
 export const SECTION_SELECTORS = 43;
 export const SECTION_SPREAD_CONSTRAINTS = 44;
 export const SECTION_POD_AFFINITY_TERMS = 45;
@@ -347,6 +351,23 @@ export const BUDGET_MIN_AVAILABLE = 1;
 export const BUDGET_MIN_AVAILABLE_PERCENT = 2;
 export const BUDGET_MAX_UNAVAILABLE = 3;
 export const BUDGET_MAX_UNAVAILABLE_PERCENT = 4;
+export const TABLE_QUEUE_HISTORY = 29;
+export const QUEUE_NONE = 0;
+export const QUEUE_ACTIVE = 1;
+export const QUEUE_BACKOFF = 2;
+export const QUEUE_UNSCHEDULABLE = 3;
+export const QUEUE_IN_FLIGHT = 4;
+export const MOVE_ADDED = 1;
+export const MOVE_POPPED = 2;
+export const MOVE_FAILED = 3;
+export const MOVE_BACKOFF_OVER = 4;
+export const MOVE_POPPED_FROM_BACKOFF = 5;
+export const MOVE_TIMEOUT = 6;
+export const MOVE_POD_ASSIGNED = 7;
+export const MOVE_POD_REMOVED = 8;
+export const MOVE_NOMINATION_ENDED = 9;
+export const MOVE_NODE_CHANGED = 10;
+export const MOVE_CLAIM_BOUND = 11;
 export const SECTION_QUOTAS = 33;
 export const SECTION_QUOTA_SCOPES = 34;
 export const SECTION_QUOTA_LIMITS = 35;
@@ -644,6 +665,17 @@ export const NodeRecord = {
   },
 } as const;
 
+export const OneShotRecord = {
+  name: "OneShotRecord",
+  bytes: 24,
+  fields: {
+    fillEntity: ["u64", 0],
+    fillStartNs: ["u64", 8],
+    fillTemplate: ["i32", 16],
+    fillLimit: ["i32", 20],
+  },
+} as const;
+
 export const TemplateRecord = {
   name: "TemplateRecord",
   bytes: 192,
@@ -795,7 +827,7 @@ export const WorkloadRecord = {
 
 export const PodRecord = {
   name: "PodRecord",
-  bytes: 48,
+  bytes: 72,
   fields: {
     entity: ["u64", 0],
     createdNs: ["u64", 8],
@@ -806,6 +838,10 @@ export const PodRecord = {
     running: ["u32", 36],
     nominatedNodeName: ["u32", 40],
     stored: ["u32", 44],
+    ready: ["u32", 48],
+    terminating: ["u32", 52],
+    startedNs: ["u64", 56],
+    pinnedNodeName: ["u32", 64],
   },
 } as const;
 
@@ -1714,6 +1750,18 @@ export const SourceTable = {
   },
 } as const;
 
+export const DecisionTable = {
+  name: "DecisionTable",
+  bytes: 24,
+  fields: {
+    count: ["i32", 0],
+    processed: ["Column<i32>", 4],
+    feasible: ["Column<i32>", 8],
+    total: ["Column<i64>", 12],
+    ties: ["Column<i32>", 16],
+  },
+} as const;
+
 export const ExplanationTable = {
   name: "ExplanationTable",
   bytes: 192,
@@ -1743,28 +1791,40 @@ export const ExplanationTable = {
     scorePlugin: ["Column<u32>", 88],
     scoreRaw: ["Column<i64>", 92],
     scoreNormalized: ["Column<i64>", 96],
-    scoreWeighted: ["Column<i64>", 100],
-    dryRuns: ["i32", 104],
-    candidates: ["i32", 108],
-    victims: ["i32", 112],
-    postFilter: ["Column<i32>", 116],
-    nominated: ["Column<i32>", 120],
-    dryRunsStart: ["Column<i32>", 124],
-    dryRunsCount: ["Column<i32>", 128],
-    candidatesStart: ["Column<i32>", 132],
-    candidatesCount: ["Column<i32>", 136],
-    dryRunNode: ["Column<i32>", 140],
-    dryRunReason: ["Column<u32>", 144],
-    dryRunArgument: ["Column<u32>", 148],
-    candidateNode: ["Column<i32>", 152],
-    candidateViolations: ["Column<i32>", 156],
-    candidatePriority: ["Column<i32>", 160],
-    candidateSum: ["Column<i64>", 164],
-    candidateStartNs: ["Column<u64>", 168],
-    candidateChosen: ["Column<u8>", 172],
-    victimsStart: ["Column<i32>", 176],
-    victimsCount: ["Column<i32>", 180],
-    victimPod: ["Column<i32>", 184],
+    scoreWeight: ["Column<i64>", 100],
+    scoreWeighted: ["Column<i64>", 104],
+    dryRuns: ["i32", 108],
+    candidates: ["i32", 112],
+    victims: ["i32", 116],
+    postFilter: ["Column<i32>", 120],
+    nominated: ["Column<i32>", 124],
+    dryRunsStart: ["Column<i32>", 128],
+    dryRunsCount: ["Column<i32>", 132],
+    candidatesStart: ["Column<i32>", 136],
+    candidatesCount: ["Column<i32>", 140],
+    dryRunNode: ["Column<i32>", 144],
+    dryRunReason: ["Column<u32>", 148],
+    dryRunArgument: ["Column<u32>", 152],
+    candidateNode: ["Column<i32>", 156],
+    candidateViolations: ["Column<i32>", 160],
+    candidatePriority: ["Column<i32>", 164],
+    candidateSum: ["Column<i64>", 168],
+    candidateStartNs: ["Column<u64>", 172],
+    candidateChosen: ["Column<u8>", 176],
+    victimsStart: ["Column<i32>", 180],
+    victimsCount: ["Column<i32>", 184],
+    victimPod: ["Column<i32>", 188],
+  },
+} as const;
+
+export const FillTable = {
+  name: "FillTable",
+  bytes: 16,
+  fields: {
+    placed: ["i32", 0],
+    made: ["i32", 4],
+    first: ["i32", 8],
+    refused: ["i32", 12],
   },
 } as const;
 
@@ -1822,6 +1882,25 @@ export const PreemptionTable = {
     violates: ["Column<u8>", 68],
     allowed: ["Column<i32>", 72],
     preempted: ["Column<u8>", 76],
+  },
+} as const;
+
+export const QueueHistoryTable = {
+  name: "QueueHistoryTable",
+  bytes: 48,
+  fields: {
+    moves: ["i32", 0],
+    timeNs: ["Column<u64>", 4],
+    queue: ["Column<u32>", 8],
+    cause: ["Column<u32>", 12],
+    object: ["Column<i32>", 16],
+    attempts: ["Column<u32>", 20],
+    rejectors: ["Column<u32>", 24],
+    backoffUntilNs: ["Column<u64>", 28],
+    presentCause: ["u32", 32],
+    presentObject: ["i32", 36],
+    meanwhileCause: ["u32", 40],
+    meanwhileObject: ["i32", 44],
   },
 } as const;
 

@@ -38,6 +38,8 @@ import { PASSIVE_KINDS, SIMULATED_KINDS } from "./simulated-fields.ts";
 export interface ReadObjectsOptions {
   /** The version that is simulated, as `1.35`. */
   readonly kubernetesVersion: string;
+  /** Kinds that have an effect though no controller of theirs runs: whoever asks makes their pods. */
+  readonly expandedKinds?: readonly string[];
 }
 
 type ListName = Exclude<keyof KubernetesObjects, "all" | "schedulerConfigurations">;
@@ -86,10 +88,11 @@ export function readObjects(
   sink: DiagnosticSink,
 ): KubernetesObjects {
   const context = new ReadContext(options.kubernetesVersion, sink);
+  const expanded = new Set(options.expandedKinds);
   const objects = emptyObjects();
   const seen = new Map<string, KubernetesObject>();
   for (const document of documents) {
-    readDocument(context, document, objects, seen);
+    readDocument(context, document, objects, seen, expanded);
   }
   checkReferences(context, objects);
   context.finish();
@@ -101,6 +104,7 @@ function readDocument(
   document: SourceDocument,
   objects: KubernetesObjects,
   seen: Map<string, KubernetesObject>,
+  expanded: ReadonlySet<string>,
 ): void {
   if (isSchedulerConfiguration(document)) {
     readSchedulerDocument(context, document, objects);
@@ -129,7 +133,7 @@ function readDocument(
     metadata: readMeta(cursor, info),
     origin: cursor.origin,
   };
-  noteWithoutEffect(context, document, info);
+  if (!expanded.has(info.kind)) noteWithoutEffect(context, document, info);
   const [list, read] = READERS[info.kind] ?? INERT;
   const object = read(cursor, base, info.apiVersion);
   if (!isDuplicate(context, object, seen)) {

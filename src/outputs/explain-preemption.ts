@@ -1,27 +1,41 @@
-// What preemption considered, in the text of `plimsoll explain pod`.
+// What preemption considered in one attempt, in the text of `plimsoll explain pod`.
 
 import type { ExplainedPreemption, PreemptionCandidate } from "../results/explain-preemption.ts";
 import type { ExplainedAttempt } from "../results/explanation.ts";
+import { groupVerdicts } from "../results/group-verdicts.ts";
 import { formatCount, formatTime, plural } from "./amounts.ts";
+import { namesOf } from "./explain-verdicts.ts";
 import type { Style } from "./report-style.ts";
 import { type Cell, type Column, painted, textTable } from "./text-table.ts";
+import { wrapText } from "./wrap-text.ts";
 
-/** Rows shown of each table. */
-const SHOWN_ROWS = 40;
+/** Candidates shown, and nodes of refusals shown one by one. */
+const SHOWN_CANDIDATES = 8;
+const SHOWN_REFUSALS = 8;
+/** Victims named of one candidate. */
+const SHOWN_VICTIMS = 6;
 
-/** Of the last attempt that fitted nowhere: the candidates, the choice with its reason, and the nodes that would not do. */
-export function preemptionLines(attempts: readonly ExplainedAttempt[], style: Style): string[] {
-  const { preemption, attempt } = attempts.findLast((each) => each.preemption !== undefined) ?? {};
+const CANDIDATE_COLUMNS: readonly Column[] = [
+  { header: "CANDIDATE", cut: true },
+  { header: "PDB VIOLATIONS", align: "right" },
+  { header: "HIGHEST PRIORITY", align: "right" },
+  { header: "PRIORITY SUM", align: "right" },
+  { header: "VICTIMS", align: "right" },
+  { header: "EARLIEST START", align: "right" },
+  { header: "WHO" },
+];
+
+/** Of an attempt that fitted nowhere: the candidates, the choice with its reason, and the nodes that would not do. */
+export function preemptionLines({ preemption }: ExplainedAttempt, style: Style, all: boolean): string[] {
   if (preemption === undefined || preemption.outcome === "off") return [];
   return [
-    style.heading(`PREEMPTION, attempt ${attempt}`),
-    outcomeLine(preemption),
-    ...candidateLines(preemption, style),
-    ...refusalLines(preemption, style),
+    ...wrapText(`preemption: ${outcomeOf(preemption)}`, style.width - 2).map((line) => `  ${style.caution(line)}`),
+    ...candidateLines(preemption, style, all),
+    ...refusalLines(preemption, style, all),
   ];
 }
 
-function outcomeLine(preemption: ExplainedPreemption): string {
+function outcomeOf(preemption: ExplainedPreemption): string {
   const { outcome, nominatedNode, nominatedBefore, decidedBy, candidates } = preemption;
   if (outcome === "not eligible") {
     return nominatedBefore === null
@@ -33,35 +47,48 @@ function outcomeLine(preemption: ExplainedPreemption): string {
   return `nominated to ${nominatedNode} among ${plural(candidates.length, "candidate")}: ${decidedBy}`;
 }
 
-function candidateLines({ candidates, nominatedNode }: ExplainedPreemption, style: Style): string[] {
+function candidateLines({ candidates, nominatedNode }: ExplainedPreemption, style: Style, all: boolean): string[] {
   if (candidates.length === 0) return [];
-  const columns: Column[] = [
-    { header: "CANDIDATE", cut: true },
-    { header: "PDB VIOLATIONS", align: "right" },
-    { header: "HIGHEST PRIORITY", align: "right" },
-    { header: "VICTIMS", align: "right" },
-    { header: "EARLIEST START", align: "right" },
-    { header: "WHO" },
-  ];
   const row = (candidate: PreemptionCandidate): Cell[] => [
     candidate.node === nominatedNode ? painted(candidate.node, style.good) : candidate.node,
     `${candidate.pdbViolations}`,
     `${candidate.highestPriority}`,
+    all ? `${candidate.prioritySum}` : "",
     `${candidate.victims.length}`,
     formatTime(candidate.earliestStartNs),
-    candidate.victims.map(({ namespace, name }) => `${namespace}/${name}`).join(", "),
+    victimsOf(candidate, all),
   ];
-  const shown = [...candidates].sort((a, b) => Number(b.node === nominatedNode) - Number(a.node === nominatedNode));
-  return [...textTable(columns, shown.slice(0, SHOWN_ROWS).map(row), style), ...more(candidates.length, style)];
+  const sorted = [...candidates].sort((a, b) => Number(b.node === nominatedNode) - Number(a.node === nominatedNode));
+  const shown = all ? sorted : sorted.slice(0, SHOWN_CANDIDATES);
+  return [...textTable(CANDIDATE_COLUMNS, shown.map(row), style), ...more(candidates.length - shown.length, style)];
 }
 
-function refusalLines({ refusals }: ExplainedPreemption, style: Style): string[] {
+function victimsOf({ victims }: PreemptionCandidate, all: boolean): string {
+  const names = victims.map(({ namespace, name }) => `${namespace}/${name}`);
+  const shown = all ? names : names.slice(0, SHOWN_VICTIMS);
+  const rest = names.length - shown.length;
+  return rest > 0 ? `${shown.join(", ")} and ${formatCount(rest)} more` : shown.join(", ");
+}
+
+function refusalLines({ refusals }: ExplainedPreemption, style: Style, all: boolean): string[] {
   if (refusals.length === 0) return [];
-  const columns: Column[] = [{ header: "NOT HELPFUL ON", cut: true }, { header: "REASON" }];
-  const rows = refusals.slice(0, SHOWN_ROWS).map(({ node, reasons }): Cell[] => [node, reasons.join(", ")]);
-  return [...textTable(columns, rows, style), ...more(refusals.length, style)];
+  if (all || refusals.length <= SHOWN_REFUSALS) {
+    const rows = refusals.map(({ node, reasons }): Cell[] => [node, reasons.join(", ")]);
+    return textTable([{ header: "NOT HELPFUL ON", cut: true }, { header: "REASON" }], rows, style);
+  }
+  const groups = groupVerdicts(refusals.map(({ node, reasons }) => ({ node, reasons, plugin: "" })));
+  const rows = groups.map(({ reasons, nodes }): Cell[] => [
+    formatCount(nodes.length),
+    namesOf(nodes),
+    reasons.join(", "),
+  ]);
+  return textTable(
+    [{ header: "NODES", align: "right" }, { header: "NOT HELPFUL ON", cut: true }, { header: "REASON" }],
+    rows,
+    style,
+  );
 }
 
 function more(count: number, style: Style): string[] {
-  return count > SHOWN_ROWS ? [style.dim(`  … and ${formatCount(count - SHOWN_ROWS)} more (-o json has them)`)] : [];
+  return count > 0 ? [style.dim(`  … and ${plural(count, "more candidate")} (-o wide shows them)`)] : [];
 }

@@ -1,41 +1,86 @@
-// `plimsoll explain pod`: one scheduling attempt, node by node.
+// `plimsoll explain pod`: the way through the queue, then attempt by attempt each node's verdict, the scores, the choice, and preemption.
 
 import { printable } from "../documents/printable.ts";
-import type { ExplainedAttempt, NodeVerdict } from "../results/explanation.ts";
+import type { ExplainedAttempt } from "../results/explanation.ts";
+import type { QueueMove } from "../results/queue-history.ts";
 import { formatCount, formatTime, plural } from "./amounts.ts";
 import { preemptionLines } from "./explain-preemption.ts";
+import { queueLines } from "./explain-queue.ts";
+import { scoreLines } from "./explain-scores.ts";
+import { verdictLines, verdictsKey } from "./explain-verdicts.ts";
 import { sections } from "./report.ts";
 import { type ReportOptions, reportStyle, type Style } from "./report-style.ts";
-import { type Cell, type Column, painted, textTable } from "./text-table.ts";
+import { wrapText } from "./wrap-text.ts";
 
-/** Nodes shown of each kind: refused ones, and scored ones. */
-const SHOWN_NODES = 40;
+/** Tied nodes named. */
+const SHOWN_TIES = 6;
+/** Attempts shown in full: the first, and the last ones. */
+const SHOWN_ATTEMPTS = 5;
 
 /** What is explained. */
 export interface ExplainedPod {
   readonly namespace: string;
   readonly name: string;
+  readonly history: readonly QueueMove[];
   /** Every attempt up to the asked instant. */
   readonly attempts: readonly ExplainedAttempt[];
-  readonly fingerprint: string;
+  /** Absent where it stands elsewhere. */
+  readonly fingerprint?: string;
 }
 
-/** The last attempt in detail, the ones before it in a line each. */
-export function renderExplanation(pod: ExplainedPod, options: ReportOptions): string {
+/** The whole explanation; with `wide` every node, every score and every attempt. */
+export function renderExplanation(pod: ExplainedPod, options: ReportOptions, wide = false): string {
+  return sections(explanationSections(pod, options, wide));
+}
+
+/** The same as sections of a longer text. */
+export function explanationSections(pod: ExplainedPod, options: ReportOptions, wide: boolean): string[][] {
   const style = reportStyle(options);
+  const { attempts } = pod;
   const name = printable(`${pod.namespace}/${pod.name}`);
-  const last = pod.attempts.at(-1);
-  if (last === undefined) return `${name}: kube-scheduler never tried to place it in that time.\n`;
-  return sections([
+  const last = attempts.at(-1);
+  if (last === undefined) return [[`${name}: kube-scheduler never tried to place it in that time.`]];
+  const fingerprint = pod.fingerprint === undefined ? "" : ` · fingerprint ${pod.fingerprint}`;
+  const shown = wide ? attempts.map((attempt) => ({ attempt, alike: 0 })) : shownAttempts(attempts);
+  return [
     [
       `${style.strong(`pod ${name}`)}: ${outcomeOf(last)}`,
-      style.dim(`${plural(pod.attempts.length, "attempt")} · fingerprint ${pod.fingerprint}`),
+      style.dim(`${plural(attempts.length, "attempt")}${fingerprint}`),
     ],
-    attemptsLines(pod.attempts, style),
-    verdictLines(last, style),
-    scoreLines(last, style),
-    preemptionLines(pod.attempts, style),
-  ]);
+    queueLines(pod.history, style, wide),
+    ...shown.map(({ attempt, alike }) => attemptLines(attempt, alike, style, wide)),
+  ];
+}
+
+function attemptLines(attempt: ExplainedAttempt, alike: number, style: Style, wide: boolean): string[] {
+  const facts = [
+    `looked at ${plural(attempt.processed, "node")}`,
+    `${formatCount(attempt.feasible)} feasible`,
+    ...(alike > 0 ? [`${plural(alike, "attempt")} before it said the same`] : []),
+  ];
+  return [
+    style.heading(`ATTEMPT ${attempt.attempt} at ${formatTime(attempt.atNs)}`),
+    ...wrapText(`${outcomeOf(attempt)} (${facts.join(", ")})`, style.width - 2).map((line) => `  ${line}`),
+    ...verdictLines(attempt, style, wide),
+    ...scoreLines(attempt, style, wide),
+    ...preemptionLines(attempt, style, wide),
+  ];
+}
+
+/** Attempts that say something new; of a row of equal ones the last, with how many there were before it. */
+function shownAttempts(attempts: readonly ExplainedAttempt[]): { attempt: ExplainedAttempt; alike: number }[] {
+  const shown: { attempt: ExplainedAttempt; alike: number; key: string }[] = [];
+  for (const attempt of attempts) {
+    const key = JSON.stringify([
+      verdictsKey(attempt.verdicts),
+      attempt.winner,
+      attempt.preemption?.nominatedNode ?? "",
+    ]);
+    const before = shown.at(-1);
+    if (before?.key === key) shown.splice(-1, 1, { attempt, alike: before.alike + 1, key });
+    else shown.push({ attempt, alike: 0, key });
+  }
+  return shown.length <= SHOWN_ATTEMPTS ? shown : [...shown.slice(0, 1), ...shown.slice(1 - SHOWN_ATTEMPTS)];
 }
 
 function outcomeOf(attempt: ExplainedAttempt): string {
@@ -43,84 +88,19 @@ function outcomeOf(attempt: ExplainedAttempt): string {
   if (winner === null) return `no node was feasible at ${formatTime(atNs)}${nominationOf(attempt)}`;
   const where = `assigned to ${printable(winner)} at ${formatTime(atNs)}`;
   if (feasible === 1) return `${where}, the only feasible node`;
-  return ties > 1 ? `${where}, drawn among ${formatCount(ties)} nodes of equal total` : `${where}, the highest total`;
+  return ties > 1
+    ? `${where}, drawn among ${formatCount(ties)} nodes of equal total${tiedOf(attempt)}`
+    : `${where}, the highest total`;
+}
+
+function tiedOf({ scores }: ExplainedAttempt): string {
+  const best = scores[0]?.total;
+  const tied = scores.filter(({ total }) => total === best).map(({ node }) => printable(node));
+  const names = tied.slice(0, SHOWN_TIES).join(", ");
+  return tied.length === 0 ? "" : ` (${names}${tied.length > SHOWN_TIES ? ", …" : ""})`;
 }
 
 function nominationOf({ preemption }: ExplainedAttempt): string {
   const node = preemption?.nominatedNode;
   return node == null ? "" : `; it preempts pods on ${printable(node)}`;
-}
-
-function attemptsLines(attempts: readonly ExplainedAttempt[], style: Style): string[] {
-  if (attempts.length < 2) return [];
-  const columns: Column[] = [
-    { header: "ATTEMPT", align: "right" },
-    { header: "TIME", align: "right" },
-    { header: "BACKOFF UNTIL", align: "right" },
-    { header: "NODES SEEN", align: "right" },
-    { header: "FEASIBLE", align: "right" },
-    { header: "RESULT" },
-  ];
-  const rows = attempts.map((each) => [
-    `${each.attempt}`,
-    formatTime(each.atNs),
-    each.backoffUntilNs === null ? "" : formatTime(each.backoffUntilNs),
-    formatCount(each.processed),
-    formatCount(each.feasible),
-    each.winner ?? (each.preemption?.nominatedNode ? `nominated to ${each.preemption.nominatedNode}` : "unschedulable"),
-  ]);
-  return [style.heading("ATTEMPTS"), ...textTable(columns, rows, style)];
-}
-
-function verdictLines({ verdicts, attempt }: ExplainedAttempt, style: Style): string[] {
-  if (verdicts.length === 0) return [];
-  const columns: Column[] = [
-    { header: "NODE", cut: true },
-    { header: "VERDICT" },
-    { header: "PLUGIN" },
-    { header: "REASON" },
-  ];
-  const rows = verdicts.slice(0, SHOWN_NODES).map((verdict) => verdictRow(verdict, style));
-  return [
-    style.heading(`FILTERS, attempt ${attempt}`),
-    ...textTable(columns, rows, style),
-    ...more(verdicts.length, style),
-  ];
-}
-
-function verdictRow({ node, plugin, reasons }: NodeVerdict, style: Style): Cell[] {
-  if (reasons.length === 0) return [node, painted("feasible", style.good), "", ""];
-  return [node, painted("refused", style.bad), plugin, reasons.join(", ")];
-}
-
-function scoreLines({ scores, winner, attempt }: ExplainedAttempt, style: Style): string[] {
-  const first = scores[0];
-  if (first === undefined) return [];
-  const columns: Column[] = [
-    { header: "NODE", cut: true },
-    { header: "TOTAL", align: "right" },
-    ...first.plugins.map(({ plugin }): Column => ({ header: plugin, align: "right" })),
-  ];
-  const rows = scores
-    .slice(0, SHOWN_NODES)
-    .map(({ node, total, plugins }): Cell[] => [
-      node === winner ? painted(node, style.good) : node,
-      `${total}`,
-      ...plugins.map(({ normalized, weighted }) =>
-        weighted === normalized
-          ? `${normalized}`
-          : normalized === 0
-            ? "0"
-            : `${normalized} × ${weighted / normalized} = ${weighted}`,
-      ),
-    ]);
-  return [
-    style.heading(`SCORES, attempt ${attempt}`),
-    ...textTable(columns, rows, style),
-    ...more(scores.length, style),
-  ];
-}
-
-function more(count: number, style: Style): string[] {
-  return count > SHOWN_NODES ? [style.dim(`  … and ${formatCount(count - SHOWN_NODES)} more (-o json has them)`)] : [];
 }

@@ -85,7 +85,7 @@ export function allEventLines({ timeline }: RunResult, style: Style): string[] {
 }
 
 /** Warnings and notices about the input; `all` shows every one. */
-export function findingLines({ diagnostics }: RunResult, style: Style, all: boolean): string[] {
+export function findingLines({ diagnostics }: Pick<RunResult, "diagnostics">, style: Style, all: boolean): string[] {
   if (diagnostics.length === 0) return [];
   const shown = all ? diagnostics : diagnostics.slice(0, SHOWN_FINDINGS);
   const lines = shown.flatMap(({ code, severity, message, file, line, column, hint }) => {

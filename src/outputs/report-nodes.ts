@@ -44,8 +44,8 @@ export function nodeLines({ placement }: RunResult, style: Style, all: boolean):
 }
 
 /** By the larger of the shares of CPU and memory that are requested; equal ones keep the scenario's order. */
-function fullest(nodes: readonly PlacedNode[]): PlacedNode[] {
-  const share = ({ requested, allocatable }: PlacedNode): number =>
+export function fullest<T extends Pick<PlacedNode, "requested" | "allocatable">>(nodes: readonly T[]): T[] {
+  const share = ({ requested, allocatable }: T): number =>
     Math.max(
       requested.cpuMilli / Math.max(1, allocatable.cpuMilli),
       requested.memoryBytes / Math.max(1, allocatable.memoryBytes),
@@ -106,7 +106,8 @@ function totalRow(nodes: readonly PlacedNode[], style: Style): Cell[] {
   ];
 }
 
-function filled(part: number, whole: number, format: (value: number) => string, style: Style): Cell {
+/** A gauge with its share and its numbers. */
+export function filled(part: number, whole: number, format: (value: number) => string, style: Style): Cell {
   const ratio = whole === 0 ? 0 : part / whole;
   const text = `${gauge(ratio, GAUGE_WIDTH)} ${formatShare(part, whole).padStart(4)} ${format(part)}/${format(whole)}`;
   return ratio >= FULL ? painted(text, style.caution) : text;
@@ -122,7 +123,8 @@ function memoryUsed({ used, allocatable }: PlacedNode): string {
   return grew ? `${now}, at most ${formatBytes(used.memoryMaxBytes)}` : now;
 }
 
-function extendedOf(requested: ResultResources, allocatable: ResultResources): string {
+/** Extended resources, requested of what there is. */
+export function extendedOf(requested: ResultResources, allocatable: ResultResources): string {
   return Object.entries(allocatable.extended)
     .map(([name, whole]) => `${name} ${requested.extended[name] ?? 0}/${whole}`)
     .join(" ");
@@ -138,7 +140,7 @@ function stateOf(node: PlacedNode, style: Style): Cell {
 }
 
 /** Taints with the nodes that have them: names of taints are too long for a column. */
-function taintLines(nodes: readonly PlacedNode[], style: Style): string[] {
+export function taintLines(nodes: readonly Pick<PlacedNode, "name" | "taints">[], style: Style): string[] {
   const nodesOf = new Map<string, string[]>();
   for (const { name, taints } of nodes) {
     for (const { key, value, effect } of taints) {

@@ -90,7 +90,8 @@ export function buildRunResult({ scenario, compiled, run, identity, diagnostics 
   };
 }
 
-function plainDiagnostic({ code, severity, message, position, path, hint }: Diagnostic): ResultDiagnostic {
+/** A finding as results carry it. */
+export function plainDiagnostic({ code, severity, message, position, path, hint }: Diagnostic): ResultDiagnostic {
   return {
     code,
     severity,

@@ -23,6 +23,7 @@ export interface PluginScore {
   readonly raw: number;
   /** 0 to 100. */
   readonly normalized: number;
+  readonly weight: number;
   readonly weighted: number;
 }
 
@@ -52,10 +53,11 @@ export interface ExplainedAttempt {
   /** Best first; empty when fewer than two nodes were feasible, for then nothing is scored. */
   readonly scores: readonly NodeScore[];
   /** Absent when a node was feasible. */
-  readonly preemption?: ExplainedPreemption;
+  readonly preemption?: ExplainedPreemption | undefined;
 }
 
-const PLUGINS: Readonly<Record<number, string>> = {
+/** Names of PLUGIN_*. */
+export const PLUGINS: Readonly<Record<number, string>> = {
   ...VOLUME_PLUGINS,
   [abi.PLUGIN_NODE_UNSCHEDULABLE]: "NodeUnschedulable",
   [abi.PLUGIN_NODE_NAME]: "NodeName",
@@ -144,6 +146,7 @@ function readScores(table: Table, attempt: number, names: CompiledNames): NodeSc
       plugin: PLUGINS[table.scorePlugin[row] ?? 0] ?? "",
       raw: Number(table.scoreRaw[row] ?? 0n),
       normalized: Number(table.scoreNormalized[row] ?? 0n),
+      weight: Number(table.scoreWeight[row] ?? 0n),
       weighted,
     });
     score.total += weighted;

@@ -47,8 +47,12 @@ export class PlacementReader {
     const placed: PlacedPod[] = [];
     for (let pod = 0; pod < pods.count; pod++) if (!pods.gone[pod]) placed.push(this.#pod(pod));
     placed.sort((a, b) => compareTexts(a.namespace, b.namespace) || compareTexts(a.name, b.name));
-    const nodes = this.#naming.names.nodes.map((_, node) => this.#node(node));
-    return { pods: placed, nodes, pending: pendingSummary(placed) };
+    return { pods: placed, nodes: this.nodes(), pending: pendingSummary(placed) };
+  }
+
+  /** Every node, in the order of the image. */
+  nodes(): PlacedNode[] {
+    return this.#naming.names.nodes.map((_, node) => this.#node(node));
   }
 
   #pod(pod: number): PlacedPod {

@@ -2,6 +2,7 @@
 
 import { type ExplainedAttempt, readExplanation } from "../results/explanation.ts";
 import { Naming } from "../results/naming.ts";
+import { type QueueMove, readQueueHistory } from "../results/queue-history.ts";
 import type { Engine } from "./engine.ts";
 import type { Prepared } from "./prepare.ts";
 import { type Progress, runScenario } from "./run-scenario.ts";
@@ -22,7 +23,12 @@ export interface ExplainOptions {
 
 /** The attempts, or the names of all pods when none is called so, or that it was interrupted. */
 export type Explanation =
-  | { readonly kind: "explained"; readonly attempts: readonly ExplainedAttempt[]; readonly fingerprint: string }
+  | {
+      readonly kind: "explained";
+      readonly history: readonly QueueMove[];
+      readonly attempts: readonly ExplainedAttempt[];
+      readonly fingerprint: string;
+    }
   | { readonly kind: "unknown-pod"; readonly pods: readonly string[] }
   | { readonly kind: "interrupted" };
 
@@ -47,5 +53,6 @@ export async function explainPod(
   if (second.end === "interrupted") return { kind: "interrupted" };
   if (second.instance.fingerprint !== fingerprint) throw new Error("the probe changed the run");
   const attempts = readExplanation(compiled.names, second.instance, scenario.kubernetesMinor);
-  return { kind: "explained", attempts, fingerprint };
+  const history = readQueueHistory(new Naming(compiled.names, second.instance), second.instance);
+  return { kind: "explained", history, attempts, fingerprint };
 }

@@ -12,6 +12,9 @@ import type { Limits } from "../scenario/limits.ts";
 import { readScenario } from "../scenario/read-scenario.ts";
 import type { ManifestSource, Scenario } from "../scenario/scenario.ts";
 import type { SetOverride } from "../scenario/set-override.ts";
+import { EXPANDED_KINDS, expandWorkloads, queueOrder } from "./expand-workloads.ts";
+import { type FillName, findFill } from "./find-fill.ts";
+import { stillScenario } from "./one-shot-scenario.ts";
 
 /** The release whose rules apply when a faulty scenario does not say. */
 const DEFAULT_KUBERNETES_VERSION = "1.35";
@@ -40,6 +43,13 @@ export interface PrepareOptions {
   readonly readManifest: ManifestReader;
   /** Raised read budget of one file, in bytes. */
   readonly maxInputBytes?: number | undefined;
+  /** Present: pods are placed on a cluster that stands still, nothing else of the scenario happens. */
+  readonly oneShot?: OneShotRequest | undefined;
+}
+
+/** What a one-shot run is asked. */
+export interface OneShotRequest {
+  readonly fill?: FillName | undefined;
 }
 
 /** A scenario ready to run. */
@@ -59,14 +69,31 @@ export async function prepare(
   const scenario = readScenario(document, options.overrides, findings, options.limits);
   const documents = await readManifests(document, scenario?.manifests ?? claimedManifests(document), options, findings);
   const version = scenario === undefined ? DEFAULT_KUBERNETES_VERSION : `1.${scenario.kubernetesMinor}`;
-  const objects = readObjects(documents, { kubernetesVersion: version }, findings);
-  const compiled =
-    scenario === undefined || findings.hasErrors
-      ? undefined
-      : await compile(scenario, objects, findings, options.replication);
+  const expandedKinds = options.oneShot === undefined ? [] : EXPANDED_KINDS;
+  const objects = readObjects(documents, { kubernetesVersion: version, expandedKinds }, findings);
+  const prepared =
+    scenario === undefined || findings.hasErrors ? undefined : await compileAll(scenario, objects, options, findings);
   for (const finding of findings.all) sink.report(finding);
-  if (scenario === undefined || compiled === undefined || findings.hasErrors) return undefined;
-  return { scenario, objects, compiled };
+  return findings.hasErrors ? undefined : prepared;
+}
+
+async function compileAll(
+  scenario: Scenario,
+  objects: KubernetesObjects,
+  { oneShot, replication }: PrepareOptions,
+  sink: DiagnosticSink,
+): Promise<Prepared | undefined> {
+  if (oneShot === undefined)
+    return { scenario, objects, compiled: await compile(scenario, objects, sink, replication) };
+  const found = oneShot.fill && findFill(objects, oneShot.fill);
+  if (found && "error" in found) {
+    sink.report({ code: "unknown-object", severity: "error", message: found.error, hint: found.hint });
+    return undefined;
+  }
+  const still = stillScenario(scenario);
+  const expanded = queueOrder(expandWorkloads(objects));
+  const compiled = await compile(still, expanded, sink, replication, { fill: found?.fill });
+  return { scenario: still, objects: expanded, compiled };
 }
 
 async function readManifests(

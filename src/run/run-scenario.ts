@@ -57,7 +57,8 @@ export const runScenario: Runner = async (module, compiled, options) => {
   return { instance, end, endedAtNs };
 };
 
-async function runSlices(instance: CoreInstance, options: RunOptions): Promise<RunEnd> {
+/** Runs an instance on to a horizon. */
+export async function runSlices(instance: CoreInstance, options: RunOptions): Promise<RunEnd> {
   const untilNs = BigInt(options.horizonNs);
   const watched = options.onProgress !== undefined || options.signal !== undefined;
   for (let events = FIRST_SLICE_EVENTS; ; events = Math.min(2 * events, MAX_SLICE_EVENTS)) {

@@ -27,6 +27,34 @@ describe("plimsoll explain pod", () => {
     expect(attempt?.scores.map(({ node }) => node)).toContain(attempt?.winner);
   });
 
+  it("tells the way through the queue, and what preemption considered", async () => {
+    const scenario = "scenarios/scheduling/preemption";
+    const { stdout } = await runCli(["explain", "pod", "checkout", scenario]);
+    const queue = stdout.slice(stdout.indexOf("QUEUE"), stdout.indexOf("\n\nATTEMPT 1"));
+    expect(queue.split("\n")).toEqual([
+      "QUEUE",
+      "       TIME  EVENT                   TO                    FOR  DETAIL",
+      "   1m0.005s  UnschedulablePodAdd     activeQ                0s",
+      "   1m0.005s  Pop                     attempt 1             1ms",
+      "   1m0.006s  ScheduleAttemptFailure  unschedulablePods  15.01s  rejected by NodeResourcesFit; not tried before 1m1s",
+      expect.stringMatching(/^ {2}1m15\.\d+s {2}AssignedPodDelete {7}activeQ +0s {2}default\/crunch-/),
+      expect.stringMatching(/^ {2}1m15\.\d+s {2}Pop {21}attempt 2$/),
+    ]);
+    expect(stdout).toContain("preemption: nominated to node1 among 4 candidates");
+    expect(stdout).toMatch(/node3 +1 +100 +1 +0s +default\/report-/);
+    const wide = await runCli(["explain", "pod", "checkout", scenario, "-o", "wide"]);
+    expect(wide.stdout).toContain("PRIORITY SUM");
+  });
+
+  it("shows raw, normalised and weighted scores, and the tied nodes", async () => {
+    const pod = "sq-hpa-pjhclfcdxp-cwlb5";
+    const { stdout } = await runCli(["explain", "pod", pod, "scenarios/autoscaling/ab-load"]);
+    expect(stdout).toContain("drawn among 2 nodes of equal total (node2, node3)");
+    expect(stdout).toMatch(/TaintToleration +0 → 100 × 3 = 300 +0 → 100 × 3 = 300/);
+    const wide = await runCli(["explain", "pod", pod, "scenarios/autoscaling/ab-load", "-o", "wide"]);
+    expect(wide.stdout).toMatch(/node3 +648 +TaintToleration +0 +100 +3 +300\n/);
+  });
+
   it("says which pods there are when none is called so", async () => {
     const { code, stderr } = await runCli(["explain", "pod", "big-cach", PENDING]);
     expect(code).toBe(2);
@@ -82,7 +110,7 @@ it("plimsoll completion is a script that bash understands and that completes ver
 it("help names every verb, and no verb that does not exist", async () => {
   const { code, stdout } = await runCli(["help"]);
   expect(code).toBe(0);
-  for (const verb of ["run", "validate", "explain", "import", "schema", "completion", "version"])
+  for (const verb of ["run", "validate", "explain", "schedule", "import", "schema", "completion", "version"])
     expect(stdout).toMatch(new RegExp(`^  ${verb} `, "m"));
   for (const verb of ["capacity", "sweep", "compare", "trace", "serve"])
     expect(stdout).not.toMatch(new RegExp(`^  ${verb} `, "m"));
