@@ -78,9 +78,6 @@ export function initScheduler(): void {
   state.order = nodeTreeOrder();
   state.feasible = column<i32>(arena, nodes);
   state.totals = column<i64>(arena, nodes);
-  state.caches = scoreCaches(arena, state.order);
-  state.mirror = nodeMirror(arena, state.order);
-  state.passing = column<i32>(arena, PASSING_ROOM);
   state.hardSpread = spreadSlots(true);
   state.softSpread = spreadSlots(false);
   state.interPodPlans = interPodPlans();
@@ -106,9 +103,6 @@ export function initScheduler(): void {
   state.preempting = preemptionTable(arena);
   state.nominator = nominatorTable(arena);
   state.verdict = nodeVerdict(arena);
-  state.refusals = refusalTable(nodeVerdict(arena));
-  state.refusedKinds = column<i32>(arena, 0);
-  state.bestDryRun = arena.take(offsetof<DryRun>());
   state.taints = canonicalTaints();
   state.nominatedHit = -1;
   state.explanation = explanationTable(arena);
@@ -118,12 +112,28 @@ export function initScheduler(): void {
   state.serviceShare = column<f64>(arena, 0);
   state.serviceScore = column<i64>(arena, 0);
   state.podsOfValue = column<i64>(arena, 0);
-  world.publish(TABLE_EXPLANATION, changetype<usize>(state.explanation));
-  world.publish(TABLE_SCHEDULING, changetype<usize>(state.metrics));
   state.history = queueHistoryTable(arena);
-  world.publish(TABLE_QUEUE_HISTORY, changetype<usize>(state.history));
   state.decisions = decisionTable(arena);
   state.fill = fillTable(arena);
+  initShortcuts(state);
+  publishTables(state);
+}
+
+/** What is kept from cycle to cycle. */
+function initShortcuts(state: SchedulerState): void {
+  const arena = world.arena;
+  state.caches = scoreCaches(arena, state.order);
+  state.mirror = nodeMirror(arena, state.order);
+  state.passing = column<i32>(arena, PASSING_ROOM);
+  state.refusals = refusalTable(nodeVerdict(arena));
+  state.refusedKinds = column<i32>(arena, 0);
+  state.bestDryRun = arena.take(offsetof<DryRun>());
+}
+
+function publishTables(state: SchedulerState): void {
+  world.publish(TABLE_EXPLANATION, changetype<usize>(state.explanation));
+  world.publish(TABLE_SCHEDULING, changetype<usize>(state.metrics));
+  world.publish(TABLE_QUEUE_HISTORY, changetype<usize>(state.history));
   world.publish(TABLE_DECISIONS, changetype<usize>(state.decisions));
   world.publish(TABLE_FILL, changetype<usize>(state.fill));
 }

@@ -157,7 +157,10 @@ export class TemplateCompiler {
     return row;
   }
 
-  /** An error, unless the pod exists already: a dump may show pods of a scheduler that is none of ours. One with a node needs none. */
+  /**
+   * An error, unless the pod exists already or the run is a one-shot, which tells of the pod that nobody tried: a cluster may have pods of a
+   * scheduler that is none of ours. One with a node needs none.
+   */
   #reportScheduler({ spec, origin, stored }: TemplateSource): void {
     if (spec.nodeName !== undefined) return;
     const known = schedulerNames(this.#context);
@@ -165,7 +168,7 @@ export class TemplateCompiler {
     const list = `add a profile of that name to the KubeSchedulerConfiguration; there is ${known.join(", ")}`;
     this.#context.reportObject(origin, ["spec", "schedulerName"], {
       code: "unknown-scheduler",
-      severity: stored ? "warning" : "error",
+      severity: stored || this.#context.isOneShot ? "warning" : "error",
       message: `no profile of kube-scheduler is called ${JSON.stringify(spec.schedulerName)}: its pods would stay pending`,
       hint: near === undefined ? list : `did you mean "${near}"? or ${list}`,
     });
