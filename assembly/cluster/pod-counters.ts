@@ -10,7 +10,7 @@
 //
 // Invariant: a counter equals the sum over all pods in the lists of nodes.firstPod.
 
-import { NEVER, SECTION_TEMPLATES } from "../abi/constants";
+import { NEVER, SECTION_STRINGS, SECTION_TEMPLATES } from "../abi/constants";
 import {
   SECTION_POD_AFFINITY_TERMS,
   SECTION_SPREAD_CONSTRAINTS,
@@ -21,6 +21,8 @@ import {
 } from "../abi/pod-topology";
 import { PodAffinityTermRecord, SpreadConstraintRecord, TemplateRecord } from "../abi/records";
 import { Column, column } from "../kernel/column";
+import { splitmix64 } from "../kernel/random";
+import { SparseCounts, sparseCounts } from "../kernel/sparse-counts";
 import { allTermsSelect, podTerm, sameAllTerms, sameTermPods, spreadCounts, termSelects } from "./pod-matchers";
 import { spreadCountChanged } from "./spread-domains";
 import { NO_DOMAIN, topologyRow } from "./topology";
@@ -35,6 +37,10 @@ export const COUNT_OWN_SOFT: u32 = 5;
 /** In place of a row of the topology table: a number per node. */
 export const PER_NODE: i32 = -1;
 
+const FIRST_BUCKETS: i32 = 64;
+/** Counts by node become an array once one in so many nodes has one. */
+const NODES_PER_SPARSE: i32 = 8;
+
 /** The shares of this template's pods have not been looked up. */
 const UNKNOWN: i32 = -1;
 
@@ -48,8 +54,11 @@ export class PodCounterTable {
   owner: Column<i32>;
   /** Row of the topology table or PER_NODE. */
   topology: Column<i32>;
-  /** Address of an i32 per domain; 0 until a pod is counted. */
+  /** Address of an i32 per domain; 0 until a pod is counted, and while `sparse` holds the counts: those by node, of few pods. */
   counts: Column<usize>;
+  sparse: Column<usize>;
+  /** Room for an i32 per node, all zero: where sparse counts are shown as an array. */
+  shown: usize;
   /** Shares that are counted: 0 means that no pod on a node with the key counts. */
   shares: Column<i32>;
   /** By template: run of `shareCounter` and `shareWeight`, UNKNOWN until a pod of it is counted. */
@@ -60,11 +69,34 @@ export class PodCounterTable {
   shareWeight: Column<i32>;
   /** By pod: 1 while COUNT_SPREAD counts it. */
   live: Column<u8>;
+  /** Counters by what they count (ruleHash): heads plus one, a power of two of them, and the next one plus one. */
+  buckets: Column<i32>;
+  bucketsMask: u64;
+  nextInBucket: Column<i32>;
+  /** COUNT_SPREAD counters by namespace (string id), and all others: heads plus one, and the next one plus one. */
+  spreadOfNamespace: Column<i32>;
+  others: i32;
+  nextOfKind: Column<i32>;
 
   /** The number of a domain or node. */
-  @inline at(counter: i32, domain: i32): i32 {
+  at(counter: i32, domain: i32): i32 {
     const counts = this.counts.at(counter);
-    return counts ? load<i32>(counts + ((<usize>domain) << 2)) : 0;
+    if (counts) return load<i32>(counts + ((<usize>domain) << 2));
+    const sparse = this.sparse.at(counter);
+    return sparse ? changetype<SparseCounts>(sparse).at(domain) : 0;
+  }
+
+  /** Address of all numbers, 0 when all are zero. Sparse ones must be hidden again before the next are shown. */
+  show(counter: i32): usize {
+    const sparse = this.sparse.at(counter);
+    if (this.counts.at(counter) || sparse == 0) return this.counts.at(counter);
+    changetype<SparseCounts>(sparse).scatter(this.shown, false);
+    return this.shown;
+  }
+
+  hide(counter: i32): void {
+    const sparse = this.sparse.at(counter);
+    if (sparse && this.counts.at(counter) == 0) changetype<SparseCounts>(sparse).scatter(this.shown, true);
   }
 }
 
@@ -78,6 +110,13 @@ export function initPodCounters(): void {
   table.owner = column<i32>(arena, 0);
   table.topology = column<i32>(arena, 0);
   table.counts = column<usize>(arena, 0);
+  table.sparse = column<usize>(arena, 0);
+  table.shown = arena.take((<usize>world.nodes.count) << 2);
+  table.buckets = column<i32>(arena, FIRST_BUCKETS);
+  table.bucketsMask = FIRST_BUCKETS - 1;
+  table.nextInBucket = column<i32>(arena, 0);
+  table.spreadOfNamespace = column<i32>(arena, world.image.rows(SECTION_STRINGS));
+  table.nextOfKind = column<i32>(arena, 0);
   table.shares = column<i32>(arena, 0);
   table.sharesStart = column<i32>(arena, world.templates.count);
   table.sharesCount = column<i32>(arena, world.templates.count);
@@ -95,7 +134,12 @@ export function initPodCounters(): void {
 /** The counter of a rule; it exists already once the world is loaded. */
 export function counterOf(kind: u32, rule: u32, owner: i32, topology: i32): i32 {
   const table = world.podCounters;
-  for (let row = 0; row < table.count; row++) {
+  const hash = ruleHash(kind, rule, owner, topology);
+  for (
+    let row = table.buckets.at(<i32>(hash & table.bucketsMask)) - 1;
+    row >= 0;
+    row = table.nextInBucket.at(row) - 1
+  ) {
     if (table.kind.at(row) == kind && table.topology.at(row) == topology && sameRule(table, row, rule, owner))
       return row;
   }
@@ -106,12 +150,18 @@ export function counterOf(kind: u32, rule: u32, owner: i32, topology: i32): i32 
   table.owner.ensure(arena, row + 1);
   table.topology.ensure(arena, row + 1);
   table.counts.ensure(arena, row + 1);
+  table.sparse.ensure(arena, row + 1);
   table.shares.ensure(arena, row + 1);
+  table.nextInBucket.ensure(arena, row + 1);
+  table.nextOfKind.ensure(arena, row + 1);
   table.count = row + 1;
   table.kind.put(row, kind);
   table.rule.put(row, rule);
   table.owner.put(row, owner);
   table.topology.put(row, topology);
+  listOfKind(table, row);
+  if (<u64>row > table.bucketsMask) growBuckets(table);
+  else addToBucket(table, row, hash);
   return row;
 }
 
@@ -150,14 +200,82 @@ function add(table: PodCounterTable, counter: i32, node: i32, weight: i32, sign:
   const topology = table.topology.at(counter);
   const domain = topology == PER_NODE ? node : world.topology.domainOf(topology, node);
   if (domain == NO_DOMAIN) return;
-  if (table.counts.at(counter) == 0) {
-    const domains = topology == PER_NODE ? world.nodes.count : world.topology.domains.at(topology);
-    table.counts.put(counter, world.arena.take((<usize>domains) << 2));
-  }
-  const at = table.counts.at(counter) + ((<usize>domain) << 2);
-  store<i32>(at, load<i32>(at) + sign * weight);
+  const change = sign * weight;
   table.shares.put(counter, table.shares.at(counter) + sign);
-  if (table.kind.at(counter) == COUNT_SPREAD) spreadCountChanged(counter, node, sign * weight);
+  const counts = table.counts.at(counter);
+  if (counts) {
+    const at = counts + ((<usize>domain) << 2);
+    store<i32>(at, load<i32>(at) + change);
+  } else if (topology == PER_NODE) addSparse(table, counter, node, change);
+  else {
+    const taken = world.arena.take((<usize>world.topology.domains.at(topology)) << 2);
+    table.counts.put(counter, taken);
+    store<i32>(taken + ((<usize>domain) << 2), change);
+  }
+  if (table.kind.at(counter) == COUNT_SPREAD) spreadCountChanged(counter, node, change);
+}
+
+/** Counts by node: sparse while the pods are on few nodes. */
+function addSparse(table: PodCounterTable, counter: i32, node: i32, change: i32): void {
+  let sparse = table.sparse.at(counter);
+  if (sparse == 0) {
+    sparse = changetype<usize>(sparseCounts(world.arena));
+    table.sparse.put(counter, sparse);
+  }
+  const counts = changetype<SparseCounts>(sparse);
+  counts.add(world.arena, node, change);
+  if (counts.used * NODES_PER_SPARSE <= world.nodes.count) return;
+  const dense = world.arena.take((<usize>world.nodes.count) << 2);
+  counts.scatter(dense, false);
+  table.counts.put(counter, dense);
+}
+
+function listOfKind(table: PodCounterTable, row: i32): void {
+  if (table.kind.at(row) != COUNT_SPREAD) {
+    table.nextOfKind.put(row, table.others);
+    table.others = row + 1;
+    return;
+  }
+  const namespace = world.row<TemplateRecord>(SECTION_TEMPLATES, table.owner.at(row)).namespace;
+  table.nextOfKind.put(row, table.spreadOfNamespace.at(namespace));
+  table.spreadOfNamespace.put(namespace, row + 1);
+}
+
+function addToBucket(table: PodCounterTable, row: i32, hash: u64): void {
+  const bucket = <i32>(hash & table.bucketsMask);
+  table.nextInBucket.put(row, table.buckets.at(bucket));
+  table.buckets.put(bucket, row + 1);
+}
+
+function growBuckets(table: PodCounterTable): void {
+  const buckets = <i32>(table.bucketsMask + 1) * 2;
+  table.buckets = column<i32>(world.arena, buckets);
+  table.bucketsMask = buckets - 1;
+  for (let row = 0; row < table.count; row++) {
+    const hash = ruleHash(table.kind.at(row), table.rule.at(row), table.owner.at(row), table.topology.at(row));
+    addToBucket(table, row, hash);
+  }
+}
+
+/** Equal for rules that `sameRule` calls the same. */
+function ruleHash(kind: u32, rule: u32, owner: i32, topology: i32): u64 {
+  const spec = world.row<TemplateRecord>(SECTION_TEMPLATES, owner);
+  let hash = splitmix64(((<u64>kind) << 32) | <u64>(<u32>topology));
+  if (kind == COUNT_SPREAD) {
+    const selector = world.row<SpreadConstraintRecord>(SECTION_SPREAD_CONSTRAINTS, rule).selector;
+    return splitmix64(hash ^ (((<u64>spec.namespace) << 32) | <u64>selector));
+  }
+  if (kind != COUNT_ALL_TERMS) return splitmix64(hash ^ termHash(spec, rule - spec.podTermsStart));
+  for (let i: u32 = 0; i < spec.podTermsCount; i++) {
+    if (podTerm(spec, i).kind == TERM_REQUIRED_AFFINITY) hash = splitmix64(hash ^ termHash(spec, i));
+  }
+  return hash;
+}
+
+/** Equal for terms that select the same pods by the same words; own namespaces are left to the comparison. */
+function termHash(spec: TemplateRecord, index: u32): u64 {
+  const term = podTerm(spec, index);
+  return splitmix64(((<u64>term.selector) << 32) | <u64>term.namespacesCount);
 }
 
 /** Counters that a term needs: of the pods it selects, and of the pods that have it. */
@@ -200,7 +318,10 @@ function sameRule(table: PodCounterTable, row: i32, rule: u32, owner: i32): bool
 function collectShares(table: PodCounterTable, template: i32): void {
   const spec = world.row<TemplateRecord>(SECTION_TEMPLATES, template);
   table.sharesStart.put(template, table.runs);
-  for (let row = 0; row < table.count; row++) {
+  for (let row = table.spreadOfNamespace.at(spec.namespace) - 1; row >= 0; row = table.nextOfKind.at(row) - 1) {
+    if (counts(table, row, spec)) addShare(table, row, 1);
+  }
+  for (let row = table.others - 1; row >= 0; row = table.nextOfKind.at(row) - 1) {
     if (counts(table, row, spec)) addShare(table, row, 1);
   }
   for (let i: u32 = 0; i < spec.podTermsCount; i++) {

@@ -70,7 +70,7 @@ export function addSpreadDomains(counter: i32, topology: i32, masks: usize, bit:
   table.topology.put(row, topology);
   table.masks.put(row, masks);
   table.bit.put(row, bit);
-  table.counts.put(row, arena.take((<usize>(world.topology.domains.at(topology) + 1)) << 2));
+  table.counts.put(row, 0);
   table.stale.put(row, 1);
   table.next.put(row, table.ofCounter.at(counter));
   table.ofCounter.put(counter, row + 1);
@@ -115,10 +115,14 @@ export function domainOrEmpty(topology: i32, node: i32): i32 {
 
 function addUp(table: SpreadDomains, row: i32): void {
   const topology = table.topology.at(row);
+  // Rows that nobody reads take no room.
+  if (table.counts.at(row) == 0)
+    table.counts.put(row, world.arena.take((<usize>(world.topology.domains.at(topology) + 1)) << 2));
   const counts = table.counts.at(row);
   const masks = table.masks.at(row);
   const bit = table.bit.at(row);
   const counter = table.counter.at(row);
+  const pods = world.podCounters.show(counter);
   let domains = 0;
   memory.fill(counts, 0xff, (<usize>(world.topology.domains.at(topology) + 1)) << 2);
   for (let node = 0; node < world.nodes.count; node++) {
@@ -129,8 +133,9 @@ function addUp(table: SpreadDomains, row: i32): void {
       domains += 1;
       count = 0;
     }
-    store<i32>(at, count + world.podCounters.at(counter, node));
+    store<i32>(at, pods ? count + load<i32>(pods + ((<usize>node) << 2)) : count);
   }
+  world.podCounters.hide(counter);
   table.domains.put(row, domains);
   table.stale.put(row, 0);
   table.atLowest.put(row, 0);

@@ -1481,7 +1481,7 @@ export const NodeTable = {
 
 export const PodCounterTable = {
   name: "PodCounterTable",
-  bytes: 56,
+  bytes: 88,
   fields: {
     count: ["i32", 0],
     kind: ["Column<u32>", 4],
@@ -1489,13 +1489,21 @@ export const PodCounterTable = {
     owner: ["Column<i32>", 12],
     topology: ["Column<i32>", 16],
     counts: ["Column<usize>", 20],
-    shares: ["Column<i32>", 24],
-    sharesStart: ["Column<i32>", 28],
-    sharesCount: ["Column<i32>", 32],
-    runs: ["i32", 36],
-    shareCounter: ["Column<i32>", 40],
-    shareWeight: ["Column<i32>", 44],
-    live: ["Column<u8>", 48],
+    sparse: ["Column<usize>", 24],
+    shown: ["usize", 28],
+    shares: ["Column<i32>", 32],
+    sharesStart: ["Column<i32>", 36],
+    sharesCount: ["Column<i32>", 40],
+    runs: ["i32", 44],
+    shareCounter: ["Column<i32>", 48],
+    shareWeight: ["Column<i32>", 52],
+    live: ["Column<u8>", 56],
+    buckets: ["Column<i32>", 60],
+    bucketsMask: ["u64", 64],
+    nextInBucket: ["Column<i32>", 72],
+    spreadOfNamespace: ["Column<i32>", 76],
+    others: ["i32", 80],
+    nextOfKind: ["Column<i32>", 84],
   },
 } as const;
 

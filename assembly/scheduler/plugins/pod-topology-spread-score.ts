@@ -79,7 +79,9 @@ function addConstraint(state: SchedulerState, slots: SpreadSlots, template: i32,
   const domainOf = world.topology.ofNode.at(slots.topology.at(slot));
   const skew = <f64>(constraint.maxSkew - 1);
   if (constraint.isHostname) {
-    addCounts(state, domainOf, world.podCounters.counts.at(slots.counter.at(slot)), true, topologyWeight(scored), skew);
+    const counter = slots.counter.at(slot);
+    addCounts(state, domainOf, world.podCounters.show(counter), true, topologyWeight(scored), skew);
+    world.podCounters.hide(counter);
     return;
   }
   clearCounts(slots, slot);
@@ -112,7 +114,8 @@ function openDomains(state: SchedulerState, slots: SpreadSlots, slot: i32): void
 
 /** Adds the pods of all nodes to the domains that some feasible node has. A hot loop. */
 function countKnownDomains(slots: SpreadSlots, slot: i32, masks: usize): void {
-  const pods = world.podCounters.counts.at(slots.counter.at(slot));
+  const counter = slots.counter.at(slot);
+  const pods = world.podCounters.show(counter);
   if (pods == 0) return;
   const bit = (<u32>1) << slot;
   for (let node = 0; node < world.nodes.count; node++) {
@@ -123,6 +126,7 @@ function countKnownDomains(slots: SpreadSlots, slot: i32, masks: usize): void {
     const known = slots.at(slot, domain);
     if (known != ABSENT) slots.put(slot, domain, known + count);
   }
+  world.podCounters.hide(counter);
 }
 
 /** Adds weighted counts, an i32 each at `counts` (0: all zero) by node or by domain. A hot loop. */

@@ -104,7 +104,7 @@ export function movePodTopologySpread(pod: i32, template: i32, node: i32, other:
 /** Adds the pods on nodes [first, end) to their domains. A hot loop. */
 export function countDomains(slots: SpreadSlots, slot: i32, masks: usize, first: i32, end: i32): void {
   const domainOf = world.topology.ofNode.at(slots.topology.at(slot));
-  const pods = world.podCounters.counts.at(slots.counter.at(slot));
+  const pods = world.podCounters.show(slots.counter.at(slot));
   const counts = slots.counts.at(slot);
   const bit = (<u32>1) << slot;
   let domains = slots.domains.at(slot);
@@ -119,6 +119,7 @@ export function countDomains(slots: SpreadSlots, slot: i32, masks: usize, first:
     }
     store<i32>(at, pods ? count + load<i32>(pods + offset) : count);
   }
+  world.podCounters.hide(slots.counter.at(slot));
   slots.domains.put(slot, domains);
 }
 
