@@ -34,8 +34,12 @@ export class SpreadSlots {
   /** 1 when the pod matches its own selector. */
   self: Column<i32>;
   weight: Column<f64>;
-  /** By template: address of a u32 per node, bit i set when the node takes part in constraint i; 0 until first used. */
+  /** By template: address of a u32 per node, bit i set when the node takes part in constraint i; 0 until first used. Templates alike share it. */
   masks: Column<usize>;
+  /** The distinct masks: a template of each, and the address. */
+  distinct: i32;
+  distinctTemplate: Column<i32>;
+  distinctMasks: Column<usize>;
   /** By template: first row of SpreadDomains plus one, a row per constraint; 0 until first used. */
   domainRows: Column<i32>;
 
@@ -67,6 +71,8 @@ export function spreadSlots(hard: bool): SpreadSlots {
   slots.self = column<i32>(arena, 0);
   slots.weight = column<f64>(arena, 0);
   slots.masks = column<usize>(arena, world.templates.count);
+  slots.distinctTemplate = column<i32>(arena, 0);
+  slots.distinctMasks = column<usize>(arena, 0);
   slots.domainRows = column<i32>(arena, world.templates.count);
   return slots;
 }
@@ -122,14 +128,15 @@ export function copyCounts(slots: SpreadSlots, template: i32, slot: i32): void {
 
 /** A node's taints changed: constraints that honor taints may count it or not. */
 export function judgeSpreadAgain(slots: SpreadSlots, node: i32): void {
+  for (let i = 0; i < slots.distinct; i++) {
+    const spec = world.row<TemplateRecord>(SECTION_TEMPLATES, slots.distinctTemplate.at(i));
+    store<u32>(slots.distinctMasks.at(i) + ((<usize>node) << 2), maskOf(slots, spec, node));
+  }
   for (let template = 0; template < world.templates.count; template++) {
-    const masks = slots.masks.at(template);
-    if (masks == 0) continue;
-    const spec = world.row<TemplateRecord>(SECTION_TEMPLATES, template);
-    store<u32>(masks + ((<usize>node) << 2), maskOf(slots, spec, node));
     const first = slots.domainRows.at(template) - 1;
-    for (let slot = 0; first >= 0 && slot < countConstraints(slots, spec); slot++)
-      world.spreadDomains.stale.put(first + slot, 1);
+    if (first < 0) continue;
+    const spec = world.row<TemplateRecord>(SECTION_TEMPLATES, template);
+    for (let slot = 0; slot < countConstraints(slots, spec); slot++) world.spreadDomains.stale.put(first + slot, 1);
   }
 }
 
@@ -175,11 +182,40 @@ function countConstraints(slots: SpreadSlots, spec: TemplateRecord): i32 {
   return count;
 }
 
+/** The masks of a template: those of one like it, or new ones. */
 function judgeNodes(slots: SpreadSlots, template: i32, spec: TemplateRecord): void {
+  for (let i = 0; i < slots.distinct; i++) {
+    if (!takeSameNodes(template, slots.distinctTemplate.at(i))) continue;
+    slots.masks.put(template, slots.distinctMasks.at(i));
+    return;
+  }
+  const arena = world.arena;
   const nodes = world.nodes.count;
-  const masks = world.arena.take((<usize>nodes) << 2);
+  const masks = arena.take((<usize>nodes) << 2);
   slots.masks.put(template, masks);
   for (let node = 0; node < nodes; node++) store<u32>(masks + ((<usize>node) << 2), maskOf(slots, spec, node));
+  const row = slots.distinct;
+  slots.distinctTemplate.ensure(arena, row + 1);
+  slots.distinctMasks.ensure(arena, row + 1);
+  slots.distinctTemplate.put(row, template);
+  slots.distinctMasks.put(row, masks);
+  slots.distinct = row + 1;
+}
+
+/** Whether the constraints of two templates count the same nodes: the same node affinity and tolerations, keys and policies. */
+function takeSameNodes(one: i32, other: i32): bool {
+  const classes = scheduler().classes;
+  if (classes.ofTemplate.at(one) != classes.ofTemplate.at(other)) return false;
+  const a = world.row<TemplateRecord>(SECTION_TEMPLATES, one);
+  const b = world.row<TemplateRecord>(SECTION_TEMPLATES, other);
+  if (a.spreadDefaulted != b.spreadDefaulted || a.spreadCount != b.spreadCount) return false;
+  for (let i: u32 = 0; i < a.spreadCount; i++) {
+    const c = world.row<SpreadConstraintRecord>(SECTION_SPREAD_CONSTRAINTS, a.spreadStart + i);
+    const d = world.row<SpreadConstraintRecord>(SECTION_SPREAD_CONSTRAINTS, b.spreadStart + i);
+    if (c.hard != d.hard || c.topologyKey != d.topologyKey) return false;
+    if (c.honorAffinity != d.honorAffinity || c.honorTaints != d.honorTaints) return false;
+  }
+  return true;
 }
 
 /** Bits of the constraints whose count a node takes part in: it has all keys (unless these are the system's defaults) and their policies admit it. */
