@@ -101,7 +101,7 @@ function addRequests(nodes: NodeTable, templates: TemplateTable, node: i32, temp
   for (let i = start; i < start + templates.wantedCount.at(template); i++) {
     const resource = templates.wanted.at(i);
     const at = node * width + resource;
-    const request = templates.extendedRequest.at(template * width + resource);
+    const request = templates.wantedQuantity.at(i);
     nodes.extendedRequested.put(at, nodes.extendedRequested.at(at) + sign * request);
   }
 }

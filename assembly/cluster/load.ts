@@ -22,6 +22,7 @@ import { Image, rowAt } from "../abi/image";
 import { ExtendedRecord, NodeRecord, TemplateRecord } from "../abi/records";
 import { EVERY_SHORTCUT } from "../abi/shortcuts";
 import { Arena } from "../kernel/arena";
+import { column } from "../kernel/column";
 import { Distribution, prepare } from "../kernel/distribution";
 import { simulator } from "../kernel/simulator";
 import { trace } from "../kernel/trace";
@@ -73,7 +74,7 @@ export function loadCluster(): i32 {
   const width = <i32>config.extendedResources;
   world.nodes = nodeTable(arena, image.section(SECTION_NODES), image.rows(SECTION_NODES), width);
   world.nodeChanges = nodeChanges(arena, world.nodes.count);
-  world.templates = templateTable(arena, image.rows(SECTION_TEMPLATES), width);
+  world.templates = templateTable(arena, image.rows(SECTION_TEMPLATES));
   world.workloads = workloadTable(arena, image.rows(SECTION_WORKLOADS));
   world.pods = podTable(arena);
   world.containers = containerTable(arena);
@@ -109,6 +110,32 @@ function fillExtendedAllocatable(): void {
     for (let i: u32 = 0; i < record.extendedCount; i++) {
       const extended = rowAt<ExtendedRecord>(base, record.extendedStart + i);
       nodes.extendedAllocatable.put(node * width + extended.resource, extended.quantity);
+      if (extended.quantity > 0)
+        nodes.holdersStart.put(extended.resource, nodes.holdersStart.at(extended.resource) + 1);
+    }
+  }
+  listHolders();
+}
+
+/** Nodes of each extended resource: until now holdersStart has their numbers. */
+function listHolders(): void {
+  const nodes = world.nodes;
+  const width = nodes.extendedWidth;
+  let total = 0;
+  for (let resource = 0; resource <= width; resource++) {
+    const here = resource < width ? nodes.holdersStart.at(resource) : 0;
+    nodes.holdersStart.put(resource, total);
+    total += here;
+  }
+  nodes.holders = column<i32>(world.arena, total);
+  const placed = column<i32>(world.arena, width);
+  for (let node = 0; node < nodes.count; node++) {
+    const record = world.row<NodeRecord>(SECTION_NODES, node);
+    for (let i: u32 = 0; i < record.extendedCount; i++) {
+      const extended = world.row<ExtendedRecord>(SECTION_EXTENDED, record.extendedStart + i);
+      if (extended.quantity <= 0) continue;
+      nodes.holders.put(nodes.holdersStart.at(extended.resource) + placed.at(extended.resource), node);
+      placed.put(extended.resource, placed.at(extended.resource) + 1);
     }
   }
 }

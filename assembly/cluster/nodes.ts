@@ -24,6 +24,9 @@ export class NodeTable {
   /** Matrices [node][extended resource]. */
   extendedAllocatable: Column<i64>;
   extendedRequested: Column<i64>;
+  /** Nodes that have any of an extended resource: the run of `holders` from its start to the next resource's. */
+  holdersStart: Column<i32>;
+  holders: Column<i32>;
   podCount: Column<i32>;
   /** Head of the list of assigned pods (pods.nextOnNode), -1 empty. */
   firstPod: Column<i32>;
@@ -50,6 +53,7 @@ export function nodeTable(arena: Arena, records: usize, count: i32, extendedWidt
   nodes.memoryNonZeroBytes = column<i64>(arena, count);
   nodes.extendedAllocatable = column<i64>(arena, count * extendedWidth);
   nodes.extendedRequested = column<i64>(arena, count * extendedWidth);
+  nodes.holdersStart = column<i32>(arena, extendedWidth + 1);
   nodes.podCount = column<i32>(arena, count);
   nodes.firstPod = column<i32>(arena, count);
   nodes.unschedulable = column<u8>(arena, count);

@@ -28,19 +28,51 @@ export function fillPodRequests(row: i32, spec: TemplateRecord): void {
   templates.ephemeralRequestBytes.put(row, podRequest(spec, EPHEMERAL) + spec.overheadEphemeralBytes);
   templates.cpuNonZeroMilli.put(row, podRequest(spec, CPU_NON_ZERO) + spec.overheadCpuMilli);
   templates.memoryNonZeroBytes.put(row, podRequest(spec, MEMORY_NON_ZERO) + spec.overheadMemoryBytes);
-  const width = templates.extendedWidth;
-  templates.wantedStart.put(row, templates.wantedRuns);
-  for (let i = 0; i < width; i++) {
-    const overhead = extendedQuantity(spec.overheadExtendedStart, spec.overheadExtendedCount, i);
-    const request = podRequest(spec, FIRST_EXTENDED + i) + overhead;
-    templates.extendedRequest.put(row * width + i, request);
+  fillWanted(row, spec);
+}
+
+/** The extended resources that any container or the overhead names, in ascending order. */
+function fillWanted(row: i32, spec: TemplateRecord): void {
+  const templates = world.templates;
+  const start = templates.wantedRuns;
+  templates.wantedStart.put(row, start);
+  name(start, spec.overheadExtendedStart, spec.overheadExtendedCount);
+  for (let i: u32 = 0; i < spec.containersCount; i++) nameOf(start, spec.containersStart + i);
+  for (let i: u32 = 0; i < spec.initContainersCount; i++) nameOf(start, spec.initContainersStart + i);
+  let kept = start;
+  for (let i = start; i < templates.wantedRuns; i++) {
+    const resource = templates.wanted.at(i);
+    const overhead = extendedQuantity(spec.overheadExtendedStart, spec.overheadExtendedCount, resource);
+    const request = podRequest(spec, FIRST_EXTENDED + resource) + overhead;
     if (request <= 0) continue;
-    templates.hasExtended.put(row, 1);
+    templates.wanted.put(kept, resource);
+    templates.wantedQuantity.put(kept, request);
+    kept += 1;
+  }
+  templates.wantedRuns = kept;
+  templates.wantedCount.put(row, kept - start);
+  if (kept > start) templates.hasExtended.put(row, 1);
+}
+
+function nameOf(start: i32, container: u32): void {
+  const record = world.row<ContainerRecord>(SECTION_CONTAINERS, container);
+  name(start, record.extendedStart, record.extendedCount);
+}
+
+/** Adds the resources of a run of ExtendedRecord to the names from `start` on, each once and in order. */
+function name(start: i32, first: u32, count: u32): void {
+  const templates = world.templates;
+  for (let i: u32 = 0; i < count; i++) {
+    const resource = world.row<ExtendedRecord>(SECTION_EXTENDED, first + i).resource;
+    let at = templates.wantedRuns;
+    while (at > start && templates.wanted.at(at - 1) > <i32>resource) at -= 1;
+    if (at > start && templates.wanted.at(at - 1) == <i32>resource) continue;
     templates.wanted.ensure(world.arena, templates.wantedRuns + 1);
-    templates.wanted.put(templates.wantedRuns, i);
+    templates.wantedQuantity.ensure(world.arena, templates.wantedRuns + 1);
+    for (let j = templates.wantedRuns; j > at; j--) templates.wanted.put(j, templates.wanted.at(j - 1));
+    templates.wanted.put(at, resource);
     templates.wantedRuns += 1;
   }
-  templates.wantedCount.put(row, templates.wantedRuns - templates.wantedStart.at(row));
 }
 
 function podRequest(spec: TemplateRecord, resource: i32): i64 {

@@ -48,7 +48,7 @@ export function quotaUsage(template: u32, spec: TemplateRecord, resource: u32): 
     case QUOTA_LIMITS_EPHEMERAL_STORAGE:
       return podLimit(spec, resource);
     default:
-      return templates.extendedRequest.at(template * templates.extendedWidth + resource - QUOTA_REQUESTS_EXTENDED);
+      return templates.extendedRequest(template, resource - QUOTA_REQUESTS_EXTENDED);
   }
 }
 

@@ -151,8 +151,24 @@ function openRow(caches: ScoreCaches, template: i32): i32 {
   return row;
 }
 
+/** All blocks are to be filled; where nearly no node can be feasible, they are at once. */
 function forget(caches: ScoreCaches, row: i32): void {
-  for (let block = 0; block < caches.blocks; block++) caches.block(row, block).feasible = UNFILLED;
+  const recipe = caches.recipeOf(row);
+  const scarce = recipe.scarce;
+  const known = scarce >= 0 ? 0 : UNFILLED;
+  for (let at = 0; at < caches.blocks; at++) {
+    const block = caches.block(row, at);
+    block.best = INFEASIBLE;
+    block.ties = 0;
+    block.feasible = known;
+  }
+  if (scarce < 0) return;
+  const scores = caches.scores.at(row);
+  for (let position = 0; position < world.nodes.count; position++)
+    store<i32>(scores + ((<usize>position) << 2), INFEASIBLE);
+  const nodes = world.nodes;
+  for (let i = nodes.holdersStart.at(scarce); i < nodes.holdersStart.at(scarce + 1); i++)
+    refresh(caches, row, recipe, nodes.holders.at(i));
 }
 
 /** ImageLocality depends on how many nodes have an image: when that changes what it gives, all scores are made anew. */

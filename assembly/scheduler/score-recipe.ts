@@ -11,7 +11,7 @@ import { nothingFreed } from "./plugins/default-preemption";
 import { scoreImageLocality } from "./plugins/image-locality";
 import { checksNodePorts, passesNodePorts } from "./plugins/node-ports";
 import { BalancedAllocation, scoresChange } from "./plugins/node-resources-balanced-allocation";
-import { LeastAllocated, nextUnfit, requestsNothing } from "./plugins/node-resources-fit";
+import { LeastAllocated, nextUnfit, requestsNothing, scarcestResource } from "./plugins/node-resources-fit";
 import { scoreFitResources, scoresFitByDefault } from "./plugins/resource-allocation";
 import { balanceScore, skipsBalance } from "./prioritize-nodes";
 import { filters, profileOf } from "./profile";
@@ -21,6 +21,9 @@ import { scheduler } from "./state";
 export const INFEASIBLE: i32 = i32.MIN_VALUE;
 /** Totals stay well within an i32 below this sum of weights. */
 const MOST_WEIGHT: i64 = 1 << 23;
+
+/** A resource is scarce when at most one in so many nodes has it. */
+const NODES_PER_HOLDER: i32 = 8;
 
 @unmanaged
 export class ScoreRecipe {
@@ -38,6 +41,8 @@ export class ScoreRecipe {
   fits: u32;
   compares: u32;
   extended: u32;
+  /** The extended resource without which no node will do, and that few have; -1 none. */
+  scarce: i32;
   ports: u32;
   /** Weights; 0 when the plugin gives every node the same. */
   fitWeight: i32;
@@ -79,12 +84,21 @@ export function fillRecipe(recipe: ScoreRecipe, template: i32): void {
   recipe.fits = filters(profile, PLUGIN_NODE_RESOURCES_FIT) ? 1 : 0;
   recipe.compares = recipe.fits && !requestsNothing(template) ? 1 : 0;
   recipe.extended = templates.hasExtended.at(template);
+  recipe.scarce = recipe.compares ? scarceResource(template) : -1;
   recipe.ports = checksNodePorts(template) ? 1 : 0;
   recipe.fitWeight = <i32>profile.nodeResourcesFitWeight;
   recipe.balanceWeight = skipsBalance(template) ? 0 : <i32>profile.balancedAllocationWeight;
   recipe.plainFit = scoresFitByDefault(profile) ? 1 : 0;
   recipe.plainBalance = profile.balancedResourcesCount == 0 ? 1 : 0;
   recipe.change = scoresChange(world.config.kubernetesMinor) ? 1 : 0;
+}
+
+function scarceResource(template: i32): i32 {
+  const resource = scarcestResource(template);
+  if (resource < 0) return -1;
+  const nodes = world.nodes;
+  const holders = nodes.holdersStart.at(resource + 1) - nodes.holdersStart.at(resource);
+  return holders * NODES_PER_HOLDER <= nodes.count ? resource : -1;
 }
 
 /** The weighted score of a node by itself, or INFEASIBLE. */

@@ -181,11 +181,12 @@ export class ScheduleReader {
   #request(row: number): ResultResources {
     const { templates, pods, names } = this.#naming;
     const template = pods.template[row] ?? 0;
-    const width = names.extended.length;
-    const extended = names.extended.flatMap((name, i): [string, number][] => {
-      const quantity = Number(templates.extendedRequest[template * width + i] ?? 0n);
-      return quantity === 0 ? [] : [[name, quantity]];
-    });
+    const start = templates.wantedStart[template] ?? 0;
+    const wanted = [...templates.wanted.subarray(start, start + (templates.wantedCount[template] ?? 0))];
+    const extended = wanted.map((resource, i): [string, number] => [
+      names.extended[resource] ?? "",
+      Number(templates.wantedQuantity[start + i] ?? 0n),
+    ]);
     return {
       cpuMilli: Number(templates.cpuRequestMilli[template] ?? 0n),
       memoryBytes: Number(templates.memoryRequestBytes[template] ?? 0n),

@@ -52,10 +52,7 @@ const sumsAreThoseOfThePods: Invariant = (seen, report) => {
         report(`node ${node}: ${requested[node]} ${what} requested, its pods sum to ${sum}`);
     }
     for (const resource of rows(width)) {
-      const sum = held.reduce(
-        (total, template) => total + wide(templates.extendedRequest, template * width + resource),
-        0n,
-      );
+      const sum = held.reduce((total, template) => total + extendedRequest(templates, template, resource), 0n);
       const requested = wide(nodes.extendedRequested, node * width + resource);
       if (requested !== sum)
         report(`node ${node}: ${requested} of extended resource ${resource}, its pods sum to ${sum}`);
@@ -81,6 +78,17 @@ const requestsFit: Invariant = (seen, report) => {
     }
   }
 };
+
+/** What a template requests of an extended resource. */
+function extendedRequest(
+  { wantedStart, wantedCount, wanted, wantedQuantity }: Observation["templates"],
+  template: number,
+  resource: number,
+): bigint {
+  const start = cell(wantedStart, template);
+  const at = wanted.subarray(start, start + cell(wantedCount, template)).indexOf(resource);
+  return at < 0 ? 0n : wide(wantedQuantity, start + at);
+}
 
 const podsStayWhereTheyBelong: Invariant = ({ nodes, pods }, report) => {
   for (const pod of rows(pods.count)) {

@@ -102,7 +102,7 @@ export function isUnresolvable(template: i32, node: i32): bool {
   const start = templates.wantedStart.at(template);
   for (let i = start; i < start + templates.wantedCount.at(template); i++) {
     const resource = templates.wanted.at(i);
-    const request = templates.extendedRequest.at(template * width + resource);
+    const request = templates.wantedQuantity.at(i);
     const allocatable = nodes.extendedAllocatable.at(node * width + resource);
     if (request > allocatable && !ignoresResource(template, resource)) return true;
   }
@@ -140,11 +140,27 @@ function nextUnfitExtended(template: i32, node: i32, first: i32, freed: FreedReq
     if (i < first) continue;
     const at = node * width + i;
     const used = nodes.extendedRequested.at(at) - (freed.extended ? load<i64>(freed.extended + ((<usize>i) << 3)) : 0);
-    const request = world.templates.extendedRequest.at(template * width + i);
+    const request = world.templates.wantedQuantity.at(j);
     if (!fits(request, nodes.extendedAllocatable.at(at), used) && !ignoresResource(template, i))
       return <i32>FAILED_INSUFFICIENT_EXTENDED + i;
   }
   return 0;
+}
+
+/** The extended resource that a template's pods need and the fewest nodes have, -1 when they need none. */
+export function scarcestResource(template: i32): i32 {
+  const nodes = world.nodes;
+  const start = world.templates.wantedStart.at(template);
+  let scarcest = -1;
+  let fewest = i32.MAX_VALUE;
+  for (let i = start; i < start + world.templates.wantedCount.at(template); i++) {
+    const resource = world.templates.wanted.at(i);
+    const holders = nodes.holdersStart.at(resource + 1) - nodes.holdersStart.at(resource);
+    if (holders >= fewest || ignoresResource(template, resource)) continue;
+    scarcest = resource;
+    fewest = holders;
+  }
+  return scarcest;
 }
 
 /** Whether the profile's ignoredResources or ignoredResourceGroups name an extended resource. */

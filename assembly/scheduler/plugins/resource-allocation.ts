@@ -178,6 +178,6 @@ function requestOfPod(resource: u32, template: i32, plain: bool): i64 {
     case SCORED_EPHEMERAL_STORAGE:
       return templates.ephemeralRequestBytes.at(template);
     default:
-      return templates.extendedRequest.at(template * templates.extendedWidth + <i32>(resource - SCORED_EXTENDED));
+      return templates.extendedRequest(template, <i32>(resource - SCORED_EXTENDED));
   }
 }

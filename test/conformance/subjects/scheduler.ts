@@ -223,7 +223,7 @@ function nonZeroRequests(group: string, { requests, resource, nonZero, expect }:
   const value =
     resource === "ephemeral-storage"
       ? table.ephemeralRequestBytes[0]
-      : table.extendedRequest[image.extended.indexOf(resource)];
+      : table.wantedQuantity[table.wanted.subarray(0, table.wantedCount[0]).indexOf(image.extended.indexOf(resource))];
   return compare({ value: value ?? 0n }, expect);
 }
 
