@@ -14,7 +14,7 @@ import { liftFromNode, putOnNode } from "../cluster/assignment";
 import { world } from "../cluster/world";
 import { NodeVerdict } from "./node-verdict";
 import { classVerdict, staticVerdict } from "./placement-class";
-import { nothingFreed, taintArgument } from "./plugins/default-preemption";
+import { taintArgument } from "./plugins/default-preemption";
 import { fitArgument, fitReason, isUnresolvable, nextUnfit } from "./plugins/node-resources-fit";
 import { pluginBit } from "./requeue-events";
 import { scheduler } from "./state";
@@ -37,7 +37,7 @@ export function passesBeyondFit(pod: i32, template: i32, node: i32): bool {
   const state = scheduler();
   if (state.activeFilters != 0 && !passesStateful(pod, template, node)) return false;
   if (state.nominator.count == 0 || putNominated(pod, template, node) == 0) return true;
-  const fits = nextUnfit(template, node, 0, nothingFreed()) == 0 && passesStateful(pod, template, node);
+  const fits = nextUnfit(template, node, 0) == 0 && passesStateful(pod, template, node);
   takeNominated(pod, template, node);
   return fits;
 }
@@ -72,12 +72,7 @@ function runFilters(pod: i32, template: i32, node: i32, verdict: NodeVerdict): v
     verdict.add(before, 0);
     return;
   }
-  const nothing = nothingFreed();
-  for (
-    let position = nextUnfit(template, node, 0, nothing);
-    position != 0;
-    position = nextUnfit(template, node, position, nothing)
-  ) {
+  for (let position = nextUnfit(template, node, 0); position != 0; position = nextUnfit(template, node, position)) {
     verdict.add(fitReason(position), fitArgument(position));
   }
   if (verdict.count == 0) {

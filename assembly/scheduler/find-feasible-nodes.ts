@@ -9,7 +9,6 @@ import { filterNode, looksBeyondFit, looksBeyondKept, passesBeyondFit } from "./
 import { listKept } from "./list-kept";
 import { nominatedNode } from "./nominator";
 import { numFeasibleNodesToFind } from "./num-feasible-nodes";
-import { nothingFreed } from "./plugins/default-preemption";
 import { nextUnfit, requestsNothing } from "./plugins/node-resources-fit";
 import { nodesAloneScore } from "./prioritize-nodes";
 import { filters, profileOf } from "./profile";
@@ -125,7 +124,7 @@ function scan(state: SchedulerState, pod: i32, template: i32, verdicts: usize, w
         ephemeralRequest > load<i64>(ephemeralAllocatable + wide) - load<i64>(ephemeralRequested + wide)
       )
         continue;
-      if (hasExtended && nextUnfit(template, node, 0, nothingFreed()) != 0) continue;
+      if (hasExtended && nextUnfit(template, node, 0) != 0) continue;
     }
     if (beyond && !passesBeyondFit(pod, template, node)) continue;
     store<i32>(feasible + ((<usize>found) << 2), node);

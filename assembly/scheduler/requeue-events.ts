@@ -24,7 +24,6 @@ import { world } from "../cluster/world";
 import { podPriority } from "./more-important-pod";
 import { dropNomination, nominatedNode } from "./nominator";
 import { classVerdict, judgeNodeAgain } from "./placement-class";
-import { nothingFreed } from "./plugins/default-preemption";
 import { nextUnfit } from "./plugins/node-resources-fit";
 import { passesNodeUnschedulable } from "./plugins/node-unschedulable";
 import { passesTaintToleration } from "./plugins/taint-toleration";
@@ -150,7 +149,7 @@ function admits(pod: i32, template: u32, node: i32): bool {
   const pinned = world.pods.pinnedNode.at(pod);
   if (pinned >= 0 && pinned != node) return false;
   const verdict = classVerdict(scheduler().classes.ofTemplate.at(template), node);
-  return verdict == FAILED_NONE && nextUnfit(template, node, 0, nothingFreed()) == 0;
+  return verdict == FAILED_NONE && nextUnfit(template, node, 0) == 0;
 }
 
 /** Whether queueing hints decide. */

@@ -7,7 +7,6 @@ import { SchedulerProfileRecord, TemplateRecord } from "../abi/records";
 import { liftFromNode, putOnNode } from "../cluster/assignment";
 import { world } from "../cluster/world";
 import { Arena } from "../kernel/arena";
-import { nothingFreed } from "./plugins/default-preemption";
 import { scoreImageLocality } from "./plugins/image-locality";
 import { checksNodePorts, passesNodePorts } from "./plugins/node-ports";
 import { BalancedAllocation, scoresChange } from "./plugins/node-resources-balanced-allocation";
@@ -136,7 +135,7 @@ function requestsFit(recipe: ScoreRecipe, node: i32): bool {
   const ephemeral = recipe.ephemeralRequest;
   if (ephemeral > 0 && ephemeral > nodes.ephemeralAllocatableBytes.at(node) - nodes.ephemeralRequestedBytes.at(node))
     return false;
-  return !recipe.extended || nextUnfit(recipe.template, node, 0, nothingFreed()) == 0;
+  return !recipe.extended || nextUnfit(recipe.template, node, 0) == 0;
 }
 
 /** The same with the pods on the node that are nominated to it, those of lower priority left out. */

@@ -26,7 +26,6 @@ import { balancedScoreOf, explainAttempt, fitScoreOf, imageScoreOf } from "../sc
 import { explainPreemption } from "../scheduler/explain-preemption";
 import { normalizeScore } from "../scheduler/normalize-score";
 import { numFeasibleNodesToFind } from "../scheduler/num-feasible-nodes";
-import { nothingFreed } from "../scheduler/plugins/default-preemption";
 import {
   isNamed,
   namesConflict,
@@ -137,7 +136,7 @@ export function isNamedNode(template: i32, name: u32): bool {
 }
 
 export function unfit(template: i32, node: i32, after: i32): i32 {
-  return nextUnfit(template, node, after, nothingFreed());
+  return nextUnfit(template, node, after);
 }
 
 /** selectHost over `count` nodes whose totals were written by `putTotal`. */

@@ -24,6 +24,7 @@ export interface RunFlags extends ScenarioFlags {
   readonly out?: readonly string[];
   readonly quiet?: boolean;
   readonly worker?: boolean;
+  readonly fullScan?: boolean;
 }
 
 interface OutputFile {
@@ -35,6 +36,9 @@ interface Outcome {
   readonly results: readonly RunResult[];
   readonly end: RunEnd;
 }
+
+/** SHORTCUT_* bits of --full-scan. */
+const NO_SHORTCUT = 0;
 
 /** Runs every scenario that is named and writes what was asked for. Gives the exit code. */
 export async function runCommand(
@@ -119,6 +123,7 @@ async function runAll(
           replication: scenario.replication,
           diagnostics: scenario.diagnostics,
           signal: abort.signal,
+          ...(flags.fullScan === true ? { shortcuts: NO_SHORTCUT } : {}),
           ...(progress === undefined ? {} : { onProgress: (each) => progress.update(name, each) }),
           ...(worker === undefined ? {} : { runner: worker.run }),
         });

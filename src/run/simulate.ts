@@ -14,6 +14,8 @@ export interface SimulateOptions {
   readonly diagnostics: readonly Diagnostic[];
   readonly onProgress?: ((progress: Progress) => void | Promise<void>) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Fast paths the core may take (SHORTCUT_* bits); without it, all. The result is the same. */
+  readonly shortcuts?: number | undefined;
   /** Where the core runs; without it, in this thread. */
   readonly runner?: Runner | undefined;
 }
@@ -27,8 +29,8 @@ export interface Simulated {
 /** Runs and reads the result. A run that did not reach its horizon says so among its findings. Throws CoreFault on a bug of the core. */
 export async function simulate(prepared: Prepared, engine: Engine, options: SimulateOptions): Promise<Simulated> {
   const { scenario, compiled } = prepared;
-  const { onProgress, signal, runner = runScenario, replication } = options;
-  const run = await runner(engine.module, compiled, { horizonNs: scenario.durationNs, onProgress, signal });
+  const { onProgress, signal, shortcuts, runner = runScenario, replication } = options;
+  const run = await runner(engine.module, compiled, { horizonNs: scenario.durationNs, onProgress, signal, shortcuts });
   const result = buildRunResult({
     scenario,
     compiled,

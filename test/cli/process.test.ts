@@ -19,6 +19,13 @@ describe("the built command line", () => {
     expect(there.stdout).toBe(here.stdout);
   });
 
+  it("has the same result by full scans", () => {
+    const shortcuts = runBuilt(["run", "scenarios/scheduling/preemption", "-o", "json"]);
+    const scans = runBuilt(["run", "scenarios/scheduling/preemption", "-o", "json", "--full-scan"]);
+    expect(shortcuts.status).toBe(0);
+    expect(scans.stdout).toBe(shortcuts.stdout);
+  });
+
   it("is quiet when its reader has seen enough", () => {
     const { stderr, status } = spawnSync(
       "bash",

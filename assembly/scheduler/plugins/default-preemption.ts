@@ -27,21 +27,12 @@ import { profileOf } from "../profile";
 import { isPotential, Refusals } from "../refusals";
 import { DRY_RUN_CANDIDATE, DRY_RUN_REFUSED, selectVictims } from "../select-victims";
 import { SchedulerState, scheduler } from "../state";
-import { FreedRequests } from "./node-resources-fit";
 
 /** What PostFilter came to: the plugin is off; the pod may not preempt (its nomination stays); no node helps; a candidate is chosen. */
 export const POST_FILTER_OFF: i32 = 0;
 export const POST_FILTER_NOT_ELIGIBLE: i32 = 1;
 export const POST_FILTER_NO_CANDIDATE: i32 = 2;
 export const POST_FILTER_CHOSEN: i32 = 3;
-
-/** A FreedRequests of zeros; never written to. */
-const NOTHING: usize = memory.data(64, 8);
-
-/** Nothing is given back. */
-export function nothingFreed(): FreedRequests {
-  return changetype<FreedRequests>(NOTHING);
-}
 
 /** The argument of FAILED_UNTOLERATED_TAINT on a node. */
 export function taintArgument(spec: TemplateRecord, node: i32): u32 {

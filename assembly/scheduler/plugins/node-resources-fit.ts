@@ -21,17 +21,6 @@ const UNRESOLVABLE_SINCE_MINOR: u32 = 34;
 
 const EXACT_BELOW: i64 = 1 << 46;
 
-/** What pods that preemption would remove give back to a node; all zero for a plain filter. */
-@unmanaged
-export class FreedRequests {
-  cpuMilli: i64;
-  memoryBytes: i64;
-  ephemeralBytes: i64;
-  pods: i32;
-  /** i64 per extended resource. */
-  extended: usize;
-}
-
 /** Whether a template's pod requests no resource at all: then only the number of pods is checked. */
 export function requestsNothing(template: i32): bool {
   const templates = world.templates;
@@ -52,32 +41,32 @@ export function fits(request: i64, allocatable: i64, requested: i64): bool {
  * The next reason why a template's pod does not fit a node, in upstream's order, after the position `after` (0: the first).
  * 0 when there is none. The result is a position: `fitReason` and `fitArgument` read it.
  */
-export function nextUnfit(template: i32, node: i32, after: i32, freed: FreedRequests): i32 {
+export function nextUnfit(template: i32, node: i32, after: i32): i32 {
   const nodes = world.nodes;
   const templates = world.templates;
   if (!filters(profileOf(template), PLUGIN_NODE_RESOURCES_FIT)) return 0;
-  if (after < <i32>FAILED_TOO_MANY_PODS && nodes.podCount.at(node) - freed.pods + 1 > nodes.podsAllocatable.at(node)) {
+  if (after < <i32>FAILED_TOO_MANY_PODS && nodes.podCount.at(node) + 1 > nodes.podsAllocatable.at(node)) {
     return FAILED_TOO_MANY_PODS;
   }
   if (requestsNothing(template)) return 0;
   if (after < <i32>FAILED_INSUFFICIENT_CPU) {
-    const used = nodes.cpuRequestedMilli.at(node) - freed.cpuMilli;
+    const used = nodes.cpuRequestedMilli.at(node);
     if (!fits(templates.cpuRequestMilli.at(template), nodes.cpuAllocatableMilli.at(node), used))
       return FAILED_INSUFFICIENT_CPU;
   }
   if (after < <i32>FAILED_INSUFFICIENT_MEMORY) {
-    const used = nodes.memoryRequestedBytes.at(node) - freed.memoryBytes;
+    const used = nodes.memoryRequestedBytes.at(node);
     if (!fits(templates.memoryRequestBytes.at(template), nodes.memoryAllocatableBytes.at(node), used))
       return FAILED_INSUFFICIENT_MEMORY;
   }
   if (after < <i32>FAILED_INSUFFICIENT_EPHEMERAL_STORAGE) {
-    const used = nodes.ephemeralRequestedBytes.at(node) - freed.ephemeralBytes;
+    const used = nodes.ephemeralRequestedBytes.at(node);
     if (!fits(templates.ephemeralRequestBytes.at(template), nodes.ephemeralAllocatableBytes.at(node), used)) {
       return FAILED_INSUFFICIENT_EPHEMERAL_STORAGE;
     }
   }
   const first = after < <i32>FAILED_INSUFFICIENT_EXTENDED ? 0 : after - <i32>FAILED_INSUFFICIENT_EXTENDED + 1;
-  return nextUnfitExtended(template, node, first, freed);
+  return nextUnfitExtended(template, node, first);
 }
 
 /** FAILED_* of a position. */
@@ -131,7 +120,7 @@ export class LeastAllocated {
   }
 }
 
-function nextUnfitExtended(template: i32, node: i32, first: i32, freed: FreedRequests): i32 {
+function nextUnfitExtended(template: i32, node: i32, first: i32): i32 {
   const nodes = world.nodes;
   const width = nodes.extendedWidth;
   const start = world.templates.wantedStart.at(template);
@@ -139,7 +128,7 @@ function nextUnfitExtended(template: i32, node: i32, first: i32, freed: FreedReq
     const i = world.templates.wanted.at(j);
     if (i < first) continue;
     const at = node * width + i;
-    const used = nodes.extendedRequested.at(at) - (freed.extended ? load<i64>(freed.extended + ((<usize>i) << 3)) : 0);
+    const used = nodes.extendedRequested.at(at);
     const request = world.templates.wantedQuantity.at(j);
     if (!fits(request, nodes.extendedAllocatable.at(at), used) && !ignoresResource(template, i))
       return <i32>FAILED_INSUFFICIENT_EXTENDED + i;
