@@ -9,7 +9,7 @@ import { passesBeyondFit } from "./filter-node";
 import { keepInterPodAffinity } from "./plugins/inter-pod-affinity";
 import { keepSpread } from "./plugins/pod-topology-spread";
 import { pluginBit } from "./requeue-events";
-import { BLOCK_BITS, BLOCK_NODES, filledBlock } from "./score-cache";
+import { BLOCK_BITS, BLOCK_NODES, fillBlock } from "./score-cache";
 import { INFEASIBLE } from "./score-recipe";
 import { SchedulerState, scheduler } from "./state";
 import { filterAfterFit } from "./stateful-filters";
@@ -34,7 +34,9 @@ export function listKept(pod: i32, template: i32, row: i32, wanted: i32, beyond:
   while (processed < count && found < wanted) {
     const ahead = at + (count - processed);
     const end = min(min(((at >> BLOCK_BITS) + 1) << BLOCK_BITS, count), ahead);
-    const some = filledBlock(caches, row, at >> BLOCK_BITS).feasible != 0;
+    const block = at >> BLOCK_BITS;
+    fillBlock(caches, row, block);
+    const some = load<i32>(caches.feasible(row) + ((<usize>block) << 2)) != 0;
     let passed = some ? collect(scores, passing, at, end) : 0;
     if (beyond && passed > 0) passed = keepPassing(state, pod, template, passed);
     const taken = min(passed, wanted - found);

@@ -1,12 +1,32 @@
-// What the resource plugins read of each node, as floats in the order in which nodes are filtered, so that two nodes are scored at a time. It
-// follows world.nodeChanges. Amounts below 2^46 and their hundredfold are exact as floats.
+// What the resource plugins read of each node, as floats, a cache line a node, in the order in which nodes are filtered: so that a node is scored
+// from one place, and two nodes at a time. It follows world.nodeChanges. Amounts below 2^46 and their hundredfold are exact as floats.
+//
+//     │ cpu, memory allocatable │ cpu, memory requested │ cpu, memory left for requests with defaults │ pods left │      64 bytes
+//       f64   f64                 f64  f64                f64  f64                                     i32
 
 import { world } from "../cluster/world";
 import { Arena } from "../kernel/arena";
-import { Column, column } from "../kernel/column";
+import { Column } from "../kernel/column";
 import { scheduler } from "./state";
 
 const EXACT_BELOW: i64 = 1 << 46;
+/** Bytes of a node: a cache line. */
+const NODE_SHIFT: usize = 6;
+
+/** A node. */
+@unmanaged
+export class MirroredNode {
+  cpuAllocatable: f64;
+  memoryAllocatable: f64;
+  /** True requests. */
+  cpuRequested: f64;
+  memoryRequested: f64;
+  /** What the requests with defaults leave of the allocatable; negative when there is none. */
+  cpuLeft: f64;
+  memoryLeft: f64;
+  /** Pods that may still come. */
+  podsLeft: i32;
+}
 
 @unmanaged
 export class NodeMirror {
@@ -14,31 +34,20 @@ export class NodeMirror {
   usable: u32;
   /** Number of the first change that is not copied. */
   cursor: u64;
-  cpuAllocatable: Column<f64>;
-  memoryAllocatable: Column<f64>;
-  /** True requests. */
-  cpuRequested: Column<f64>;
-  memoryRequested: Column<f64>;
-  /** What the requests with defaults leave of the allocatable; negative when there is none. */
-  cpuLeft: Column<f64>;
-  memoryLeft: Column<f64>;
-  /** Pods that may still come. */
-  podsLeft: Column<i32>;
+  /** Address of the first node; positions are read in pairs, so there is room for one more. */
+  base: usize;
+
+  @inline at(position: i32): MirroredNode {
+    return changetype<MirroredNode>(this.base + ((<usize>position) << NODE_SHIFT));
+  }
 }
 
 /** A copy of all nodes. */
 export function nodeMirror(arena: Arena, order: Column<i32>): NodeMirror {
   const count = world.nodes.count;
-  // Positions are read in pairs.
-  const room = count + 1;
   const mirror = changetype<NodeMirror>(arena.take(offsetof<NodeMirror>()));
-  mirror.cpuAllocatable = column<f64>(arena, room);
-  mirror.memoryAllocatable = column<f64>(arena, room);
-  mirror.cpuRequested = column<f64>(arena, room);
-  mirror.memoryRequested = column<f64>(arena, room);
-  mirror.cpuLeft = column<f64>(arena, room);
-  mirror.memoryLeft = column<f64>(arena, room);
-  mirror.podsLeft = column<i32>(arena, room);
+  const lines = arena.take((<usize>(count + 2)) << NODE_SHIFT);
+  mirror.base = (lines + ((1 << NODE_SHIFT) - 1)) & ~(<usize>((1 << NODE_SHIFT) - 1));
   mirror.usable = 1;
   for (let position = 0; position < count; position++) {
     const node = order.at(position);
@@ -70,13 +79,14 @@ export function followNodes(): void {
 
 function copyNode(mirror: NodeMirror, position: i32, node: i32): void {
   const nodes = world.nodes;
+  const copy = mirror.at(position);
   const cpu = nodes.cpuAllocatableMilli.at(node);
   const memory = nodes.memoryAllocatableBytes.at(node);
-  mirror.cpuAllocatable.put(position, <f64>cpu);
-  mirror.memoryAllocatable.put(position, <f64>memory);
-  mirror.cpuRequested.put(position, <f64>nodes.cpuRequestedMilli.at(node));
-  mirror.memoryRequested.put(position, <f64>nodes.memoryRequestedBytes.at(node));
-  mirror.cpuLeft.put(position, <f64>(cpu - nodes.cpuNonZeroMilli.at(node)));
-  mirror.memoryLeft.put(position, <f64>(memory - nodes.memoryNonZeroBytes.at(node)));
-  mirror.podsLeft.put(position, nodes.podsAllocatable.at(node) - nodes.podCount.at(node));
+  copy.cpuAllocatable = <f64>cpu;
+  copy.memoryAllocatable = <f64>memory;
+  copy.cpuRequested = <f64>nodes.cpuRequestedMilli.at(node);
+  copy.memoryRequested = <f64>nodes.memoryRequestedBytes.at(node);
+  copy.cpuLeft = <f64>(cpu - nodes.cpuNonZeroMilli.at(node));
+  copy.memoryLeft = <f64>(memory - nodes.memoryNonZeroBytes.at(node));
+  copy.podsLeft = nodes.podsAllocatable.at(node) - nodes.podCount.at(node);
 }

@@ -2,7 +2,7 @@
 // in which nodes are filtered, and of every block of 64 nodes the best, how many have it, and how many are feasible. A cycle replays the nodes
 // that changed since its template was last scheduled; blocks are filled when a walk first comes to them.
 //
-//     scores  ┌────┬────┬────┬─ 64 positions ─┬────┐ ┌────┬─       BlockRecord  best  ties  feasible
+//     scores  ┌────┬────┬────┬─ 64 positions ─┬────┐ ┌────┬─            block   best  ties  feasible
 //             │ 93 │ -∞ │ 91 │       …        │ 93 │ │ …               of it:   93    2       61
 //             └────┴────┴────┴────────────────┴────┘ └────┴─
 //
@@ -14,7 +14,7 @@ import { world } from "../cluster/world";
 import { Arena } from "../kernel/arena";
 import { Column, column } from "../kernel/column";
 import { splitmix64 } from "../kernel/random";
-import { fillScores } from "./fill-scores";
+import { fillScores, mirroredScore, readsMirror } from "./fill-scores";
 import { followNodes } from "./node-mirror";
 import { imagePriority, prepareImageLocality, ReportedImages } from "./plugins/image-locality";
 import { fillRecipe, INFEASIBLE, ScoreRecipe, scoreAlone, scoreRecipe } from "./score-recipe";
@@ -24,21 +24,11 @@ export const BLOCK_BITS: i32 = 6;
 export const BLOCK_NODES: i32 = 1 << BLOCK_BITS;
 /** Kept scores take no more memory than this; beyond it templates take turns. */
 const MOST_BYTES: usize = 96 << 20;
-/** BlockRecord.feasible of a block that is to be filled. */
+/** Feasible nodes of a block that is to be filled. */
 const UNFILLED: i32 = -1;
+const BLOCK_BYTES: usize = 12;
 /** Replaying a change costs about as much as filling so many nodes of a block. */
 const NODES_PER_REPLAY: i32 = 4;
-
-/** What is known of 64 nodes. */
-@unmanaged
-export class Block {
-  /** The highest score, INFEASIBLE when no node is feasible, and how many nodes have it. */
-  best: i32;
-  ties: i32;
-  /** Feasible nodes, UNFILLED when the block must be filled first. */
-  feasible: i32;
-  reserved: i32;
-}
 
 @unmanaged
 export class ScoreCaches {
@@ -50,9 +40,14 @@ export class ScoreCaches {
   victim: i32;
   blocks: i32;
   recipe: Column<usize>;
-  /** Address of an i32 per position; of a Block per block. */
+  /** Address of an i32 per position. */
   scores: Column<usize>;
+  /**
+   * Address of three runs of `blockRoom` i32 each, one per block: the highest score (INFEASIBLE when no node is feasible), how many nodes have it,
+   * and how many are feasible (UNFILLED when the block must be filled first).
+   */
   blockRows: Column<usize>;
+  blockRoom: i32;
   /** Number of the first change that is not replayed. */
   cursor: Column<u64>;
   /** What ImageLocality gave when the scores were made. */
@@ -69,9 +64,16 @@ export class ScoreCaches {
     return load<i32>(this.scores.at(row) + ((<usize>position) << 2));
   }
 
-  /** A block, which may be unfilled. */
-  @inline block(row: i32, block: i32): Block {
-    return changetype<Block>(this.blockRows.at(row) + <usize>block * offsetof<Block>());
+  @inline bests(row: i32): usize {
+    return this.blockRows.at(row);
+  }
+
+  @inline ties(row: i32): usize {
+    return this.blockRows.at(row) + ((<usize>this.blockRoom) << 2);
+  }
+
+  @inline feasible(row: i32): usize {
+    return this.blockRows.at(row) + ((<usize>this.blockRoom) << 3);
   }
 }
 
@@ -81,7 +83,9 @@ export function scoreCaches(arena: Arena, order: Column<i32>): ScoreCaches {
   const caches = changetype<ScoreCaches>(arena.take(offsetof<ScoreCaches>()));
   caches.ofTemplate = column<i32>(arena, world.templates.count);
   caches.blocks = (nodes + BLOCK_NODES - 1) >> BLOCK_BITS;
-  const bytes = ((<usize>nodes) << 2) + <usize>caches.blocks * offsetof<Block>() + offsetof<ScoreRecipe>();
+  // Read in vectors of four.
+  caches.blockRoom = (caches.blocks + 3) & ~3;
+  const bytes = ((<usize>nodes) << 2) + <usize>caches.blockRoom * BLOCK_BYTES + offsetof<ScoreRecipe>();
   caches.most = <i32>(MOST_BYTES / bytes) + 1;
   caches.recipe = column<usize>(arena, 0);
   caches.scores = column<usize>(arena, 0);
@@ -117,11 +121,9 @@ export function currentScores(template: i32, wanted: i32): i32 {
   return row;
 }
 
-/** A block, filled. */
-export function filledBlock(caches: ScoreCaches, row: i32, at: i32): Block {
-  const block = caches.block(row, at);
-  if (block.feasible == UNFILLED) fill(caches, row, at, block);
-  return block;
+/** Fills a block if it is not. */
+export function fillBlock(caches: ScoreCaches, row: i32, block: i32): void {
+  if (load<i32>(caches.feasible(row) + ((<usize>block) << 2)) == UNFILLED) fill(caches, row, block);
 }
 
 function openRow(caches: ScoreCaches, template: i32): i32 {
@@ -137,7 +139,7 @@ function openRow(caches: ScoreCaches, template: i32): i32 {
     caches.recipe.put(row, changetype<usize>(scoreRecipe(arena)));
     // Scores are written in pairs.
     caches.scores.put(row, arena.take((<usize>(world.nodes.count + 1)) << 2));
-    caches.blockRows.put(row, arena.take(<usize>caches.blocks * offsetof<Block>()));
+    caches.blockRows.put(row, arena.take(<usize>caches.blockRoom * BLOCK_BYTES));
   } else {
     row = caches.victim;
     caches.victim = row + 1 == caches.most ? 0 : row + 1;
@@ -156,12 +158,7 @@ function forget(caches: ScoreCaches, row: i32): void {
   const recipe = caches.recipeOf(row);
   const scarce = recipe.scarce;
   const known = scarce >= 0 ? 0 : UNFILLED;
-  for (let at = 0; at < caches.blocks; at++) {
-    const block = caches.block(row, at);
-    block.best = INFEASIBLE;
-    block.ties = 0;
-    block.feasible = known;
-  }
+  for (let block = 0; block < caches.blocks; block++) putBlock(caches, row, block, INFEASIBLE, 0, known);
   if (scarce < 0) return;
   const scores = caches.scores.at(row);
   for (let position = 0; position < world.nodes.count; position++)
@@ -195,36 +192,39 @@ function givenByImages(images: ReportedImages): u64 {
 /** A node changed: its score and its block follow. */
 function refresh(caches: ScoreCaches, row: i32, recipe: ScoreRecipe, node: i32): void {
   const position = caches.positionOf.at(node);
-  const block = caches.block(row, position >> BLOCK_BITS);
-  if (block.feasible == UNFILLED) return;
+  const block = (<usize>(position >> BLOCK_BITS)) << 2;
+  const feasible = caches.feasible(row) + block;
+  if (load<i32>(feasible) == UNFILLED) return;
   const at = caches.scores.at(row) + ((<usize>position) << 2);
   const old = load<i32>(at);
-  const now = scoreAlone(recipe, node);
+  const now = readsMirror(recipe) ? mirroredScore(recipe, position, node) : scoreAlone(recipe, node);
   if (now == old) return;
   store<i32>(at, now);
-  if (old == INFEASIBLE) block.feasible += 1;
-  else if (now == INFEASIBLE) block.feasible -= 1;
-  if (now > block.best) {
-    block.best = now;
-    block.ties = 1;
+  if (old == INFEASIBLE) store<i32>(feasible, load<i32>(feasible) + 1);
+  else if (now == INFEASIBLE) store<i32>(feasible, load<i32>(feasible) - 1);
+  const best = load<i32>(caches.bests(row) + block);
+  const ties = caches.ties(row) + block;
+  if (now > best) {
+    store<i32>(caches.bests(row) + block, now);
+    store<i32>(ties, 1);
     return;
   }
-  if (now == block.best && now != INFEASIBLE) block.ties += 1;
-  if (old != block.best || old == INFEASIBLE) return;
-  block.ties -= 1;
-  if (block.ties == 0) summarize(caches, row, position >> BLOCK_BITS, block);
+  if (now == best && now != INFEASIBLE) store<i32>(ties, load<i32>(ties) + 1);
+  if (old != best || old == INFEASIBLE) return;
+  store<i32>(ties, load<i32>(ties) - 1);
+  if (load<i32>(ties) == 0) summarize(caches, row, position >> BLOCK_BITS);
 }
 
-function fill(caches: ScoreCaches, row: i32, at: i32, block: Block): void {
-  const first = at << BLOCK_BITS;
+function fill(caches: ScoreCaches, row: i32, block: i32): void {
+  const first = block << BLOCK_BITS;
   const end = min(first + BLOCK_NODES, world.nodes.count);
   fillScores(caches.recipeOf(row), caches.scores.at(row), first, end);
-  summarize(caches, row, at, block);
+  summarize(caches, row, block);
 }
 
 /** What the scores of a block come to. */
-function summarize(caches: ScoreCaches, row: i32, at: i32, block: Block): void {
-  const first = at << BLOCK_BITS;
+function summarize(caches: ScoreCaches, row: i32, block: i32): void {
+  const first = block << BLOCK_BITS;
   const end = min(first + BLOCK_NODES, world.nodes.count);
   const scores = caches.scores.at(row);
   let best = INFEASIBLE;
@@ -239,7 +239,12 @@ function summarize(caches: ScoreCaches, row: i32, at: i32, block: Block): void {
       ties = 1;
     } else if (score == best) ties += 1;
   }
-  block.best = best;
-  block.ties = ties;
-  block.feasible = feasible;
+  putBlock(caches, row, block, best, ties, feasible);
+}
+
+function putBlock(caches: ScoreCaches, row: i32, block: i32, best: i32, ties: i32, feasible: i32): void {
+  const at = (<usize>block) << 2;
+  store<i32>(caches.bests(row) + at, best);
+  store<i32>(caches.ties(row) + at, ties);
+  store<i32>(caches.feasible(row) + at, feasible);
 }

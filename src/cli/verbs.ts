@@ -60,7 +60,10 @@ function addRun(program: Command, { terminal, argv, finish }: Invocation): void 
     .option("--out <TYPE=PATH>", "also write a file in that format; may be repeated", collect)
     .option("-q, --quiet", "no progress and no warnings on standard error")
     .option("--worker", "run the core in a worker thread; the result is the same")
-    .option("--full-scan", "judge every node anew for every pod, without the scheduler's shortcuts; the result is the same")
+    .option(
+      "--full-scan",
+      "judge every node anew for every pod, without the scheduler's shortcuts; the result is the same",
+    )
     .addHelpText("after", RUN_NOTES)
     .action(async (paths: string[], flags: RunFlags) => {
       const { runCommand } = await import("./run-command.ts");
