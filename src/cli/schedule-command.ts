@@ -171,12 +171,17 @@ async function loadRenderer(text: string): Promise<Renderer> {
 }
 
 /** Promises of the command line that do not hold. */
-function failures({ pods, fill }: ScheduleResult, requireAll: boolean, atLeast: number | undefined): string[] {
+function failures({ pods, refused, fill }: ScheduleResult, requireAll: boolean, atLeast: number | undefined): string[] {
   const pending = pods.filter(({ node }) => node === null).length;
   const failed: string[] = [];
   if (requireAll && pending > 0)
     failed.push(
       `${pending} of ${plural(pods.length, "pod")} ${pending === 1 ? "stays" : "stay"} pending, and --require-all asks for none`,
+    );
+  const uncreated = refused.reduce((sum, each) => sum + each.pods, 0);
+  if (requireAll && uncreated > 0)
+    failed.push(
+      `${plural(uncreated, "pod")} ${uncreated === 1 ? "is" : "are"} not created, and --require-all asks for all`,
     );
   if (fill !== null && atLeast !== undefined && fill.count < atLeast)
     failed.push(

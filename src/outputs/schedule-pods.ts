@@ -72,6 +72,19 @@ export function pendingPodLines({ pods, nodes }: ScheduleResult, style: Style, a
   ];
 }
 
+/** Pods that a ResourceQuota keeps from being created: nobody could place them. */
+export function refusedPodLines({ refused }: ScheduleResult, style: Style): string[] {
+  if (refused.length === 0) return [];
+  const count = refused.reduce((sum, { pods }) => sum + pods, 0);
+  return [
+    style.caution(style.strong(`NOT CREATED (${formatCount(count)})`)),
+    ...refused.flatMap(({ kind, namespace, name, pods, message }) => [
+      `  ${namespace}/${kind.toLowerCase()}/${name}: ${plural(pods, "pod")}`,
+      ...wrapText(message, style.width - 4).map((line) => `    ${line}`),
+    ]),
+  ];
+}
+
 function podRow(pod: ScheduledPod, style: Style): Cell[] {
   return [
     pod.namespace,

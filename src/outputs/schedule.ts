@@ -9,7 +9,7 @@ import { findingLines } from "./report-events.ts";
 import { type ReportOptions, reportStyle, type Style } from "./report-style.ts";
 import { fillSections } from "./schedule-fill.ts";
 import { scheduledNodeLines } from "./schedule-nodes.ts";
-import { pendingPodLines, scheduledPodLines } from "./schedule-pods.ts";
+import { pendingPodLines, refusedPodLines, scheduledPodLines } from "./schedule-pods.ts";
 import { wrapText } from "./wrap-text.ts";
 
 /** Digits of a hash that people compare by eye. */
@@ -23,6 +23,7 @@ export function renderSchedule(result: ScheduleResult, options: ReportOptions, w
     headerLines(result, style),
     scheduledPodLines(result, style, wide),
     pendingPodLines(result, style, wide),
+    refusedPodLines(result, style),
     scheduledNodeLines(result, style, wide),
     ...fillSections(result, style, wide),
     findingLines({ diagnostics: worstFirst(result) }, style, wide),
@@ -37,12 +38,14 @@ export function renderScheduleNames({ pods }: ScheduleResult): string {
 }
 
 function headerLines(result: ScheduleResult, style: Style): string[] {
-  const { pods, nodes, assignedPods, assignedElsewhere, identity } = result;
+  const { pods, nodes, refused, assignedPods, assignedElsewhere, identity } = result;
   const placed = pods.filter(({ node }) => node !== null).length;
   const asked =
     pods.length === 0 ? "no pod to place" : `${formatCount(placed)} of ${plural(pods.length, "pod")} placed`;
+  const uncreated = refused.reduce((sum, each) => sum + each.pods, 0);
   const title = [
     asked,
+    ...(uncreated > 0 ? [`${formatCount(uncreated)} not created`] : []),
     plural(nodes.length, "node"),
     `${formatCount(assignedPods)} assigned already`,
     `Kubernetes ${result.kubernetesVersion}`,
@@ -54,7 +57,8 @@ function headerLines(result: ScheduleResult, style: Style): string[] {
     `wasm ${identity.wasmHash.slice(0, SHORT_HASH)}`,
     `fingerprint ${identity.fingerprint}`,
   ];
-  const paint = placed < pods.length ? (text: string) => style.caution(style.strong(text)) : style.strong;
+  const paint =
+    placed < pods.length || uncreated > 0 ? (text: string) => style.caution(style.strong(text)) : style.strong;
   const [first] = assignedElsewhere;
   const elsewhere =
     first === undefined

@@ -20,6 +20,8 @@ export interface ScheduleResult {
   readonly kubernetesVersion: string;
   /** The pods that had no node, in the order in which they were created. */
   readonly pods: readonly ScheduledPod[];
+  /** Pods that were never created, for a ResourceQuota refuses them. */
+  readonly refused: readonly RefusedPods[];
   /** Pods that the input assigns to a node already, and those among them whose node it does not have. */
   readonly assignedPods: number;
   readonly assignedElsewhere: readonly { readonly namespace: string; readonly name: string; readonly node: string }[];
@@ -28,6 +30,18 @@ export interface ScheduleResult {
   /** Null unless it was asked for. */
   readonly fill: FillResult | null;
   readonly diagnostics: readonly ResultDiagnostic[];
+}
+
+/** Pods of one controller, or a bare one, that a ResourceQuota refuses. */
+export interface RefusedPods {
+  /** The object that the refusal is told of: the ReplicaSet of a Deployment. */
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** How many are missing. */
+  readonly pods: number;
+  /** What the API server says, to the letter. */
+  readonly message: string;
 }
 
 /** Why a pod has no node. */

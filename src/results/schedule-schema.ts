@@ -109,6 +109,17 @@ export const scheduleResultSchema = z
       .describe("What this result is a pure function of, and the proof."),
     kubernetesVersion: text("Release whose rules were followed, for example `1.35`."),
     pods: z.array(scheduledPod).describe("Pods that had no node, in the order in which they were created."),
+    refused: z
+      .array(
+        z.strictObject({
+          kind: text("Kind of the controller, or Pod."),
+          namespace: text("Its namespace."),
+          name: text("Its name."),
+          pods: amount("How many of its pods are missing."),
+          message: text("What the API server says."),
+        }),
+      )
+      .describe("Pods that were never created, for a ResourceQuota refuses them."),
     assignedPods: amount("Pods that had a node already."),
     assignedElsewhere: z
       .array(z.strictObject({ namespace: text("Namespace."), name: text("Name."), node: text("Node.") }))

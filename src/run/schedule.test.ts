@@ -171,6 +171,18 @@ status: {disruptionsAllowed: ${allowed}, currentHealthy: 2, desiredHealthy: 1, e
     expect(result.assignedElsewhere).toEqual([{ namespace: "default", name: "lost", node: "n9" }]);
   });
 
+  it("tells which pods a quota keeps from being created", async () => {
+    const quota =
+      "---\napiVersion: v1\nkind: ResourceQuota\nmetadata: {name: two}\nspec: {hard: {pods: '2'}}\n---\napiVersion: apps/v1\nkind: Deployment\n" +
+      "metadata: {name: web}\nspec: {replicas: 5, selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c, image: i}]}}}\n";
+    const result = await scheduleText(nodeText("n1") + quota);
+    expect(result.pods.map(({ node }) => node)).toEqual(["n1", "n1"]);
+    expect(result.refused).toMatchObject([{ kind: "ReplicaSet", namespace: "default", pods: 3 }]);
+    expect(result.refused[0]?.message).toMatch(
+      /exceeded quota: two, requested: pods=1, used: pods=2, limited: pods=2$/,
+    );
+  });
+
   it("tells the same score as the explanation", async () => {
     const prefer = "{taints: [{key: spot, effect: PreferNoSchedule}]}";
     for (const spec of ["{}", prefer]) {

@@ -10,6 +10,7 @@ import { readExplanation } from "../results/explanation.ts";
 import { groupVerdicts } from "../results/group-verdicts.ts";
 import { Naming } from "../results/naming.ts";
 import { readQueueHistory } from "../results/queue-history.ts";
+import { readRefused } from "../results/read-refused.ts";
 import type { FillResult, ScheduledPod, ScheduleResult } from "../results/schedule-result.ts";
 import { ENGINE_VERSION, type Engine } from "./engine.ts";
 import type { FillName } from "./find-fill.ts";
@@ -41,7 +42,9 @@ export async function schedule(prepared: Prepared, engine: Engine, options: Sche
   const minor = scenario.kubernetesMinor;
   let end = await runSlices(instance, { horizonNs: FILL_START_NS - 1, onProgress, signal });
   if (end !== "horizon") return { end };
-  const reader = new ScheduleReader(new Naming(compiled.names, instance), instance, minor);
+  const naming = new Naming(compiled.names, instance);
+  const reader = new ScheduleReader(naming, instance, minor);
+  const refused = readRefused(naming, instance);
   const rows = reader.pods();
   const nodes = reader.nodes(rows);
   const assigned = reader.assigned();
@@ -66,6 +69,7 @@ export async function schedule(prepared: Prepared, engine: Engine, options: Sche
       },
       kubernetesVersion: `1.${minor}`,
       pods,
+      refused,
       assignedPods: assigned.count,
       assignedElsewhere: assigned.elsewhere,
       nodes,
