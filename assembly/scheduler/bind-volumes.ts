@@ -5,14 +5,12 @@
 // controller binds). The time a storage backend takes to make a disk is not in it.
 
 import { NEVER, SECTION_TEMPLATES } from "../abi/constants";
-import { AT_CLUSTER, SCHEDULER_BOUND } from "../abi/events";
+import { AT_CLUSTER } from "../abi/events";
 import { TemplateRecord } from "../abi/records";
 import { PLUGIN_VOLUME_BINDING, SCHEDULER_VOLUMES_BOUND } from "../abi/storage";
-import { isOneShot } from "../cluster/one-shot";
 import { bindClaim, claimRecord, provisionVolume, volumeOf } from "../cluster/storage";
 import { world } from "../cluster/world";
-import { callWaitNs } from "./cycle-cost";
-import { keepDecision } from "./decision-table";
+import { bind } from "./plugins/default-binder";
 import { filterVolumeBinding, hasClaim, PodClaims } from "./plugins/volume-binding";
 import { pluginBit } from "./requeue-events";
 import { claimChanged } from "./requeue-volumes";
@@ -26,11 +24,10 @@ const WRITES_TO_PROVISION: u64 = 3;
  * are. The cycle's own state (scheduler().volumes) must still be that of the pod.
  */
 export function bindAfterVolumes(pod: i32, node: i32, cycleNs: u64): void {
-  if (isOneShot()) keepDecision(scheduler(), pod);
   const state = scheduler().volumes;
   const waits = (state.active & pluginBit(PLUGIN_VOLUME_BINDING)) != 0 && state.claims.waitingCount > 0;
   if (!waits) {
-    bindAfter(cycleNs, pod, node);
+    bind(cycleNs, pod, node);
     return;
   }
   assert(filterVolumeBinding(state.claims, node) == 0, "bind volumes: the node was not feasible");
@@ -51,14 +48,7 @@ export function volumesBound(pod: i32, node: i32): void {
     bindClaim(claim, volume, node, reserved < 0);
     claimChanged();
   }
-  bindAfter(0, pod, node);
-}
-
-/** The Binding is due `delayNs` from now and written when the client has let it through. */
-function bindAfter(delayNs: u64, pod: i32, node: i32): void {
-  const waitNs = callWaitNs(world.nowNs + delayNs);
-  scheduler().metrics.throttledNs += waitNs;
-  world.after(delayNs + waitNs + world.config.schedulerBindNs, AT_CLUSTER, SCHEDULER_BOUND, pod, node);
+  bind(0, pod, node);
 }
 
 /** Keeps volumes and nodes for the waiting claims. Returns when the last of them is bound. */

@@ -1,19 +1,15 @@
 // One scheduling cycle. Mirrors ScheduleOne, pkg/scheduler/schedule_one.go, v1.35. The decision falls at the cycle's start, on the tables as
 // they are; the pod is assumed on its node at once. The cycle takes the configured time, then the next one begins; binding goes on beside it.
 
-import { FAILED_NONE, NEVER, REASON_NONE, REASON_UNSCHEDULABLE } from "../abi/constants";
-import { AT_CLUSTER, KUBELET_POD_ASSIGNED, SCHEDULER_CYCLE } from "../abi/events";
-import { SCHEDULER_POD_ASSIGNED } from "../abi/pod-topology";
-import {
-  TRACE_FAILED_REASON,
-  TRACE_FAILED_SCHEDULING,
-  TRACE_PREEMPTION_REASON,
-  TRACE_SCHEDULED,
-} from "../abi/trace-kinds";
+import { FAILED_NONE, NEVER, REASON_UNSCHEDULABLE } from "../abi/constants";
+import { AT_CLUSTER, SCHEDULER_CYCLE } from "../abi/events";
+import { TRACE_FAILED_REASON, TRACE_FAILED_SCHEDULING, TRACE_PREEMPTION_REASON } from "../abi/trace-kinds";
 import { assign } from "../cluster/assignment";
+import { isOneShot } from "../cluster/one-shot";
 import { world } from "../cluster/world";
 import { bindAfterVolumes } from "./bind-volumes";
 import { callWaitNs, cycleCostNs } from "./cycle-cost";
+import { keepDecision } from "./decision-table";
 import { diagnose, preFilterFailure, rejectors } from "./diagnosis";
 import { explainAttempt } from "./explain";
 import { explainPreemption } from "./explain-preemption";
@@ -26,7 +22,7 @@ import { prioritizeNodes } from "./prioritize-nodes";
 import { QUEUE_NONE } from "./queue-table";
 import { ReasonTable } from "./reason-table";
 import { nominationEnded } from "./requeue-events";
-import { countAttempt, countBound } from "./scheduling-metrics";
+import { countAttempt } from "./scheduling-metrics";
 import { addUnschedulable, popPod } from "./scheduling-queue";
 import { selectHost } from "./select-host";
 import { scheduler } from "./state";
@@ -53,6 +49,7 @@ export function scheduleOne(): void {
     dropNomination(pod);
     assign(pod, winner);
     state.queue.queue.put(pod, QUEUE_NONE);
+    if (isOneShot()) keepDecision(state, pod);
     bindAfterVolumes(pod, winner, cycleNs);
   } else if (state.queue.attempts.at(pod) == 1) callWaitNs(world.nowNs + cycleNs);
   world.after(cycleNs, AT_CLUSTER, SCHEDULER_CYCLE, 0, 0);
@@ -72,18 +69,6 @@ export function decide(pod: i32, template: i32): i32 {
   if (state.feasibleCount == 0) return -1;
   if (state.feasibleCount > 1 && !state.walked) prioritizeNodes(template);
   return selectHost(pod, state.queue.attempts.at(pod));
-}
-
-/** The Binding is written: the pod is scheduled, and its kubelet sees it. */
-export function bound(pod: i32, node: i32): void {
-  const pods = world.pods;
-  if (pods.gone.at(pod)) return;
-  pods.scheduledNs.put(pod, world.nowNs);
-  pods.reason.put(pod, REASON_NONE);
-  countBound(pod);
-  world.emit(TRACE_SCHEDULED, pod, node, scheduler().queue.attempts.at(pod), 0);
-  world.after(world.config.apiLatencyNs, AT_CLUSTER, KUBELET_POD_ASSIGNED, pod, 0);
-  if (world.podCounters.count > 0) world.after(world.config.apiLatencyNs, AT_CLUSTER, SCHEDULER_POD_ASSIGNED, pod, 0);
 }
 
 /** The next pod that still wants a node. */
