@@ -1,9 +1,9 @@
-// Benchmark of a whole simulated cluster as a whole process: `plimsoll run` on 1,250, 2,500 and 5,000 nodes with 30 pods each from Deployments
+// Benchmark of a whole simulated cluster as a whole process: `plimsoll run` on 1,250 to 10,000 nodes with 30 pods each from Deployments
 // (bench/cluster-files.mjs), created, scheduled, bound, started and ready, 15 simulated minutes.
 //
-//     node bench/cluster.mjs [--long] [NODES…]
+//     node bench/cluster.mjs [NODES…]
 //
-// `--long` adds 10,000 nodes. Prints wall time from the start of the process to its end, the phases of it, peak memory, events, and how they grow
+// Prints wall time from the start of the process to its end, the phases of it, peak memory, events, and how they grow
 // with the cluster. The exit code is 1 if a pod is not ready at the end.
 
 import { spawnSync } from "node:child_process";
@@ -12,8 +12,7 @@ import { fileURLToPath } from "node:url";
 import { writeCluster } from "./cluster-files.mjs";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
-const SIZES = [1250, 2500, 5000];
-const LONG_SIZES = [...SIZES, 10_000];
+const SIZES = [1250, 2500, 5000, 10_000];
 const LIMITS = ["--max-pods=400000", "--max-nodes=20000"];
 
 /** @typedef {{loadStart: number, loadEnd: number, runEnd: number, insideMs: number, calls: number, events: number, memoryBytes: number, endMs: number, peakRssBytes: number, cpuMs: number}} Report */
@@ -56,9 +55,8 @@ const ROWS = [
 ];
 
 function main() {
-  const args = process.argv.slice(2);
-  const asked = args.filter((arg) => !arg.startsWith("--")).map(Number);
-  const sizes = asked.length > 0 ? asked : args.includes("--long") ? LONG_SIZES : SIZES;
+  const asked = process.argv.slice(2).map(Number);
+  const sizes = asked.length > 0 ? asked : SIZES;
   mkdirSync(`${ROOT}build/bench`, { recursive: true });
   const runs = sizes.map(runCluster);
   console.log(
