@@ -12,8 +12,8 @@ import { bindClaim, claimRecord, provisionVolume, volumeOf } from "../cluster/st
 import { world } from "../cluster/world";
 import { bind } from "./plugins/default-binder";
 import { filterVolumeBinding, hasClaim, PodClaims } from "./plugins/volume-binding";
-import { pluginBit } from "./requeue-events";
-import { claimChanged } from "./requeue-volumes";
+import { pluginBit } from "./queue/requeue-events";
+import { claimChanged } from "./queue/requeue-volumes";
 import { scheduler } from "./state";
 
 const WRITES_TO_BIND: u64 = 2;

@@ -36,12 +36,12 @@ import {
 } from "../abi/scheduler-profile";
 import { SHORTCUT_REFUSALS } from "../abi/shortcuts";
 import { world } from "../cluster/world";
-import { nominatedNode } from "./nominator";
+import { currentRefusals, diagnoseNode, isPotential, Refusals } from "./kept/refusals";
 import { classVerdict } from "./placement-class";
 import { POST_FILTER_NO_CANDIDATE, postFilter } from "./plugins/default-preemption";
-import { clearPreemption } from "./preemption-table";
-import { currentRefusals, diagnoseNode, isPotential, Refusals } from "./refusals";
-import { pluginBit } from "./requeue-events";
+import { nominatedNode } from "./preemption/nominator";
+import { clearPreemption } from "./preemption/preemption-table";
+import { pluginBit } from "./queue/requeue-events";
 import { scheduler } from "./state";
 import { isAboutVolumes, isOutOfVolumes, pluginOfVolumes } from "./volume-filters";
 

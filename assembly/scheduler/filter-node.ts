@@ -16,7 +16,7 @@ import { NodeVerdict } from "./node-verdict";
 import { classVerdict, staticVerdict } from "./placement-class";
 import { taintArgument } from "./plugins/default-preemption";
 import { fitArgument, fitReason, isUnresolvable, nextUnfit } from "./plugins/node-resources-fit";
-import { pluginBit } from "./requeue-events";
+import { pluginBit } from "./queue/requeue-events";
 import { scheduler } from "./state";
 import { filterAfterFit, filterBeforeFit, judgeAfterFit, podPut, podTaken } from "./stateful-filters";
 

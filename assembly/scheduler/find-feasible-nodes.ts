@@ -4,16 +4,16 @@
 import { PLUGIN_NODE_RESOURCES_FIT } from "../abi/constants";
 import { SHORTCUT_BLOCKS, SHORTCUT_SCORE_CACHE } from "../abi/shortcuts";
 import { world } from "../cluster/world";
-import { walkBlocks } from "./choose-among-blocks";
 import { filterNode, looksBeyondFit, looksBeyondKept, passesBeyondFit } from "./filter-node";
-import { listKept } from "./list-kept";
-import { nominatedNode } from "./nominator";
+import { walkBlocks } from "./kept/choose-among-blocks";
+import { listKept } from "./kept/list-kept";
+import { currentScores } from "./kept/score-cache";
+import { fitsRecipe } from "./kept/score-recipe";
 import { numFeasibleNodesToFind } from "./num-feasible-nodes";
 import { nextUnfit, requestsNothing } from "./plugins/node-resources-fit";
+import { nominatedNode } from "./preemption/nominator";
 import { nodesAloneScore } from "./prioritize-nodes";
 import { filters, profileOf } from "./profile";
-import { currentScores } from "./score-cache";
-import { fitsRecipe } from "./score-recipe";
 import { SchedulerState, scheduler } from "./state";
 
 /** Finds the feasible nodes of a pod: state.feasible, feasibleCount, searchStart, processed. Moves the start of the next search. */

@@ -7,7 +7,7 @@ import { ConfigRecord, NodeRecord } from "../abi/records";
 import { STREAM_TIE_BREAK } from "../cluster/streams";
 import { world } from "../cluster/world";
 import { seedStream, splitmix64 } from "../kernel/random";
-import { kthAmongBlocks, lowestNameAmongBlocks } from "./choose-among-blocks";
+import { kthAmongBlocks, lowestNameAmongBlocks } from "./kept/choose-among-blocks";
 import { SchedulerState, scheduler } from "./state";
 
 /** The node with the highest total; among several, a random one from the pod's own stream, or the one whose name comes first. */

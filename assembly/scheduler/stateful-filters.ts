@@ -32,7 +32,7 @@ import {
 } from "./plugins/pod-topology-spread";
 import { passesServiceAffinity, preFilterServiceAffinity } from "./plugins/service-affinity";
 import { profileOf } from "./profile";
-import { pluginBit } from "./requeue-events";
+import { pluginBit } from "./queue/requeue-events";
 import { scheduler } from "./state";
 import { filterVolumes, judgeVolumes, preFilterVolumes } from "./volume-filters";
 

@@ -45,7 +45,7 @@ import {
 import { claimIsInUse, hasDiskConflict, hasRestrictedDisks, missingClaim } from "./plugins/volume-restrictions";
 import { hasZonedVolumes, passesVolumeZone, zoneRejection } from "./plugins/volume-zone";
 import { profileFor } from "./profile";
-import { pluginBit } from "./requeue-events";
+import { pluginBit } from "./queue/requeue-events";
 import { scheduler } from "./state";
 
 /** In this version alone bound local volumes narrow the nodes to filter (kubernetes#109877, taken back by #125398). */

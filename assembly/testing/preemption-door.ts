@@ -1,14 +1,14 @@
 // Test-only door to preemption: parts of scheduler.ts.
 
 import { world } from "../cluster/world";
-import { moreImportant } from "../scheduler/more-important-pod";
 import { isUnresolvableReason } from "../scheduler/node-verdict";
-import { clearNomination, dropNomination, nominate, nominatedNode } from "../scheduler/nominator";
-import { earliestStart } from "../scheduler/pick-one-node";
 import { judgeClass } from "../scheduler/placement-class";
 import { calculateNumCandidates, postFilter } from "../scheduler/plugins/default-preemption";
-import { clearPreemption } from "../scheduler/preemption-table";
-import { clearLowerNominations } from "../scheduler/prepare-candidate";
+import { moreImportant } from "../scheduler/preemption/more-important-pod";
+import { clearNomination, dropNomination, nominate, nominatedNode } from "../scheduler/preemption/nominator";
+import { earliestStart } from "../scheduler/preemption/pick-one-node";
+import { clearPreemption } from "../scheduler/preemption/preemption-table";
+import { clearLowerNominations } from "../scheduler/preemption/prepare-candidate";
 import { scheduler } from "../scheduler/state";
 import { prepareFilters } from "../scheduler/stateful-filters";
 

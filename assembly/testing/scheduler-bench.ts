@@ -7,9 +7,9 @@ import { createPod } from "../cluster/create-pod";
 import { loadCluster, reserveImage } from "../cluster/load";
 import { world } from "../cluster/world";
 import { splitmix64 } from "../kernel/random";
+import { addPod, popPod } from "../scheduler/queue/scheduling-queue";
 import { decide } from "../scheduler/schedule-one";
 import { initScheduler, startScheduler } from "../scheduler/scheduler";
-import { addPod, popPod } from "../scheduler/scheduling-queue";
 
 export { reserveImage };
 

@@ -20,10 +20,9 @@ import { matchesTerm } from "../cluster/node-selector";
 import { podTerminates } from "../cluster/pod-counters";
 import { firstUntoleratedTaint, intolerablePreferTaints, keepsOff, tolerates } from "../cluster/tolerations";
 import { world } from "../cluster/world";
-import { backoffNs } from "../scheduler/backoff";
 import { diagnose } from "../scheduler/diagnosis";
-import { balancedScoreOf, explainAttempt, fitScoreOf, imageScoreOf } from "../scheduler/explain";
-import { explainPreemption } from "../scheduler/explain-preemption";
+import { balancedScoreOf, explainAttempt, fitScoreOf, imageScoreOf } from "../scheduler/explanation/explain";
+import { explainPreemption } from "../scheduler/explanation/explain-preemption";
 import { normalizeScore } from "../scheduler/normalize-score";
 import { numFeasibleNodesToFind } from "../scheduler/num-feasible-nodes";
 import {
@@ -43,9 +42,10 @@ import { brokenLinear } from "../scheduler/plugins/resource-allocation";
 import { isGated } from "../scheduler/plugins/scheduling-gates";
 import { findBest } from "../scheduler/prioritize-nodes";
 import { profileFor } from "../scheduler/profile";
+import { backoffNs } from "../scheduler/queue/backoff";
+import { addPod, popPod, removePod } from "../scheduler/queue/scheduling-queue";
 import { decide } from "../scheduler/schedule-one";
 import { handleSchedulerEvent, initScheduler, startScheduler } from "../scheduler/scheduler";
-import { addPod, popPod, removePod } from "../scheduler/scheduling-queue";
 import { selectHost } from "../scheduler/select-host";
 import { scheduler } from "../scheduler/state";
 

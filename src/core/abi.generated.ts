@@ -1837,15 +1837,13 @@ export const FillTable = {
   },
 } as const;
 
-export const NominatorTable = {
-  name: "NominatorTable",
-  bytes: 24,
+export const RefusalTable = {
+  name: "RefusalTable",
+  bytes: 16,
   fields: {
-    count: ["i32", 0],
-    firstOnNode: ["Column<i32>", 4],
-    nodePlusOne: ["Column<i32>", 8],
-    next: ["Column<i32>", 12],
-    previous: ["Column<i32>", 16],
+    ofTemplate: ["Column<usize>", 0],
+    left: ["i32", 4],
+    verdict: ["usize", 8],
   },
 } as const;
 
@@ -1864,6 +1862,18 @@ export const PlacementClassTable = {
     candidates: ["Column<i32>", 32],
     conflict: ["Column<u8>", 36],
     missingName: ["Column<u32>", 40],
+  },
+} as const;
+
+export const NominatorTable = {
+  name: "NominatorTable",
+  bytes: 24,
+  fields: {
+    count: ["i32", 0],
+    firstOnNode: ["Column<i32>", 4],
+    nodePlusOne: ["Column<i32>", 8],
+    next: ["Column<i32>", 12],
+    previous: ["Column<i32>", 16],
   },
 } as const;
 
@@ -1939,16 +1949,6 @@ export const ReasonTable = {
     reason: ["Column<u32>", 4],
     argument: ["Column<u32>", 8],
     nodes: ["Column<i32>", 12],
-  },
-} as const;
-
-export const RefusalTable = {
-  name: "RefusalTable",
-  bytes: 16,
-  fields: {
-    ofTemplate: ["Column<usize>", 0],
-    left: ["i32", 4],
-    verdict: ["usize", 8],
   },
 } as const;
 

@@ -65,6 +65,20 @@ const HOT: Readonly<Record<string, readonly Hot[]>> = {
     { name: "assembly/scheduler/prioritize-nodes/addBalancedAllocation" },
     { name: "assembly/scheduler/select-host/selectHost" },
     { name: "assembly/cluster/assignment/addRequests" },
+    { name: "assembly/scheduler/kept/score-cache/currentScores" },
+    { name: "assembly/scheduler/kept/fill-scores/fillScores" },
+    { name: "assembly/scheduler/kept/fill-scores/mirroredScore" },
+    { name: "assembly/scheduler/kept/choose-among-blocks/walkBlocks" },
+    { name: "assembly/scheduler/kept/choose-among-blocks/kthAmongBlocks" },
+    { name: "assembly/scheduler/kept/list-kept/listKept" },
+    {
+      name: "assembly/scheduler/plugins/pod-topology-spread/keepSpread",
+      within: "assembly/scheduler/kept/list-kept/listKept",
+    },
+    {
+      name: "assembly/scheduler/plugins/inter-pod-affinity/keepInterPodAffinity",
+      within: "assembly/scheduler/kept/list-kept/listKept",
+    },
   ],
 };
 

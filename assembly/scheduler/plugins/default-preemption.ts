@@ -17,15 +17,15 @@ import { firstUntoleratedTaint } from "../../cluster/tolerations";
 import { world } from "../../cluster/world";
 import { seedStream, splitmix64 } from "../../kernel/random";
 import { canonicalTaint } from "../canonical-taints";
-import { addDryRun } from "../explain-preemption";
-import { podPriority } from "../more-important-pod";
-import { nominatedNode } from "../nominator";
-import { pickOneNode } from "../pick-one-node";
-import { findKeptCandidate, keepsDryRuns } from "../preempt-kept";
-import { PreemptionTable } from "../preemption-table";
+import { addDryRun } from "../explanation/explain-preemption";
+import { findKeptCandidate, keepsDryRuns } from "../kept/preempt-kept";
+import { isPotential, Refusals } from "../kept/refusals";
+import { podPriority } from "../preemption/more-important-pod";
+import { nominatedNode } from "../preemption/nominator";
+import { pickOneNode } from "../preemption/pick-one-node";
+import { PreemptionTable } from "../preemption/preemption-table";
+import { DRY_RUN_CANDIDATE, DRY_RUN_REFUSED, selectVictims } from "../preemption/select-victims";
 import { profileOf } from "../profile";
-import { isPotential, Refusals } from "../refusals";
-import { DRY_RUN_CANDIDATE, DRY_RUN_REFUSED, selectVictims } from "../select-victims";
 import { SchedulerState, scheduler } from "../state";
 
 /** What PostFilter came to: the plugin is off; the pod may not preempt (its nomination stays); no node helps; a candidate is chosen. */

@@ -2,14 +2,14 @@
 // the queue. Mirrors prepareCandidate (pkg/scheduler/framework/preemption/executor.go, v1.35). The deletions are written at the start of the
 // cycle that decided them.
 
-import { NEVER } from "../abi/constants";
-import { TRACE_PREEMPTED } from "../abi/trace-kinds";
-import { deletePod, OWN_GRACE } from "../cluster/delete-pod";
-import { world } from "../cluster/world";
+import { NEVER } from "../../abi/constants";
+import { TRACE_PREEMPTED } from "../../abi/trace-kinds";
+import { deletePod, OWN_GRACE } from "../../cluster/delete-pod";
+import { world } from "../../cluster/world";
+import { nominationEnded } from "../queue/requeue-events";
+import { scheduler } from "../state";
 import { podPriority } from "./more-important-pod";
 import { clearNomination, nominate } from "./nominator";
-import { nominationEnded } from "./requeue-events";
-import { scheduler } from "./state";
 
 /** Evicts the victims of the chosen candidate and nominates the pod to its node. */
 export function prepareCandidate(pod: i32): void {

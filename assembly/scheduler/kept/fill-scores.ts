@@ -1,12 +1,12 @@
 // Fills a run of kept scores: two nodes at a time where cpu and memory alone decide, else node by node. Both give the same numbers: the
 // operations on floats are the same ones, and cut-off quotients are exact (LeastAllocated.free).
 
-import { SHORTCUT_VECTORS } from "../abi/shortcuts";
-import { world } from "../cluster/world";
+import { SHORTCUT_VECTORS } from "../../abi/shortcuts";
+import { world } from "../../cluster/world";
+import { scoreImageLocality } from "../plugins/image-locality";
+import { SchedulerState, scheduler } from "../state";
 import { MirroredNode, NodeMirror } from "./node-mirror";
-import { scoreImageLocality } from "./plugins/image-locality";
 import { hasRoom, hasRoomBesideNominated, INFEASIBLE, ScoreRecipe, scoreAlone } from "./score-recipe";
-import { SchedulerState, scheduler } from "./state";
 
 /** Whether a template's scores may be made from the copy of the nodes. */
 export function readsMirror(recipe: ScoreRecipe): bool {

@@ -1,8 +1,8 @@
 // What a dry run of preemption found: candidates, each a node with a run of victims, and the scratch of one node.
 
-import { world } from "../cluster/world";
-import { Arena } from "../kernel/arena";
-import { Column, column } from "../kernel/column";
+import { world } from "../../cluster/world";
+import { Arena } from "../../kernel/arena";
+import { Column, column } from "../../kernel/column";
 
 @unmanaged
 export class PreemptionTable {

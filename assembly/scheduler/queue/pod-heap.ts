@@ -1,9 +1,9 @@
 // Binary heaps of pods: activeQ, in the order of PrioritySort, and backoffQ, by the end of backoff. A pod is in one heap at most and knows
 // its position, so any pod can be taken out in O(log n). Orders are total: `sequence` decides last.
 
-import { Arena } from "../kernel/arena";
-import { Column, column } from "../kernel/column";
-import { precedes } from "./plugins/priority-sort";
+import { Arena } from "../../kernel/arena";
+import { Column, column } from "../../kernel/column";
+import { precedes } from "../plugins/priority-sort";
 import { QueueTable } from "./queue-table";
 
 @unmanaged

@@ -8,29 +8,29 @@ import {
   PLUGIN_NODE_RESOURCES_BALANCED_ALLOCATION,
   PLUGIN_NODE_RESOURCES_FIT,
   PLUGIN_TAINT_TOLERATION,
-} from "../abi/constants";
-import { PLUGIN_INTER_POD_AFFINITY, PLUGIN_POD_TOPOLOGY_SPREAD } from "../abi/pod-topology";
-import { SchedulerProfileRecord } from "../abi/records";
-import { PLUGIN_IMAGE_LOCALITY, PLUGIN_NODE_LABEL, PLUGIN_SERVICE_AFFINITY } from "../abi/scheduler-profile";
-import { world } from "../cluster/world";
-import { confirmByScan } from "./confirm-by-scan";
-import { isExcluded, pluginOf, preFilterArgument, preFilterFailure } from "./diagnosis";
+} from "../../abi/constants";
+import { PLUGIN_INTER_POD_AFFINITY, PLUGIN_POD_TOPOLOGY_SPREAD } from "../../abi/pod-topology";
+import { SchedulerProfileRecord } from "../../abi/records";
+import { PLUGIN_IMAGE_LOCALITY, PLUGIN_NODE_LABEL, PLUGIN_SERVICE_AFFINITY } from "../../abi/scheduler-profile";
+import { world } from "../../cluster/world";
+import { isExcluded, pluginOf, preFilterArgument, preFilterFailure } from "../diagnosis";
+import { filterNode } from "../filter-node";
+import { confirmByScan } from "../kept/confirm-by-scan";
+import { prepareImageLocality, scoreImageLocality } from "../plugins/image-locality";
+import { normalizeNodeAffinity } from "../plugins/node-affinity";
+import { nodeLabelScores, scoreNodeLabel } from "../plugins/node-label";
+import { BalancedAllocation, scoresChange } from "../plugins/node-resources-balanced-allocation";
+import { LeastAllocated } from "../plugins/node-resources-fit";
+import { IGNORED } from "../plugins/pod-topology-spread-score";
+import { scoreFitResources, scoresFitByDefault } from "../plugins/resource-allocation";
+import { serviceAffinityScores } from "../plugins/service-affinity";
+import { normalizeTaintToleration } from "../plugins/taint-toleration";
+import { nominatedNode } from "../preemption/nominator";
+import { balanceScore, highestRaw, skipsBalance } from "../prioritize-nodes";
+import { profileOf } from "../profile";
+import { removedPluginsScore } from "../removed-scores";
+import { scheduler } from "../state";
 import { addScore, addVerdict, ensureAttempts } from "./explanation-table";
-import { filterNode } from "./filter-node";
-import { nominatedNode } from "./nominator";
-import { prepareImageLocality, scoreImageLocality } from "./plugins/image-locality";
-import { normalizeNodeAffinity } from "./plugins/node-affinity";
-import { nodeLabelScores, scoreNodeLabel } from "./plugins/node-label";
-import { BalancedAllocation, scoresChange } from "./plugins/node-resources-balanced-allocation";
-import { LeastAllocated } from "./plugins/node-resources-fit";
-import { IGNORED } from "./plugins/pod-topology-spread-score";
-import { scoreFitResources, scoresFitByDefault } from "./plugins/resource-allocation";
-import { serviceAffinityScores } from "./plugins/service-affinity";
-import { normalizeTaintToleration } from "./plugins/taint-toleration";
-import { balanceScore, highestRaw, skipsBalance } from "./prioritize-nodes";
-import { profileOf } from "./profile";
-import { removedPluginsScore } from "./removed-scores";
-import { scheduler } from "./state";
 
 /** Appends an attempt; `winner` is the chosen node or -1. */
 export function explainAttempt(pod: i32, template: i32, winner: i32): void {

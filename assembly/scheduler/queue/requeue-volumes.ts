@@ -5,9 +5,9 @@
 //     a claim and a volume bound     VolumeBinding, VolumeZone
 //     an assigned pod went           VolumeRestrictions, when it had a disk or a claim that the pod wants; NodeVolumeLimits, when it had volumes
 
-import { SECTION_TEMPLATES } from "../abi/constants";
-import { MOVE_CLAIM_BOUND } from "../abi/queue-history";
-import { TemplateRecord } from "../abi/records";
+import { SECTION_TEMPLATES } from "../../abi/constants";
+import { MOVE_CLAIM_BOUND } from "../../abi/queue-history";
+import { TemplateRecord } from "../../abi/records";
 import {
   PLUGIN_AZURE_DISK_LIMITS,
   PLUGIN_EBS_LIMITS,
@@ -17,15 +17,15 @@ import {
   PLUGIN_VOLUME_RESTRICTIONS,
   PLUGIN_VOLUME_ZONE,
   VOLUME_CLAIM,
-} from "../abi/storage";
-import { volumeOf } from "../cluster/storage";
-import { world } from "../cluster/world";
-import { mayAttach } from "./plugins/node-volume-limits";
-import { disksConflict } from "./plugins/volume-restrictions";
+} from "../../abi/storage";
+import { volumeOf } from "../../cluster/storage";
+import { world } from "../../cluster/world";
+import { mayAttach } from "../plugins/node-volume-limits";
+import { disksConflict } from "../plugins/volume-restrictions";
+import { scheduler } from "../state";
 import { askMeanwhile, because } from "./queue-history";
 import { EVERY_PLUGIN, hintsAreOn, pluginBit } from "./requeue-events";
 import { moveFromUnschedulable } from "./scheduling-queue";
-import { scheduler } from "./state";
 
 /** A claim was bound to its volume. */
 export function claimChanged(): void {

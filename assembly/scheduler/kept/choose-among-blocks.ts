@@ -1,10 +1,10 @@
 // The search and the choice over kept scores, when nothing but a node itself decides: block by block from where the last cycle stopped, until
 // enough nodes are feasible. Finds what find-feasible-nodes.ts, prioritize-nodes.ts and select-host.ts find node by node.
 
-import { world } from "../cluster/world";
+import { world } from "../../cluster/world";
+import { SchedulerState, scheduler } from "../state";
 import { BLOCK_BITS, BLOCK_NODES, fillBlock, ScoreCaches } from "./score-cache";
 import { INFEASIBLE } from "./score-recipe";
-import { SchedulerState, scheduler } from "./state";
 
 const BLOCK_MASK: i32 = BLOCK_NODES - 1;
 /** Nodes of four blocks, less one. */

@@ -2,7 +2,7 @@
 // (pick-one-node.ts), else why it is none. Not kept while a pod on the node has not started, for then it counts as started now, nor while any
 // disruption budget exists, for what one allows changes without the node.
 
-import { world } from "../cluster/world";
+import { world } from "../../cluster/world";
 
 export const DRY_RUN_UNKNOWN: u8 = 0;
 export const DRY_RUN_KEPT_CANDIDATE: u8 = 1;

@@ -2,19 +2,19 @@
 // nominated to the node, and what NodeResourcesFit, NodeResourcesBalancedAllocation and ImageLocality give. All else that decides depends on
 // other nodes too. A recipe holds what the answer needs of the template, so that it is looked up once.
 
-import { PLUGIN_NODE_RESOURCES_FIT, SECTION_TEMPLATES } from "../abi/constants";
-import { SchedulerProfileRecord, TemplateRecord } from "../abi/records";
-import { liftFromNode, putOnNode } from "../cluster/assignment";
-import { world } from "../cluster/world";
-import { Arena } from "../kernel/arena";
-import { scoreImageLocality } from "./plugins/image-locality";
-import { checksNodePorts, passesNodePorts } from "./plugins/node-ports";
-import { BalancedAllocation, scoresChange } from "./plugins/node-resources-balanced-allocation";
-import { LeastAllocated, nextUnfit, requestsNothing, scarcestResource } from "./plugins/node-resources-fit";
-import { scoreFitResources, scoresFitByDefault } from "./plugins/resource-allocation";
-import { balanceScore, skipsBalance } from "./prioritize-nodes";
-import { filters, profileOf } from "./profile";
-import { scheduler } from "./state";
+import { PLUGIN_NODE_RESOURCES_FIT, SECTION_TEMPLATES } from "../../abi/constants";
+import { SchedulerProfileRecord, TemplateRecord } from "../../abi/records";
+import { liftFromNode, putOnNode } from "../../cluster/assignment";
+import { world } from "../../cluster/world";
+import { Arena } from "../../kernel/arena";
+import { scoreImageLocality } from "../plugins/image-locality";
+import { checksNodePorts, passesNodePorts } from "../plugins/node-ports";
+import { BalancedAllocation, scoresChange } from "../plugins/node-resources-balanced-allocation";
+import { LeastAllocated, nextUnfit, requestsNothing, scarcestResource } from "../plugins/node-resources-fit";
+import { scoreFitResources, scoresFitByDefault } from "../plugins/resource-allocation";
+import { balanceScore, skipsBalance } from "../prioritize-nodes";
+import { filters, profileOf } from "../profile";
+import { scheduler } from "../state";
 
 /** The score of a node that is not feasible. */
 export const INFEASIBLE: i32 = i32.MIN_VALUE;

@@ -1,8 +1,14 @@
 // Preemption over kept dry runs: the same walk over the same nodes from the same random start as plugins/default-preemption.ts, but only nodes
 // that changed are tried again, and only the chosen candidate's victims are listed.
 
-import { FAILED_NO_VICTIMS, NEVER } from "../abi/constants";
-import { world } from "../cluster/world";
+import { FAILED_NO_VICTIMS, NEVER } from "../../abi/constants";
+import { world } from "../../cluster/world";
+import { podPriority } from "../preemption/more-important-pod";
+import { nominatedNode } from "../preemption/nominator";
+import { earliestStart, sumOfPriorities } from "../preemption/pick-one-node";
+import { PreemptionTable } from "../preemption/preemption-table";
+import { DRY_RUN_CANDIDATE, DRY_RUN_NO_VICTIMS, selectVictims } from "../preemption/select-victims";
+import { SchedulerState, scheduler } from "../state";
 import {
   DRY_RUN_KEPT_CANDIDATE,
   DRY_RUN_KEPT_NO_VICTIMS,
@@ -12,13 +18,7 @@ import {
   isBetterDryRun,
   newDryRuns,
 } from "./dry-runs";
-import { podPriority } from "./more-important-pod";
-import { nominatedNode } from "./nominator";
-import { earliestStart, sumOfPriorities } from "./pick-one-node";
-import { PreemptionTable } from "./preemption-table";
 import { isPotential, kindOfVerdict, Refusals } from "./refusals";
-import { DRY_RUN_CANDIDATE, DRY_RUN_NO_VICTIMS, selectVictims } from "./select-victims";
-import { SchedulerState, scheduler } from "./state";
 
 /** Finds the best candidate among `wanted`: it is the only one in the table afterwards. Without one the reasons are in state.preemption. */
 export function findKeptCandidate(refusals: Refusals, pod: i32, template: i32, wanted: i32, offset: i32): void {

@@ -1,7 +1,7 @@
 // What the scheduling queue knows of each pod. Rows are those of the pod table. Mirrors framework.QueuedPodInfo, v1.35.
 
-import { Arena } from "../kernel/arena";
-import { Column, column } from "../kernel/column";
+import { Arena } from "../../kernel/arena";
+import { Column, column } from "../../kernel/column";
 
 export {
   QUEUE_ACTIVE,
@@ -9,7 +9,7 @@ export {
   QUEUE_IN_FLIGHT,
   QUEUE_NONE,
   QUEUE_UNSCHEDULABLE,
-} from "../abi/queue-history";
+} from "../../abi/queue-history";
 
 @unmanaged
 export class QueueTable {

@@ -1,8 +1,8 @@
 // A decision over kept scores, made again by looking at every node: an explanation tells of each node, and the two must agree.
 
-import { findByScan } from "./find-feasible-nodes";
-import { prioritizeNodes } from "./prioritize-nodes";
-import { scheduler } from "./state";
+import { findByScan } from "../find-feasible-nodes";
+import { prioritizeNodes } from "../prioritize-nodes";
+import { scheduler } from "../state";
 
 /** Lists the feasible nodes and their totals as the full scan does. Traps when they are not what the kept scores said. */
 export function confirmByScan(pod: i32, template: i32): void {

@@ -15,23 +15,23 @@ import {
   PLUGIN_NODE_UNSCHEDULABLE,
   PLUGIN_TAINT_TOLERATION,
   SECTION_TEMPLATES,
-} from "../abi/constants";
-import { MOVE_NODE_CHANGED, MOVE_NOMINATION_ENDED, MOVE_POD_REMOVED } from "../abi/queue-history";
-import { TemplateRecord } from "../abi/records";
-import { PLUGIN_NODE_PORTS, PLUGIN_SERVICE_AFFINITY } from "../abi/scheduler-profile";
-import { templatesConflict } from "../cluster/host-ports";
-import { world } from "../cluster/world";
-import { podPriority } from "./more-important-pod";
-import { dropNomination, nominatedNode } from "./nominator";
-import { classVerdict, judgeNodeAgain } from "./placement-class";
-import { nextUnfit } from "./plugins/node-resources-fit";
-import { passesNodeUnschedulable } from "./plugins/node-unschedulable";
-import { passesTaintToleration } from "./plugins/taint-toleration";
+} from "../../abi/constants";
+import { MOVE_NODE_CHANGED, MOVE_NOMINATION_ENDED, MOVE_POD_REMOVED } from "../../abi/queue-history";
+import { TemplateRecord } from "../../abi/records";
+import { PLUGIN_NODE_PORTS, PLUGIN_SERVICE_AFFINITY } from "../../abi/scheduler-profile";
+import { templatesConflict } from "../../cluster/host-ports";
+import { world } from "../../cluster/world";
+import { classVerdict, judgeNodeAgain } from "../placement-class";
+import { nextUnfit } from "../plugins/node-resources-fit";
+import { passesNodeUnschedulable } from "../plugins/node-unschedulable";
+import { passesTaintToleration } from "../plugins/taint-toleration";
+import { podPriority } from "../preemption/more-important-pod";
+import { dropNomination, nominatedNode } from "../preemption/nominator";
+import { judgeSpreadAgain } from "../spread-slots";
+import { scheduler } from "../state";
 import { askMeanwhile, because } from "./queue-history";
 import { volumesAskAfterRemoval } from "./requeue-volumes";
 import { moveFromUnschedulable } from "./scheduling-queue";
-import { judgeSpreadAgain } from "./spread-slots";
-import { scheduler } from "./state";
 
 /** From this minor version the end of a nomination brings pods back (kubernetes#129058). */
 const NOMINATION_COUNTS_SINCE_MINOR: u32 = 33;

@@ -1,13 +1,13 @@
 // Writes what preemption considered into the explanation of the attempt: what every dry run said, the candidates with what the criteria compare,
 // their victims, the choice. Only for world.probePod.
 
-import { FAILED_NONE } from "../abi/constants";
-import { world } from "../cluster/world";
+import { FAILED_NONE } from "../../abi/constants";
+import { world } from "../../cluster/world";
+import { NodeVerdict } from "../node-verdict";
+import { podPriority } from "../preemption/more-important-pod";
+import { earliestStart, sumOfPriorities } from "../preemption/pick-one-node";
+import { scheduler } from "../state";
 import { ExplanationTable } from "./explanation-table";
-import { podPriority } from "./more-important-pod";
-import { NodeVerdict } from "./node-verdict";
-import { earliestStart, sumOfPriorities } from "./pick-one-node";
-import { scheduler } from "./state";
 
 const SECOND_NS: u64 = 1000000000;
 

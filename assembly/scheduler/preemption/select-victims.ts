@@ -2,17 +2,17 @@
 // whose budget would be violated first, the most important first, and whoever makes the pod fail is a victim. Mirrors SelectVictimsOnNode and
 // filterPodsWithPDBViolation, pkg/scheduler/framework/plugins/defaultpreemption/default_preemption.go, v1.35. The node is as before afterwards.
 
-import { SECTION_PODS, SECTION_TEMPLATES, SECTION_VALUES } from "../abi/constants";
-import { SECTION_SELECTORS } from "../abi/pod-topology";
-import { DisruptionBudgetRecord, PodRecord, SelectorRecord, TemplateRecord, ValueRecord } from "../abi/records";
-import { liftFromNode, putOnNode, relinkNode } from "../cluster/assignment";
-import { budgetOf, budgetRecord, budgetsOf } from "../cluster/disruption-budgets";
-import { world } from "../cluster/world";
-import { filterNode } from "./filter-node";
+import { SECTION_PODS, SECTION_TEMPLATES, SECTION_VALUES } from "../../abi/constants";
+import { SECTION_SELECTORS } from "../../abi/pod-topology";
+import { DisruptionBudgetRecord, PodRecord, SelectorRecord, TemplateRecord, ValueRecord } from "../../abi/records";
+import { liftFromNode, putOnNode, relinkNode } from "../../cluster/assignment";
+import { budgetOf, budgetRecord, budgetsOf } from "../../cluster/disruption-budgets";
+import { world } from "../../cluster/world";
+import { filterNode } from "../filter-node";
+import { NodeVerdict } from "../node-verdict";
+import { podPut, podTaken } from "../stateful-filters";
 import { podPriority, sortByImportance } from "./more-important-pod";
-import { NodeVerdict } from "./node-verdict";
 import { addCandidate, PreemptionTable } from "./preemption-table";
-import { podPut, podTaken } from "./stateful-filters";
 
 /** Victims are sorted once more from this minor version, so that the first is the most important one (kubernetes#128307). */
 const SORTS_VICTIMS_SINCE_MINOR: u32 = 32;

@@ -6,8 +6,8 @@
 //             ──▶ dryRunsStart, dryRunsCount     a row per reason of a node where preemption does not help, one with FAILED_NONE per candidate
 //             ──▶ candidatesStart, candidatesCount   a row per candidate of preemption ──▶ victimsStart, victimsCount   a row per victim
 
-import { Arena } from "../kernel/arena";
-import { Column, column } from "../kernel/column";
+import { Arena } from "../../kernel/arena";
+import { Column, column } from "../../kernel/column";
 
 @unmanaged
 export class ExplanationTable {

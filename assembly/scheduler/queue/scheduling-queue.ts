@@ -6,8 +6,8 @@
 //                │  └ backoff ◀┤ (something happened meanwhile)
 //                └── moved ◀── unschedulable
 
-import { NEVER } from "../abi/constants";
-import { AT_CLUSTER, SCHEDULER_BACKOFF_FLUSH, SCHEDULER_CYCLE, SCHEDULER_UNSCHEDULABLE_FLUSH } from "../abi/events";
+import { NEVER } from "../../abi/constants";
+import { AT_CLUSTER, SCHEDULER_BACKOFF_FLUSH, SCHEDULER_CYCLE, SCHEDULER_UNSCHEDULABLE_FLUSH } from "../../abi/events";
 import {
   MOVE_ADDED,
   MOVE_BACKOFF_OVER,
@@ -15,8 +15,9 @@ import {
   MOVE_POPPED,
   MOVE_POPPED_FROM_BACKOFF,
   MOVE_TIMEOUT,
-} from "../abi/queue-history";
-import { world } from "../cluster/world";
+} from "../../abi/queue-history";
+import { world } from "../../cluster/world";
+import { scheduler } from "../state";
 import { backoffExpiryNs, backoffFlushNs, backoffNs, isBackingOff, popsFromBackoff } from "./backoff";
 import { because, becauseOfFailure, noteMove } from "./queue-history";
 import {
@@ -27,7 +28,6 @@ import {
   QUEUE_NONE,
   QUEUE_UNSCHEDULABLE,
 } from "./queue-table";
-import { scheduler } from "./state";
 
 /** Pods in the pool for longer than this are tried again (podMaxInUnschedulablePodsDuration), at a sweep every 30 s. */
 const MAX_UNSCHEDULABLE_NS: u64 = 300000000000;

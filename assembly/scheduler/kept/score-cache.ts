@@ -8,17 +8,17 @@
 //
 // Invariant: a filled block says of each node what scoreAlone says of it now, once the changes up to `cursor` are replayed.
 
-import { SECTION_NODES } from "../abi/constants";
-import { NodeRecord } from "../abi/records";
-import { world } from "../cluster/world";
-import { Arena } from "../kernel/arena";
-import { Column, column } from "../kernel/column";
-import { splitmix64 } from "../kernel/random";
+import { SECTION_NODES } from "../../abi/constants";
+import { NodeRecord } from "../../abi/records";
+import { world } from "../../cluster/world";
+import { Arena } from "../../kernel/arena";
+import { Column, column } from "../../kernel/column";
+import { splitmix64 } from "../../kernel/random";
+import { imagePriority, prepareImageLocality, ReportedImages } from "../plugins/image-locality";
+import { scheduler } from "../state";
 import { fillScores, mirroredScore, readsMirror } from "./fill-scores";
 import { followNodes } from "./node-mirror";
-import { imagePriority, prepareImageLocality, ReportedImages } from "./plugins/image-locality";
 import { fillRecipe, INFEASIBLE, ScoreRecipe, scoreAlone, scoreRecipe } from "./score-recipe";
-import { scheduler } from "./state";
 
 export const BLOCK_BITS: i32 = 6;
 export const BLOCK_NODES: i32 = 1 << BLOCK_BITS;

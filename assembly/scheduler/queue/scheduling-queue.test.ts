@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { compileScheduler } from "../../test/conformance/scheduler-core.ts";
-import { abi } from "../../test/support/image.ts";
-import { nodeJson, podJson, SchedulerCluster } from "../../test/support/scheduler-cluster.ts";
+import { compileScheduler } from "../../../test/conformance/scheduler-core.ts";
+import { abi } from "../../../test/support/image.ts";
+import { nodeJson, podJson, SchedulerCluster } from "../../../test/support/scheduler-cluster.ts";
 
 let module: WebAssembly.Module;
 

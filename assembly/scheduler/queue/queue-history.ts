@@ -1,10 +1,10 @@
 // The moves of world.probePod through the scheduling queue, one row each; the host reads it as TABLE_QUEUE_HISTORY. Whoever is about to move pods
 // says why first (`because`), which costs nothing worth saving; rows are written for the probed pod only.
 
-import { world } from "../cluster/world";
-import { Arena } from "../kernel/arena";
-import { Column, column } from "../kernel/column";
-import { scheduler } from "./state";
+import { world } from "../../cluster/world";
+import { Arena } from "../../kernel/arena";
+import { Column, column } from "../../kernel/column";
+import { scheduler } from "../state";
 
 @unmanaged
 export class QueueHistoryTable {

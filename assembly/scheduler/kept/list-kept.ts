@@ -1,18 +1,18 @@
 // The filter pass over kept scores: nodes that pass by themselves are known, only the filters that look at other pods and at volumes are asked.
 // Fills what find-feasible-nodes.ts's scan fills, and starts the totals with the kept scores.
 
-import { FAILED_NONE } from "../abi/constants";
-import { PLUGIN_INTER_POD_AFFINITY, PLUGIN_POD_TOPOLOGY_SPREAD } from "../abi/pod-topology";
-import { PLUGIN_NODE_PORTS } from "../abi/scheduler-profile";
-import { world } from "../cluster/world";
-import { passesBeyondFit } from "./filter-node";
-import { keepInterPodAffinity } from "./plugins/inter-pod-affinity";
-import { keepSpread } from "./plugins/pod-topology-spread";
-import { pluginBit } from "./requeue-events";
+import { FAILED_NONE } from "../../abi/constants";
+import { PLUGIN_INTER_POD_AFFINITY, PLUGIN_POD_TOPOLOGY_SPREAD } from "../../abi/pod-topology";
+import { PLUGIN_NODE_PORTS } from "../../abi/scheduler-profile";
+import { world } from "../../cluster/world";
+import { passesBeyondFit } from "../filter-node";
+import { keepInterPodAffinity } from "../plugins/inter-pod-affinity";
+import { keepSpread } from "../plugins/pod-topology-spread";
+import { pluginBit } from "../queue/requeue-events";
+import { SchedulerState, scheduler } from "../state";
+import { filterAfterFit } from "../stateful-filters";
 import { BLOCK_BITS, BLOCK_NODES, fillBlock } from "./score-cache";
 import { INFEASIBLE } from "./score-recipe";
-import { SchedulerState, scheduler } from "./state";
-import { filterAfterFit } from "./stateful-filters";
 
 /** Filters that are asked for many nodes at once; NodePorts stands in the kept scores. */
 const PAIR_FILTERS: u32 =

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { compileScheduler } from "../../test/conformance/scheduler-core.ts";
-import { abi } from "../../test/support/image.ts";
-import { nodeJson, podJson, type Record, SchedulerCluster } from "../../test/support/scheduler-cluster.ts";
+import { compileScheduler } from "../../../test/conformance/scheduler-core.ts";
+import { abi } from "../../../test/support/image.ts";
+import { nodeJson, podJson, type Record, SchedulerCluster } from "../../../test/support/scheduler-cluster.ts";
 
 let module: WebAssembly.Module;
 

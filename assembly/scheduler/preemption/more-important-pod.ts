@@ -2,11 +2,11 @@
 // GetPodStartTime, pkg/scheduler/util/utils.go, v1.35. Of pods alike in both, upstream's order is that of an unstable sort; here the older
 // object is spared.
 
-import { NEVER, SECTION_TEMPLATES } from "../abi/constants";
-import { TemplateRecord } from "../abi/records";
-import { isOneShot } from "../cluster/one-shot";
-import { world } from "../cluster/world";
-import { Column } from "../kernel/column";
+import { NEVER, SECTION_TEMPLATES } from "../../abi/constants";
+import { TemplateRecord } from "../../abi/records";
+import { isOneShot } from "../../cluster/one-shot";
+import { world } from "../../cluster/world";
+import { Column } from "../../kernel/column";
 
 const SECOND_NS: u64 = 1000000000;
 

@@ -10,22 +10,22 @@
 // Before queueing hints a pod that goes brings back all that these plugins rejected; one that comes, those with an affinity term that selects
 // it and, from v1.30, those in its namespace that spread.
 
-import { SECTION_TEMPLATES } from "../abi/constants";
+import { SECTION_TEMPLATES } from "../../abi/constants";
 import {
   PLUGIN_INTER_POD_AFFINITY,
   PLUGIN_POD_TOPOLOGY_SPREAD,
   SECTION_SPREAD_CONSTRAINTS,
   TERM_REQUIRED_AFFINITY,
   TERM_REQUIRED_ANTI_AFFINITY,
-} from "../abi/pod-topology";
-import { MOVE_POD_ASSIGNED, MOVE_POD_REMOVED } from "../abi/queue-history";
-import { SpreadConstraintRecord, TemplateRecord } from "../abi/records";
-import { podTerm, spreadSelects, termSelects } from "../cluster/pod-matchers";
-import { world } from "../cluster/world";
+} from "../../abi/pod-topology";
+import { MOVE_POD_ASSIGNED, MOVE_POD_REMOVED } from "../../abi/queue-history";
+import { SpreadConstraintRecord, TemplateRecord } from "../../abi/records";
+import { podTerm, spreadSelects, termSelects } from "../../cluster/pod-matchers";
+import { world } from "../../cluster/world";
+import { scheduler } from "../state";
 import { askMeanwhile, because } from "./queue-history";
 import { hintsAreOn, pluginBit } from "./requeue-events";
 import { moveFromUnschedulable } from "./scheduling-queue";
-import { scheduler } from "./state";
 
 /** From this minor version a pod that comes brings back pods that spread in its namespace (kubernetes#122627). */
 const SPREAD_REQUEUED_SINCE_MINOR: u32 = 30;

@@ -1,13 +1,13 @@
 // Pods that are nominated to a node (status.nominatedNodeName): they preempted others there and wait for the room. While lower or equal ones
 // are filtered, they count as if they ran. Mirrors nominator, pkg/scheduler/backend/queue/nominator.go, v1.35.
 
-import { SECTION_NODES, SECTION_PODS } from "../abi/constants";
-import { NodeRecord, PodRecord } from "../abi/records";
-import { TRACE_NOMINATED } from "../abi/trace-kinds";
-import { world } from "../cluster/world";
-import { Arena } from "../kernel/arena";
-import { Column, column } from "../kernel/column";
-import { scheduler } from "./state";
+import { SECTION_NODES, SECTION_PODS } from "../../abi/constants";
+import { NodeRecord, PodRecord } from "../../abi/records";
+import { TRACE_NOMINATED } from "../../abi/trace-kinds";
+import { world } from "../../cluster/world";
+import { Arena } from "../../kernel/arena";
+import { Column, column } from "../../kernel/column";
+import { scheduler } from "../state";
 
 /** PodRecord.terminating */
 const BY_PREEMPTION: u32 = 2;

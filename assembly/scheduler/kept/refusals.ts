@@ -6,14 +6,14 @@
 //      by node   │ 0 │ 0 │ 1 │ 0 │             1  node(s) had untolerated taint {…}        nodes 289, unresolvable
 //                └───┴───┴───┴───┘
 
-import { FAILED_NOT_IN_NODE_SET } from "../abi/constants";
-import { world } from "../cluster/world";
-import { Column, column } from "../kernel/column";
-import { isExcluded } from "./diagnosis";
+import { FAILED_NOT_IN_NODE_SET } from "../../abi/constants";
+import { world } from "../../cluster/world";
+import { Column, column } from "../../kernel/column";
+import { isExcluded } from "../diagnosis";
+import { filterNode } from "../filter-node";
+import { NodeVerdict } from "../node-verdict";
+import { scheduler } from "../state";
 import { DryRuns } from "./dry-runs";
-import { filterNode } from "./filter-node";
-import { NodeVerdict } from "./node-verdict";
-import { scheduler } from "./state";
 
 /** Kinds are kept in a byte per node; a template whose nodes refuse in more ways is not kept. */
 const MOST_KINDS: i32 = 255;

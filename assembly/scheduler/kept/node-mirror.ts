@@ -4,10 +4,10 @@
 //     │ cpu, memory allocatable │ cpu, memory requested │ cpu, memory left for requests with defaults │ pods left │      64 bytes
 //       f64   f64                 f64  f64                f64  f64                                     i32
 
-import { world } from "../cluster/world";
-import { Arena } from "../kernel/arena";
-import { Column } from "../kernel/column";
-import { scheduler } from "./state";
+import { world } from "../../cluster/world";
+import { Arena } from "../../kernel/arena";
+import { Column } from "../../kernel/column";
+import { scheduler } from "../state";
 
 const EXACT_BELOW: i64 = 1 << 46;
 /** Bytes of a node: a cache line. */

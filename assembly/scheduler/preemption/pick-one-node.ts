@@ -5,9 +5,9 @@
 //     2  lowest priority of the first victim         5  latest start of the longest running among the victims of highest priority
 //     3  lowest sum of (priority + 2^31)             6  lowest name
 
-import { NEVER, SECTION_NODES } from "../abi/constants";
-import { NodeRecord } from "../abi/records";
-import { world } from "../cluster/world";
+import { NEVER, SECTION_NODES } from "../../abi/constants";
+import { NodeRecord } from "../../abi/records";
+import { world } from "../../cluster/world";
 import { podPriority, startSeconds } from "./more-important-pod";
 import { PreemptionTable } from "./preemption-table";
 
