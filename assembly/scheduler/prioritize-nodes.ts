@@ -205,8 +205,13 @@ function addPodPairScores(state: SchedulerState, profile: SchedulerProfileRecord
   if (scored) addScores(state, state.interPodScore, profile.interPodAffinityWeight);
 }
 
+/** Adds normalised scores to the totals. A hot loop. */
 function addScores(state: SchedulerState, scores: Column<i64>, weight: i64): void {
-  for (let i = 0; i < state.feasibleCount; i++) state.totals.put(i, state.totals.at(i) + weight * scores.at(i));
+  const totals = state.totals.base;
+  const base = scores.base;
+  const end = (<usize>state.feasibleCount) << 3;
+  for (let at: usize = 0; at < end; at += 8)
+    store<i64>(totals + at, load<i64>(totals + at) + weight * load<i64>(base + at));
 }
 
 /** Fills bestTotal and ties from the totals. */
