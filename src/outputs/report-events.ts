@@ -45,7 +45,8 @@ const WIDE_COLUMNS: readonly Column[] = [
   { header: "COUNT", align: "right" },
   { header: "TYPE" },
   { header: "REASON" },
-  { header: "OBJECT", cut: true },
+  // Never cut: an event whose object cannot be read tells nothing, and wide may be wide.
+  { header: "OBJECT" },
   { header: "SOURCE" },
   { header: "MESSAGE" },
 ];
