@@ -10,6 +10,13 @@ const HOSTNAME = "kubernetes.io/hostname";
 const DEVICE = "example.com/device";
 const MOST_REPLICAS = 250;
 
+const DISRUPTION_BUDGET: Mapping = {
+  apiVersion: "policy/v1",
+  kind: "PodDisruptionBudget",
+  metadata: { name: "x" },
+  spec: { maxUnavailable: 1, selector: { matchLabels: { group: "x" } } },
+};
+
 const topologyKey = fc.constantFrom(ZONE, HOSTNAME, "rack");
 
 const workload = fc.record({
@@ -58,6 +65,9 @@ export const wideScenario: fc.Arbitrary<ScenarioFile> = fc
     shapes: fc.array(node, { minLength: 1, maxLength: 7 }),
     nodes: fc.integer({ min: 65, max: 330 }),
     zones: fc.integer({ min: 0, max: 4 }),
+    /** Devices are on one node in eleven at most, and a disruption budget holds. */
+    scarce: fc.boolean(),
+    budget: fc.boolean(),
     workloads: fc.array(workload, { minLength: 2, maxLength: 8 }),
     percentage: fc.constantFrom(0, 30, 100, 100),
     version: fc.constantFrom("1.28", "1.32", "1.35", "1.36"),
@@ -71,6 +81,8 @@ function scenarioOf(parts: {
   shapes: readonly Made<typeof node>[];
   nodes: number;
   zones: number;
+  scarce: boolean;
+  budget: boolean;
   workloads: readonly Made<typeof workload>[];
   percentage: number;
   version: string;
@@ -78,8 +90,9 @@ function scenarioOf(parts: {
   steps: readonly Made<typeof step>[];
 }): ScenarioFile {
   const nodes = Array.from({ length: parts.nodes }, (_, i) =>
-    nodeObject(i, parts.shapes[i % parts.shapes.length] as Made<typeof node>, parts.zones),
+    nodeObject(i, parts.shapes[i % parts.shapes.length] as Made<typeof node>, parts),
   );
+  const budgets = parts.budget ? [DISRUPTION_BUDGET] : [];
   const classes = [
     { apiVersion: "scheduling.k8s.io/v1", kind: "PriorityClass", metadata: { name: "low" }, value: 0 },
     { apiVersion: "scheduling.k8s.io/v1", kind: "PriorityClass", metadata: { name: "high" }, value: 1000 },
@@ -94,7 +107,7 @@ function scenarioOf(parts: {
       kubernetesVersion: parts.version,
       cluster: { scheduler: { percentageOfNodesToScore: parts.percentage, tieBreak: parts.tieBreak } },
       images: { "small:1": { size: "10Mi" }, "large:1": { size: "300Mi" }, "huge:1": { size: "2Gi" } },
-      manifests: [{ objects: [...classes, ...nodes, ...parts.workloads.flatMap(objectsOf)] }],
+      manifests: [{ objects: [...classes, ...budgets, ...nodes, ...parts.workloads.flatMap(objectsOf)] }],
       behavior: [{ match: {}, memory: { base: "1Mi" }, stop: "1s" }],
       timeline: parts.steps.map((each) => ({ at: `${each.at}s`, kubectl: commandOf(each, parts) })),
     },
@@ -110,14 +123,19 @@ function commandOf(
     : `${kind} node-${which % nodes}`;
 }
 
-function nodeObject(index: number, shape: Made<typeof node>, zones: number): Mapping {
+function nodeObject(
+  index: number,
+  shape: Made<typeof node>,
+  { zones, scarce }: { zones: number; scarce: boolean },
+): Mapping {
   const name = `node-${index}`;
+  const hasDevice = scarce ? index % 11 === 0 : shape.device !== "0";
   const amounts = {
     cpu: shape.cpu,
     memory: shape.memory,
     pods: shape.pods,
     "ephemeral-storage": "10Gi",
-    ...(shape.device === "0" ? {} : { [DEVICE]: shape.device }),
+    ...(hasDevice ? { [DEVICE]: "2" } : {}),
   };
   const labels = given({
     [HOSTNAME]: name,
