@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 import * as abi from "../../src/core/abi.generated.ts";
 import type { CoreInstance } from "../../src/core/core-instance.ts";
 import { digestOf, explanationOf, runTo, type Simulation, simulationOf, start } from "./simulation.ts";
-import { wideScenario } from "./wide-cluster.ts";
+import { manyTaints, wideScenario } from "./wide-cluster.ts";
 
 const RUNS = 80;
 
@@ -48,6 +48,17 @@ it("a run is the same with any shortcuts, and so is each explanation", async () 
   expect(seen.preempted).toBeGreaterThan(RUNS / 2);
   expect(seen.explained).toBeGreaterThan(RUNS / 2);
 }, 240_000);
+
+it.each([250, 252, 253, 254, 255, 256, 300])(
+  "also with %i taints, about as many as kept verdicts may differ",
+  async (taints) => {
+    const simulation = await simulationOf(manyTaints(taints));
+    const scanned = runWith(simulation, 0);
+    expect(digestOf(runWith(simulation, abi.EVERY_SHORTCUT))).toEqual(digestOf(scanned));
+    const failed = [...scanned.trace].filter(({ kind }) => kind === abi.TRACE_FAILED_SCHEDULING);
+    expect(failed.length).toBeGreaterThan(2);
+  },
+);
 
 function count(
   seen: { scheduled: number; failed: number; preempted: number; explained: number },

@@ -76,6 +76,51 @@ export const wideScenario: fc.Arbitrary<ScenarioFile> = fc
   })
   .map((parts) => scenarioOf(parts));
 
+/** So many nodes with a taint of their own, and five where a pod of lower priority stands in the way, each too small for another reason. */
+export function manyTaints(taints: number): ScenarioFile {
+  const amounts = (cpu: string, memory: string) => ({ cpu, memory, pods: "110" });
+  const nodeWith = (name: string, spec: Mapping, offers: Mapping): Mapping => ({
+    apiVersion: "v1",
+    kind: "Node",
+    metadata: { name, labels: { [HOSTNAME]: name } },
+    spec,
+    status: { capacity: offers, allocatable: offers },
+  });
+  const tainted = Array.from({ length: taints }, (_, i) =>
+    nodeWith(`t${i}`, { taints: [{ key: "own", value: `v${i}`, effect: "NoSchedule" }] }, amounts("64", "64Gi")),
+  );
+  const small = [
+    amounts("2", "64Gi"),
+    amounts("64", "1Gi"),
+    amounts("2", "1Gi"),
+    amounts("3", "2Gi"),
+    amounts("64", "2Gi"),
+  ];
+  const open = small.map((offers, i) => nodeWith(`s${i}`, {}, offers));
+  const podWith = (name: string, priority: number, requests: Mapping, spec: Mapping): Mapping => ({
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name },
+    spec: { priority, containers: [{ name: "main", image: "small:1", resources: { requests } }], ...spec },
+  });
+  const low = open.map((_, i) => podWith(`low-${i}`, 0, { cpu: "1", memory: "512Mi" }, { nodeName: `s${i}` }));
+  // From 1.34 what an empty node cannot hold is unresolvable; before, preemption is tried there.
+  const high = Array.from({ length: 4 }, (_, i) => podWith(`high-${i}`, 10, { cpu: "8", memory: "16Gi" }, {}));
+  return {
+    apiVersion: "plimsoll.sim/v1alpha1",
+    kind: "Scenario",
+    metadata: { name: "taints" },
+    spec: {
+      seed: "taints",
+      duration: "60s",
+      kubernetesVersion: "1.32",
+      cluster: {},
+      images: { "small:1": { size: "1Mi" } },
+      manifests: [{ objects: [...tainted, ...open, ...low, ...high] }],
+    },
+  };
+}
+
 function scenarioOf(parts: {
   seed: number;
   shapes: readonly Made<typeof node>[];

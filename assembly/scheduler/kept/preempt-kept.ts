@@ -51,7 +51,7 @@ export function findKeptCandidate(refusals: Refusals, pod: i32, template: i32, w
         memory.copy(state.bestDryRun, changetype<usize>(run), offsetof<DryRun>());
       }
     } else if (run.result == DRY_RUN_KEPT_NO_VICTIMS) without += 1;
-    else state.refusedKinds.put(run.kind, state.refusedKinds.at(run.kind) + 1);
+    else if (run.result == DRY_RUN_KEPT_REFUSED) state.refusedKinds.put(run.kind, state.refusedKinds.at(run.kind) + 1);
     if (fresh || own) run.result = DRY_RUN_UNKNOWN;
     position = nextPotential(refusals, position, nodes);
     // What is kept costs the simulation little; kube-scheduler tries every node.
@@ -95,12 +95,22 @@ function tryNode(
     table.victimsUsed = used;
   } else if (result == DRY_RUN_NO_VICTIMS) run.result = DRY_RUN_KEPT_NO_VICTIMS;
   else {
-    run.result = DRY_RUN_KEPT_REFUSED;
     const kind = kindOfVerdict(refusals, state.verdict);
-    assert(kind >= 0, "preempt kept: more kinds of verdicts than a byte holds");
+    if (kind < 0) {
+      // One kind too many: nothing of this template is kept from the next cycle on; these reasons are counted at once.
+      run.result = DRY_RUN_UNKNOWN;
+      countVerdict(state);
+      return false;
+    }
+    run.result = DRY_RUN_KEPT_REFUSED;
     run.kind = <u8>kind;
   }
   return allStarted(table);
+}
+
+function countVerdict(state: SchedulerState): void {
+  const verdict = state.verdict;
+  for (let i = 0; i < verdict.count; i++) state.preemption.add(verdict.reason.at(i), verdict.argument.at(i), 1);
 }
 
 /** Whether all lower pods of the node at hand have started: else what came of it depends on the time. */
