@@ -208,6 +208,11 @@ export function probePod(pod: i32): void {
   world.probePod = pod;
 }
 
+/** Scores of no more than so many templates are kept; call it before the first decision. */
+export function limitKeptScores(templates: i32): void {
+  scheduler().caches.most = templates;
+}
+
 export function allowShortcuts(bits: u32): void {
   world.shortcuts = bits;
 }

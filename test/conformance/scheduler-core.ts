@@ -63,6 +63,7 @@ export interface SchedulerExports {
   fingerprint(): bigint;
   probePod(pod: number): void;
   allowShortcuts(bits: number): void;
+  limitKeptScores(templates: number): void;
   traceBase(): number;
   traceCount(): number;
   traceReset(): void;

@@ -17,6 +17,8 @@ import { type Json, nameOf } from "./plain-cluster.ts";
 export interface Mode {
   readonly name: string;
   readonly shortcuts: number;
+  /** Templates whose scores are kept at one time; as many as memory allows without it. */
+  readonly keptTemplates?: number;
 }
 
 /** What an instance is made from. */
@@ -83,6 +85,7 @@ export class DecidingCore {
     this.mode = mode;
     this.core = loadScheduler(module, image, kubernetesMinor);
     this.core.allowShortcuts(mode.shortcuts);
+    if (mode.keptTemplates !== undefined) this.core.limitKeptScores(mode.keptTemplates);
   }
 
   /** Creates the next pod. */

@@ -14,6 +14,7 @@ import { crowdedSequence, randomSequence, type Sequence, sampledSequence } from 
 const MODES: readonly Mode[] = [
   { name: "scan", shortcuts: 0 },
   { name: "incremental", shortcuts: abi.EVERY_SHORTCUT },
+  { name: "incremental, two templates taking turns", shortcuts: abi.EVERY_SHORTCUT, keptTemplates: 2 },
 ];
 const RUNS = 200;
 const CROWDED_RUNS = 150;
