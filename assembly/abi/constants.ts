@@ -34,6 +34,7 @@ export const SECTION_HPA_POLICIES: u32 = 25;
 export const SECTION_TRAFFICS: u32 = 26;
 export const SECTION_TIMELINE: u32 = 27;
 export const SECTION_NETWORK: u32 = 28;
+export const SECTION_CALLS: u32 = 32;
 /** One more than the highest section. */
 export const SECTION_LIMIT: u32 = 64;
 
@@ -86,6 +87,15 @@ export const POLICY_PERCENT: u32 = 1;
 
 export const TRAFFIC_OPEN: u32 = 0;
 export const TRAFFIC_CLOSED: u32 = 1;
+/** Calls that handlers make while they work on requests. */
+export const TRAFFIC_CALL: u32 = 2;
+
+// How the wait before a retry is drawn: as it is, from 0 to it, from half of it to it.
+export const JITTER_NONE: u32 = 0;
+export const JITTER_FULL: u32 = 1;
+export const JITTER_EQUAL: u32 = 2;
+/** No retry budget. */
+export const NO_BUDGET: u32 = 0xffffffff;
 
 export const ACTION_SCALE: u32 = 0;
 export const ACTION_DELETE_POD: u32 = 1;
@@ -142,33 +152,37 @@ export const CONDITION_PID_PRESSURE: u32 = 4;
 export const CONDITION_UNSCHEDULABLE: u32 = 8;
 
 // Parts of a request's latency: they add up exactly to the total. Waiting in the server's queue; CPU time on a core; waiting for a core;
-// throttled by the CFS quota; then the network by hop class, both ways and the handshake included.
+// throttled by the CFS quota; waiting for the Services that its handler calls; earlier tries that failed and the waits after them; then the
+// network of the last try by hop class, both ways and the handshake included.
 export const PART_QUEUE: u32 = 0;
 export const PART_CPU: u32 = 1;
 export const PART_CPU_WAIT: u32 = 2;
 export const PART_THROTTLED: u32 = 3;
-export const PART_NET_STACK: u32 = 4;
-export const PART_NET_VETH: u32 = 5;
-export const PART_NET_BRIDGE: u32 = 6;
-export const PART_NET_ROUTE: u32 = 7;
-export const PART_NET_NETFILTER: u32 = 8;
-export const PART_NET_ENCAP: u32 = 9;
-export const PART_NET_WIRE: u32 = 10;
-export const PART_NET_WAKEUP: u32 = 11;
-export const PARTS: u32 = 12;
+export const PART_CALLS: u32 = 4;
+export const PART_RETRIES: u32 = 5;
+export const PART_NET_STACK: u32 = 6;
+export const PART_NET_VETH: u32 = 7;
+export const PART_NET_BRIDGE: u32 = 8;
+export const PART_NET_ROUTE: u32 = 9;
+export const PART_NET_NETFILTER: u32 = 10;
+export const PART_NET_ENCAP: u32 = 11;
+export const PART_NET_WIRE: u32 = 12;
+export const PART_NET_WAKEUP: u32 = 13;
+export const PARTS: u32 = 14;
 /** The network's parts are the last ones. */
-export const FIRST_NETWORK_PART: u32 = 4;
+export const FIRST_NETWORK_PART: u32 = 6;
 export const NETWORK_PARTS: u32 = 8;
 
 // Why a request failed. No process listens (RST); the server stopped or was gone before it answered; the client gave up; the server's
-// queue was full (503); the Service has no endpoints (REJECT); no path leads there (a black hole).
+// queue was full (503); the Service has no endpoints (REJECT); no path leads there (a black hole); a Service that its handler needs failed (500).
 export const ERROR_REFUSED: u32 = 0;
 export const ERROR_RESET: u32 = 1;
 export const ERROR_TIMEOUT: u32 = 2;
 export const ERROR_REJECTED: u32 = 3;
 export const ERROR_NO_ENDPOINTS: u32 = 4;
 export const ERROR_UNREACHABLE: u32 = 5;
-export const ERRORS: u32 = 6;
+export const ERROR_DOWNSTREAM: u32 = 6;
+export const ERRORS: u32 = 7;
 /** Intervals of the sampled series over the whole horizon. */
 export const SERIES_INTERVALS: u32 = 200;
 

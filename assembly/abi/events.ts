@@ -76,7 +76,11 @@ export const REQUEST_TIMEOUT: u32 = 0x605;
 export const SERVER_STOPPED: u32 = 0x606;
 /** a workload: it has pods that can send again. */
 export const TRAFFIC_WAKE: u32 = 0x607;
+/** a container row, b tag: its kubelet probes it by a request (httpGet, grpc). */
+export const PROBE_SENT: u32 = 0x608;
 export const WORKLOAD_FIRST_PRIVATE: u32 = 0x610;
+/** a request: the wait before this try is over. */
+export const REQUEST_RETRY: u32 = 0x610;
 
 /** a TimelineRecord row: a user's action. */
 export const TIMELINE_ACTION: u32 = 0x700;

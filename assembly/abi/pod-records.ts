@@ -147,6 +147,13 @@ export class BehaviorRecord {
   /** Requests that may wait beyond those; one more is answered 503. */
   queueLimit: u32;
   exitCode: i32;
+  /** Cores that it can use at once for requests, 0: as many as requests in service. */
+  threads: u32;
+  /** Run of CallRecord: what its handler calls. */
+  callsStart: u32;
+  callsCount: u32;
+  /** Different steps among them. */
+  callSteps: u32;
 }
 
 /** A controller that owns pods. A Deployment has one row; the ReplicaSet it owns is the same row. */

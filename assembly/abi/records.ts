@@ -43,4 +43,4 @@ export {
   VolumeRecord,
   VolumeZoneRecord,
 } from "./storage-records";
-export { NetworkRecord, ServicePortRecord, ServiceRecord, TrafficRecord } from "./traffic-records";
+export { CallRecord, NetworkRecord, ServicePortRecord, ServiceRecord, TrafficRecord } from "./traffic-records";

@@ -8,3 +8,5 @@ export const STREAM_ENDPOINT: u32 = 5;
 export const STREAM_STARTUP: u32 = 6;
 export const STREAM_PROBE_JITTER: u32 = 7;
 export const STREAM_PREEMPTION_OFFSET: u32 = 8;
+export const STREAM_RETRY: u32 = 20;
+export const STREAM_CALL: u32 = 21;

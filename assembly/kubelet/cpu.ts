@@ -119,6 +119,7 @@ export function admitCpu(container: i32, node: i32): void {
   if (spec.behavior < 0) return;
   const behavior = world.row<BehaviorRecord>(SECTION_BEHAVIORS, spec.behavior);
   if (behavior.concurrency > 0) made.threads = behavior.concurrency;
+  if (behavior.threads > 0) made.threads = min<u32>(made.threads, behavior.threads);
   made.background = rateOfMilli(behavior.backgroundCpuMilli);
   made.backgroundThreads = <u32>((behavior.backgroundCpuMilli + 999) / 1000);
 }

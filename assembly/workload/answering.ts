@@ -1,13 +1,15 @@
 // What the client gets: an answer, a failure, or nothing until it gives up. Then it goes on.
 
-import { ERROR_TIMEOUT, ERROR_UNREACHABLE } from "../abi/constants";
+import { ERROR_RESET, ERROR_TIMEOUT, ERROR_UNREACHABLE } from "../abi/constants";
 import { AT_TRAFFIC, REQUEST_TIMEOUT, TRAFFIC_SEND } from "../abi/events";
 import { world } from "../cluster/world";
 import { Distribution, sampleNs } from "../kernel/distribution";
+import { callEnded, callMoved } from "./handling";
 import { closeConnection, keepConnection } from "./keep-alive";
 import { countFailure, recordLatency } from "./latency";
-import { LOST, NOBODY, OUTCOME_OK, Request } from "./request";
-import { sendRequest } from "./sending";
+import { BACKING_OFF, LOST, NOBODY, OUTCOME_OK, Request } from "./request";
+import { mayRetry, scheduleRetry } from "./retries";
+import { sendAgain, sendRequest } from "./sending";
 import { WorkloadState, workloadState } from "./state";
 import { Traffic } from "./traffic";
 
@@ -27,16 +29,38 @@ export function answered(row: i32): void {
     return;
   }
   const traffic = state.traffic(request.traffic);
+  const ok = request.outcome == OUTCOME_OK;
   unlink(state, traffic, request);
-  if (request.outcome == OUTCOME_OK) recordLatency(state, traffic, request);
-  else countFailure(state, traffic, request, request.outcome - 1);
+  if (ok) recordLatency(state, traffic, request);
   keepConnection(state, traffic, request);
+  // The row is free for whatever the client does next; until then it can still be read.
+  state.requests.give(row);
+  if (!ok) {
+    tryFailed(state, traffic, row, request.outcome - 1);
+    return;
+  }
   const client = request.client;
   const trafficRow = request.traffic;
-  const tookNs = world.nowNs - request.sentNs;
-  const least = request.outcome == OUTCOME_OK ? ROUND_MIN_NS : FAILED_ROUND_MIN_NS;
+  const tookNs = world.nowNs - request.triedNs;
+  if (client == NOBODY) return;
+  if (traffic.call) callEnded(state, client, row, true);
+  else goOn(traffic, trafficRow, client, tookNs < ROUND_MIN_NS ? ROUND_MIN_NS - tookNs : 0);
+}
+
+/** The wait before a try is over. */
+export function retryNow(row: i32): void {
+  const state = workloadState();
+  const request = state.requests.at(row);
+  const traffic = state.traffic(request.traffic);
+  if (request.abandoned) {
+    state.requests.give(row);
+    return;
+  }
+  request.triedNs = world.nowNs;
+  if (sendAgain(state, traffic, row)) return;
+  // No pod is there to send it any more.
+  settleFailure(state, traffic, row, ERROR_RESET);
   state.requests.give(row);
-  if (client != NOBODY) goOn(traffic, trafficRow, client, tookNs < least ? least - tookNs : 0);
 }
 
 /** The timer of a traffic: every request that was sent a timeout ago or earlier is given up. */
@@ -45,28 +69,67 @@ export function timedOut(row: i32): void {
   const traffic = state.traffic(row);
   const nowNs = world.nowNs;
   while (traffic.oldest != NOBODY) {
-    const dueNs = state.requests.at(traffic.oldest).sentNs + traffic.timeoutNs;
+    const dueNs = state.requests.at(traffic.oldest).triedNs + traffic.timeoutNs;
     if (dueNs > nowNs) {
       world.after(dueNs - nowNs, AT_TRAFFIC, REQUEST_TIMEOUT, row, 0);
       return;
     }
-    giveUp(state, traffic, row, traffic.oldest);
+    giveUp(state, traffic, traffic.oldest);
   }
   traffic.timed = 0;
 }
 
-/** The client closes the connection and goes on; the server knows nothing of it and works on. */
-function giveUp(state: WorkloadState, traffic: Traffic, trafficRow: i32, row: i32): void {
+/** Nobody waits for a request any more: it failed by `error`, without another try. */
+export function dropRequest(state: WorkloadState, row: i32, error: u32): void {
+  const request = state.requests.at(row);
+  const traffic = state.traffic(request.traffic);
+  countFailure(state, traffic, request, error);
+  if (request.state == BACKING_OFF) request.abandon();
+  else leave(state, traffic, row);
+}
+
+/** The client gives up: the server knows nothing of it and works on. */
+function giveUp(state: WorkloadState, traffic: Traffic, row: i32): void {
+  const request = state.requests.at(row);
+  const unreachable = request.state == LOST || request.outcome == 1 + ERROR_UNREACHABLE;
+  leave(state, traffic, row);
+  tryFailed(state, traffic, row, unreachable ? ERROR_UNREACHABLE : ERROR_TIMEOUT);
+}
+
+/** The client closes the connection of a try that is under way. */
+function leave(state: WorkloadState, traffic: Traffic, row: i32): void {
   const request = state.requests.at(row);
   unlink(state, traffic, request);
-  const unreachable = request.state == LOST || request.outcome == 1 + ERROR_UNREACHABLE;
-  countFailure(state, traffic, request, unreachable ? ERROR_UNREACHABLE : ERROR_TIMEOUT);
   if (request.connection != NOBODY) closeConnection(state, request.connection);
   request.connection = NOBODY;
-  request.abandoned = 1;
-  const client = request.client;
   if (request.state == LOST) state.requests.give(row);
-  if (client != NOBODY) goOn(traffic, trafficRow, client, traffic.timeoutNs == 0 ? FAILED_ROUND_MIN_NS : 0);
+  else request.abandon();
+}
+
+/** A try failed: there is another one, or the request has failed. Its row may be given back already but not be taken yet. */
+function tryFailed(state: WorkloadState, traffic: Traffic, row: i32, error: u32): void {
+  const request = state.requests.at(row);
+  if (!mayRetry(traffic, request, error)) {
+    settleFailure(state, traffic, row, error);
+    return;
+  }
+  const client = request.client;
+  const again = scheduleRetry(state, traffic, row);
+  if (traffic.call) callMoved(state, client, row, again);
+}
+
+/** A request has failed, and who waited for it goes on. */
+function settleFailure(state: WorkloadState, traffic: Traffic, row: i32, error: u32): void {
+  const request = state.requests.at(row);
+  countFailure(state, traffic, request, error);
+  const client = request.client;
+  if (client == NOBODY) return;
+  if (traffic.call) {
+    callEnded(state, client, row, false);
+    return;
+  }
+  const tookNs = world.nowNs - request.triedNs;
+  goOn(traffic, request.traffic, client, tookNs < FAILED_ROUND_MIN_NS ? FAILED_ROUND_MIN_NS - tookNs : 0);
 }
 
 function goOn(traffic: Traffic, row: i32, client: i32, delayNs: u64): void {

@@ -16,13 +16,18 @@ export function demandNs(base: Stream, stream: Stream, n: u64, container: i32): 
   if (behavior < 0) return 0;
   const serveCpu = world.row<BehaviorRecord>(SECTION_BEHAVIORS, behavior).serveCpu;
   if (serveCpu < 0) return 0;
+  numberedStream(base, stream, n);
+  return sampleNs(stream, world.row<Distribution>(SECTION_DISTRIBUTIONS, serveCpu));
+}
+
+/** Makes of `stream` the n-th of the streams that spring from `base`. */
+export function numberedStream(base: Stream, stream: Stream, n: u64): void {
   const offset = n * STRIDE;
   stream.s0 = splitmix64(base.s0 + offset);
   stream.s1 = splitmix64(base.s1 + offset);
   stream.s2 = splitmix64(base.s2 + offset);
   // The lowest bit keeps the state from being nothing but zeros.
   stream.s3 = splitmix64(base.s3 + offset) | 1;
-  return sampleNs(stream, world.row<Distribution>(SECTION_DISTRIBUTIONS, serveCpu));
 }
 
 /** Row of a container's behaviour, or -1. */

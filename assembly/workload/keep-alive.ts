@@ -28,7 +28,7 @@ export function closeConnection(state: WorkloadState, connection: i32): void {
 export function acceptConnection(state: WorkloadState, traffic: Traffic, request: Request): void {
   connectionsOpen(request.container, 1);
   if (!traffic.keepAlive || request.abandoned) {
-    request.holds = 1;
+    request.setHolds(true);
     return;
   }
   const life = state.servers.at(request.container).life;
@@ -40,7 +40,10 @@ export function keepConnection(state: WorkloadState, traffic: Traffic, request: 
   const connection = request.connection;
   if (connection == NOBODY) return;
   if (!isOpen(state, traffic, connection)) closeConnection(state, connection);
-  else if (request.client >= 0) state.clients.connection.put(request.client, connection);
+  else if (traffic.call) {
+    const caller = state.requests.at(state.handlers.at(request.client).request).container;
+    state.callPools.put(state, request.traffic, caller, connection);
+  } else if (request.client >= 0) state.clients.connection.put(request.client, connection);
   else {
     state.connections.next.put(connection, traffic.idle);
     traffic.idle = connection;

@@ -4,10 +4,12 @@ import {
   ERRORS,
   FIRST_NETWORK_PART,
   NETWORK_PARTS,
+  PART_CALLS,
   PART_CPU,
   PART_CPU_WAIT,
   PART_NET_NETFILTER,
   PART_QUEUE,
+  PART_RETRIES,
   PART_THROTTLED,
   PARTS,
 } from "../abi/constants";
@@ -28,6 +30,9 @@ export class LatencyTable {
   answered: Column<u64>;
   failed: Column<u64>;
   inFlight: Column<u64>;
+  /** Tries beyond the first of each request, and those that the retry budget did not allow. */
+  retries: Column<u64>;
+  retriesRefused: Column<u64>;
   /** Answered requests that count, and failed ones: [traffic][ERROR_*]. */
   counted: Column<u64>;
   failures: Column<u64>;
@@ -52,11 +57,13 @@ export function recordLatency(state: WorkloadState, traffic: Traffic, request: R
   const latencyNs = nowNs - request.sentNs;
   const queueNs = request.startedNs - request.arrivedNs;
   const serviceNs = request.servedNs - request.startedNs;
-  const workNs = request.demandNs + request.throttledNs;
+  const retriesNs = request.triedNs - request.sentNs;
+  const workNs = request.demandNs + request.throttledNs + request.callsNs;
   assert(workNs <= serviceNs, "latency: a request had more CPU time than it was in service");
   const networkNs = (request.fresh ? route.forwardNs : route.requestNs) + route.backNs + request.chainNs;
-  assert(queueNs + serviceNs + networkNs == latencyNs, "latency: the parts do not add up");
+  assert(retriesNs + queueNs + serviceNs + networkNs == latencyNs, "latency: the parts do not add up");
   traffic.answered += 1;
+  if (request.tries > 1) traffic.retrying -= 1;
   traffic.endedNs = nowNs;
   sampleLatency(state, traffic, request.traffic, nowNs, latencyNs);
   if (request.sentNs < world.config.warmupNs) return;
@@ -65,6 +72,8 @@ export function recordLatency(state: WorkloadState, traffic: Traffic, request: R
   traffic.cpuNs += request.demandNs;
   traffic.cpuWaitNs += serviceNs - workNs;
   traffic.throttledNs += request.throttledNs;
+  traffic.callsNs += request.callsNs;
+  traffic.retriesNs += retriesNs;
   traffic.chainNs += request.chainNs;
   if (request.fresh) route.freshCount += 1;
   else route.openCount += 1;
@@ -73,6 +82,7 @@ export function recordLatency(state: WorkloadState, traffic: Traffic, request: R
 /** A request failed. */
 export function countFailure(state: WorkloadState, traffic: Traffic, request: Request, error: u32): void {
   traffic.failed += 1;
+  if (request.tries > 1) traffic.retrying -= 1;
   traffic.endedNs = world.nowNs;
   sampleFailure(state, traffic, request.traffic, world.nowNs);
   addFailure(traffic, error, false);
@@ -93,6 +103,8 @@ export function latencyTable(arena: Arena, state: WorkloadState): LatencyTable {
   table.answered = column<u64>(arena, count);
   table.failed = column<u64>(arena, count);
   table.inFlight = column<u64>(arena, count);
+  table.retries = column<u64>(arena, count);
+  table.retriesRefused = column<u64>(arena, count);
   table.counted = column<u64>(arena, count);
   table.failures = column<u64>(arena, count * ERRORS);
   table.measuredNs = column<u64>(arena, count);
@@ -123,6 +135,8 @@ function fillTotals(table: LatencyTable, traffic: Traffic, row: i32): void {
   table.answered.put(row, traffic.answered);
   table.failed.put(row, traffic.failed);
   table.inFlight.put(row, traffic.sent - traffic.answered - traffic.failed);
+  table.retries.put(row, traffic.retries);
+  table.retriesRefused.put(row, traffic.retriesRefused);
   for (let error: u32 = 0; error < ERRORS; error++) {
     table.failures.put(row * ERRORS + error, load<u64>(failuresAt(traffic, error, true)));
   }
@@ -164,6 +178,8 @@ function partSumNs(traffic: Traffic, row: i32, part: u32): u64 {
   if (part == PART_CPU) return traffic.cpuNs;
   if (part == PART_CPU_WAIT) return traffic.cpuWaitNs;
   if (part == PART_THROTTLED) return traffic.throttledNs;
+  if (part == PART_CALLS) return traffic.callsNs;
+  if (part == PART_RETRIES) return traffic.retriesNs;
   const routes = networkState().routes;
   let sum: u64 = part == PART_NET_NETFILTER ? traffic.chainNs : 0;
   for (let i = 0; i < routes.count; i++) {

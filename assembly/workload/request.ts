@@ -1,9 +1,11 @@
 // Requests under way. A row lives from the sending until both ends have done with it; then it is used again, so memory is bounded by the
 // number of requests under way at once, not by the length of the run.
 //
-//     sent ──network──► arrived ──queue──► in service ──CPU──► served ──network──► answered
-//       │ no endpoints      │ refused, 503       │ reset            (a client that gave up leaves a row that the server ends)
-//       └────────────────── failed ◄─────────────┘
+//     sent ──network──► arrived ──queue──► in service ──CPU, calls──► served ──network──► answered
+//       │ no endpoints      │ refused, 503       │ reset                  (a client that gave up leaves a row that the server ends)
+//       └────────────────── failed ◄─────────────┘ ──► another try, in a row of its own, if the traffic retries
+//
+//     row   ┌ times u64 × 9 ┬ references i32 × 13 ┬ state, outcome, try, flags u8 × 4 ┐   128 bytes
 
 import { Arena } from "../kernel/arena";
 
@@ -18,25 +20,41 @@ export const IN_SERVICE: u32 = 2;
 export const RETURNING: u32 = 3;
 /** In a black hole: nothing happens to it any more. */
 export const LOST: u32 = 4;
+/** A later try that waits for its turn. */
+export const BACKING_OFF: u32 = 5;
+
+/** The client gave up. */
+const ABANDONED: u8 = 1;
+/** It opens a connection. */
+const FRESH: u8 = 2;
+/** That connection is open at the server and closes with the answer. */
+const HOLDS: u8 = 4;
 
 @unmanaged
 export class Request {
+  /** When the client first sent it, and when it sent this try. */
   sentNs: u64;
+  triedNs: u64;
   arrivedNs: u64;
-  /** When it got a place at the server, and when its CPU work was done. */
+  /** When it got a place at the server, and when its work was done. */
   startedNs: u64;
   servedNs: u64;
-  /** CPU time it needs; how long its container stood throttled meanwhile. */
+  /** CPU time it needs; how long its container stood throttled meanwhile; how long its handler waited for what it called. */
   demandNs: u64;
   throttledNs: u64;
+  callsNs: u64;
   /** Time at the rules of the endpoint it was given, beyond the route's. */
   chainNs: u64;
   traffic: u32;
+  /** It is the n-th request of its traffic (modulo 2^32); tries share the number. */
+  number: u32;
   route: i32;
   container: i32;
-  /** The CPU model's task while in service. */
+  /** The CPU model's task while on the CPU, -1 while its handler waits for calls. */
   task: i32;
-  /** The closed client that waits for it, -1 in open traffic. */
+  /** Its handler's row while in service, -1 when the server calls nobody. */
+  handler: i32;
+  /** Who waits for it: the closed client, of a call the handler's row, -1 in open traffic. */
   client: i32;
   /** The pod that sends it, -1 for traffic from elsewhere. */
   source: i32;
@@ -48,17 +66,40 @@ export class Request {
   /** Neighbours among the requests of the traffic that clients wait for, in order of sending. */
   older: i32;
   newer: i32;
-  /** ON_WAY and so on; OUTCOME_OK or 1 + ERROR_*. */
+  /** ON_WAY and so on; OUTCOME_OK or 1 + ERROR_*; 1 for the first try. */
   state: u8;
   outcome: u8;
-  /** The client gave up. */
-  abandoned: u8;
-  /** It opened a connection; that connection is open at the server and closes with the answer. */
-  fresh: u8;
-  holds: u8;
+  tries: u8;
+  flags: u8;
+
+  @inline get abandoned(): bool {
+    return (this.flags & ABANDONED) != 0;
+  }
+
+  @inline get fresh(): bool {
+    return (this.flags & FRESH) != 0;
+  }
+
+  @inline get holds(): bool {
+    return (this.flags & HOLDS) != 0;
+  }
+
+  /** The client gives up. */
+  @inline abandon(): void {
+    this.flags |= ABANDONED;
+  }
+
+  /** A new try, over a new connection or (`fresh` false) over one that is open. */
+  @inline setFresh(fresh: bool): void {
+    this.flags = fresh ? FRESH : 0;
+  }
+
+  @inline setHolds(holds: bool): void {
+    this.flags = holds ? this.flags | HOLDS : this.flags & ~HOLDS;
+  }
 }
 
-const REQUEST_BYTES: usize = 112;
+const REQUEST_BYTES: usize = 128;
 
 @unmanaged
 export class RequestTable {

@@ -35,23 +35,39 @@ export function sendRequest(row: i32, client: i32): void {
   const state = workloadState();
   const traffic = state.traffic(row);
   if (!maySend(traffic)) return;
-  let connection = traffic.keepAlive ? takeConnection(state, traffic, client) : NOBODY;
-  if (traffic.record.fromWorkload >= 0) {
-    const pod = connection == NOBODY ? nextSource(traffic) : state.connections.pod.at(connection);
-    if (pod < 0) {
-      park(state, traffic, client);
-      return;
-    }
-    setPodOrigin(traffic.origin, traffic.record, pod);
+  const connection = traffic.keepAlive ? takeConnection(state, traffic, client) : NOBODY;
+  if (!findOrigin(state, traffic, connection)) {
+    park(state, traffic, client);
+    return;
   }
-  const request = newRequest(state, traffic, row, client, connection);
-  if (connection == NOBODY) connect(state, traffic, request);
-  else {
-    const made = state.requests.at(request);
-    made.container = state.connections.container.at(connection);
-    made.route = state.connections.route.at(connection);
-    dispatch(traffic, made, request, networkState().routes.at(made.route).requestNs);
+  const request = newRequest(state, traffic, row, client);
+  sendTry(state, traffic, request, connection);
+}
+
+/** A call from a handler to a Service. Returns its request. */
+export function sendCall(state: WorkloadState, row: i32, handler: i32, container: i32): i32 {
+  const traffic = state.traffic(row);
+  const connection = traffic.keepAlive ? state.callPools.take(state, row, container) : NOBODY;
+  setPodOrigin(traffic.origin, traffic.record, world.containers.pod.at(container));
+  const request = newRequest(state, traffic, row, handler);
+  sendTry(state, traffic, request, connection);
+  return request;
+}
+
+/** Sends one more try of a request; false when no pod is there to send it. */
+export function sendAgain(state: WorkloadState, traffic: Traffic, row: i32): bool {
+  const request = state.requests.at(row);
+  let connection = NOBODY;
+  if (traffic.call) {
+    const container = state.requests.at(state.handlers.at(request.client).request).container;
+    if (traffic.keepAlive) connection = state.callPools.take(state, request.traffic, container);
+    setPodOrigin(traffic.origin, traffic.record, world.containers.pod.at(container));
+  } else {
+    if (traffic.keepAlive) connection = takeConnection(state, traffic, request.client);
+    if (!findOrigin(state, traffic, connection)) return false;
   }
+  sendTry(state, traffic, row, connection);
+  return true;
 }
 
 /** Clients that waited for a pod of `workload` to send from go on. */
@@ -70,33 +86,62 @@ export function wakeClients(workload: i32): void {
   }
 }
 
-/** A request in the hands of its client: counted, and on the list of those that may time out. */
-function newRequest(state: WorkloadState, traffic: Traffic, row: i32, client: i32, connection: i32): i32 {
+/** A request that nobody has sent before. */
+function newRequest(state: WorkloadState, traffic: Traffic, row: i32, client: i32): i32 {
   const request = state.requests.take();
   const made = state.requests.at(request);
+  traffic.sent += 1;
   made.sentNs = world.nowNs;
   made.traffic = row;
+  made.number = <u32>traffic.sent;
   made.client = client;
+  made.handler = NOBODY;
+  made.tries = 1;
+  return request;
+}
+
+/** Sends a try over an open connection or (NOBODY) a new one; the client waits for it from now on. */
+function sendTry(state: WorkloadState, traffic: Traffic, request: i32, connection: i32): void {
+  const made = state.requests.at(request);
+  made.triedNs = world.nowNs;
   made.connection = connection;
   made.source = traffic.origin.pod;
   made.route = NOBODY;
   made.chainNs = 0;
+  made.callsNs = 0;
+  made.throttledNs = 0;
   made.state = <u8>ON_WAY;
   made.outcome = <u8>OUTCOME_OK;
-  made.abandoned = 0;
-  made.fresh = connection == NOBODY ? 1 : 0;
-  made.holds = 0;
-  traffic.sent += 1;
+  made.setFresh(connection == NOBODY);
+  awaitAnswer(state, traffic, made, request);
+  if (connection == NOBODY) {
+    connect(state, traffic, request);
+    return;
+  }
+  made.container = state.connections.container.at(connection);
+  made.route = state.connections.route.at(connection);
+  dispatch(traffic, made, request, networkState().routes.at(made.route).requestNs);
+}
+
+/** Puts a try on the list of those that may time out; the oldest one's timer is set. */
+function awaitAnswer(state: WorkloadState, traffic: Traffic, made: Request, request: i32): void {
   made.newer = NOBODY;
   made.older = traffic.newest;
   if (traffic.newest != NOBODY) state.requests.at(traffic.newest).newer = request;
   else traffic.oldest = request;
   traffic.newest = request;
-  if (!traffic.timed && traffic.timeoutNs != NEVER) {
-    traffic.timed = 1;
-    world.after(traffic.timeoutNs, AT_TRAFFIC, REQUEST_TIMEOUT, row, 0);
-  }
-  return request;
+  if (traffic.timed || traffic.timeoutNs == NEVER) return;
+  traffic.timed = 1;
+  world.after(traffic.timeoutNs, AT_TRAFFIC, REQUEST_TIMEOUT, made.traffic, 0);
+}
+
+/** Sets where a request comes from: of traffic from pods the pod of its connection or the next in turn; false when there is none. */
+function findOrigin(state: WorkloadState, traffic: Traffic, connection: i32): bool {
+  if (traffic.record.fromWorkload < 0) return true;
+  const pod = connection == NOBODY ? nextSource(traffic) : state.connections.pod.at(connection);
+  if (pod < 0) return false;
+  setPodOrigin(traffic.origin, traffic.record, pod);
+  return true;
 }
 
 /** Opens a connection for the request, if somebody is there. */
@@ -125,7 +170,7 @@ function connect(state: WorkloadState, traffic: Traffic, request: i32): void {
 }
 
 function dispatch(traffic: Traffic, made: Request, request: i32, delayNs: u64): void {
-  made.demandNs = demandNs(traffic.demands, traffic.demand, traffic.sent, made.container);
+  made.demandNs = demandNs(traffic.demands, traffic.demand, made.number, made.container);
   world.after(delayNs, AT_TRAFFIC, REQUEST_ARRIVED, request, 0);
 }
 

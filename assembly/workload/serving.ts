@@ -9,6 +9,7 @@ import { connectionsOpen, requestsInFlight } from "../kubelet/memory";
 import { containerServes } from "../kubelet/serving";
 import { networkState } from "../network/state";
 import { behaviorOf } from "./demand";
+import { abandonHandling, beginHandling, closeCallPools, goOnHandling } from "./handling";
 import { acceptConnection } from "./keep-alive";
 import { IN_QUEUE, IN_SERVICE, NOBODY, RETURNING, Request } from "./request";
 import { Server } from "./server";
@@ -43,7 +44,7 @@ export function arrive(row: i32): void {
   }
   requestsInFlight(container, 1);
   server.settle(nowNs);
-  start(state, server, request, row);
+  start(state, server, request, row, behavior);
 }
 
 /** The CPU work of a request is done: the answer leaves, and the next one in the queue takes its place. */
@@ -51,18 +52,30 @@ export function served(row: i32, task: i32): void {
   const state = workloadState();
   const request = state.requests.at(row);
   assert(request.task == task && request.state == IN_SERVICE, "serving: a task of another request is done");
+  request.throttledNs += cpuTaskThrottledNs(task);
+  endCpuTask(task);
+  request.task = NOBODY;
+  if (request.handler != NOBODY && goOnHandling(state, request.handler)) return;
+  finish(state, row, 0);
+}
+
+/** The answer (outcome 0, or 1 + ERROR_*) of a request in service leaves, and the next one in the queue takes its place. */
+export function finish(state: WorkloadState, row: i32, outcome: u32): void {
+  const request = state.requests.at(row);
   const server = state.servers.at(request.container);
   const nowNs = world.nowNs;
-  request.throttledNs = cpuTaskThrottledNs(task);
   request.servedNs = nowNs;
-  endCpuTask(task);
+  if (request.handler != NOBODY) {
+    state.handlers.give(request.handler);
+    request.handler = NOBODY;
+  }
   server.settle(nowNs);
   leaveService(state, server, request);
   server.served += 1;
   server.sojournNs += nowNs - request.arrivedNs;
   requestsInFlight(request.container, -1);
   release(request);
-  answer(state, request, row, 0);
+  answer(state, request, row, outcome);
   if (server.firstWaiting != NOBODY) startNext(state, server);
 }
 
@@ -74,8 +87,11 @@ export function serverStopped(container: i32): void {
   server.settle(world.nowNs);
   let row = server.firstInService;
   while (row != NOBODY) {
-    const next = state.requests.at(row).next;
-    endCpuTask(state.requests.at(row).task);
+    const request = state.requests.at(row);
+    const next = request.next;
+    if (request.task != NOBODY) endCpuTask(request.task);
+    if (request.handler != NOBODY) abandonHandling(state, request.handler);
+    request.handler = NOBODY;
     reset(state, server, row);
     row = next;
   }
@@ -90,6 +106,10 @@ export function serverStopped(container: i32): void {
   server.firstInService = NOBODY;
   server.firstWaiting = NOBODY;
   server.lastWaiting = NOBODY;
+  const behavior = behaviorOf(container);
+  if (behavior < 0) return;
+  const record = world.row<BehaviorRecord>(SECTION_BEHAVIORS, behavior);
+  if (record.callsCount > 0) closeCallPools(state, container, record);
 }
 
 /** Whether a process listens. */
@@ -100,11 +120,14 @@ function isServing(container: i32): bool {
 }
 
 /** A place at the server is free for the request. */
-function start(state: WorkloadState, server: Server, request: Request, row: i32): void {
+function start(state: WorkloadState, server: Server, request: Request, row: i32, behavior: BehaviorRecord): void {
   request.state = <u8>IN_SERVICE;
   request.startedNs = world.nowNs;
-  request.task = startCpuTask(request.container, request.demandNs, REQUEST_SERVED, row);
-  assert(request.task >= 0, "serving: a running container takes no work");
+  if (behavior.callsCount > 0) beginHandling(state, request, row, behavior);
+  else {
+    request.task = startCpuTask(request.container, request.demandNs, REQUEST_SERVED, row);
+    assert(request.task >= 0, "serving: a running container takes no work");
+  }
   request.previous = NOBODY;
   request.next = server.firstInService;
   if (server.firstInService != NOBODY) state.requests.at(server.firstInService).previous = row;
@@ -120,7 +143,8 @@ function startNext(state: WorkloadState, server: Server): void {
   server.firstWaiting = request.next;
   if (request.next == NOBODY) server.lastWaiting = NOBODY;
   server.waiting -= 1;
-  start(state, server, request, row);
+  const behavior = world.row<BehaviorRecord>(SECTION_BEHAVIORS, behaviorOf(request.container));
+  start(state, server, request, row, behavior);
 }
 
 function enqueue(state: WorkloadState, server: Server, request: Request, row: i32, nowNs: u64): void {
@@ -148,14 +172,14 @@ function reset(state: WorkloadState, server: Server, row: i32): void {
   server.reset += 1;
   server.sojournNs += world.nowNs - request.arrivedNs;
   // The connection ended with the container's life: nothing is left to close at the server.
-  request.holds = 0;
+  request.setHolds(false);
   answer(state, request, row, 1 + ERROR_RESET);
 }
 
 /** The server closes a connection that was for one request. */
 function release(request: Request): void {
   if (!request.holds) return;
-  request.holds = 0;
+  request.setHolds(false);
   connectionsOpen(request.container, -1);
 }
 

@@ -1,8 +1,10 @@
 // The workload's state block, reached by world.workload.
 
 import { world } from "../cluster/world";
+import { CallPools } from "./call-pools";
 import { Clients } from "./client";
 import { ConnectionPool } from "./connection";
+import { HandlerTable } from "./handler";
 import { LatencySeriesTable } from "./latency-series";
 import { RequestTable } from "./request";
 import { Servers } from "./server";
@@ -14,6 +16,8 @@ export class WorkloadState {
   servers: Servers;
   connections: ConnectionPool;
   clients: Clients;
+  handlers: HandlerTable;
+  callPools: CallPools;
   /** TRAFFIC_BYTES a row. */
   traffics: usize;
   trafficCount: i32;

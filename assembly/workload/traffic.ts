@@ -1,8 +1,15 @@
 // A traffic while it runs: its streams, what it has sent, what came of it. Row = row of TrafficRecord.
 
-import { ERRORS, SECTION_DISTRIBUTIONS, SECTION_TRAFFICS, TRAFFIC_CLOSED } from "../abi/constants";
+import { ERRORS, SECTION_DISTRIBUTIONS, SECTION_TRAFFICS, TRAFFIC_CALL, TRAFFIC_CLOSED } from "../abi/constants";
 import { ConfigRecord, TrafficRecord } from "../abi/records";
-import { STREAM_ENDPOINT, STREAM_SERVE_CPU, STREAM_TRAFFIC_INTERVAL, STREAM_TRAFFIC_THINK } from "../cluster/streams";
+import {
+  STREAM_CALL,
+  STREAM_ENDPOINT,
+  STREAM_RETRY,
+  STREAM_SERVE_CPU,
+  STREAM_TRAFFIC_INTERVAL,
+  STREAM_TRAFFIC_THINK,
+} from "../cluster/streams";
 import { world } from "../cluster/world";
 import { Arena } from "../kernel/arena";
 import { Distribution } from "../kernel/distribution";
@@ -20,11 +27,18 @@ export class Traffic {
   /** When the last request ended, well or not. */
   endedNs: u64;
   failed: u64;
-  /** Of the answered requests that count: sums of their parts at the server and at the endpoint's rules. */
+  /** Tries beyond the first, and tries that the budget did not allow. */
+  retries: u64;
+  retriesRefused: u64;
+  /** Requests under way that have failed before. */
+  retrying: u64;
+  /** Of the answered requests that count: sums of their parts, but for those that the routes know. */
   queueNs: u64;
   cpuNs: u64;
   cpuWaitNs: u64;
   throttledNs: u64;
+  callsNs: u64;
+  retriesNs: u64;
   chainNs: u64;
   /** Requests to send (NEVER: no limit), and from when on none starts. */
   limit: u64;
@@ -41,11 +55,13 @@ export class Traffic {
   port: i32;
   /** Address of a Distribution. Open: time between requests. Closed: think time, 0 when none. */
   interval: usize;
+  /** Chance of the pauses; of calls: whether they are made. */
   pauses: Stream;
   endpoints: Stream;
   /** Base of the demands' streams, and the stream of the one being drawn. */
   demands: Stream;
   demand: Stream;
+  retryJitter: Stream;
   /** Requests that clients wait for, in order of sending; the oldest one's timer is set. */
   oldest: i32;
   newest: i32;
@@ -58,14 +74,16 @@ export class Traffic {
   firstClient: i32;
   keepAlive: u32;
   closed: u32;
+  /** Handlers send it. */
+  call: u32;
 }
 
 /** Failures by kind follow the fields: u64[ERRORS] of all, then of those that count. */
 const ALL_FAILURES: usize = offsetof<Traffic>();
-const COUNTED_FAILURES: usize = ALL_FAILURES + 8 * 6;
+const COUNTED_FAILURES: usize = ALL_FAILURES + 8 * 7;
 
 /** Bytes of a row. */
-export const TRAFFIC_BYTES: usize = (COUNTED_FAILURES + 8 * 6 + 15) & ~(<usize>15);
+export const TRAFFIC_BYTES: usize = (COUNTED_FAILURES + 8 * 7 + 15) & ~(<usize>15);
 
 /** Address of the number of failures of a kind. */
 export function failuresAt(traffic: Traffic, error: u32, counted: bool): usize {
@@ -84,18 +102,21 @@ export function setUpTraffic(arena: Arena, traffic: Traffic, row: i32, clients: 
   traffic.sampled = histogram(arena);
   traffic.origin = changetype<Origin>(arena.take(offsetof<Origin>()));
   traffic.port = portRow(record);
-  if (record.fromWorkload < 0) setOrigin(traffic.origin, record);
   traffic.closed = record.kind == TRAFFIC_CLOSED ? 1 : 0;
+  traffic.call = record.kind == TRAFFIC_CALL ? 1 : 0;
+  if (record.fromWorkload < 0 && !traffic.call) setOrigin(traffic.origin, record);
   traffic.keepAlive = record.keepAlive;
   if (record.interval >= 0) {
     traffic.interval = changetype<usize>(world.row<Distribution>(SECTION_DISTRIBUTIONS, record.interval));
   }
-  assert(record.interval >= 0 || traffic.closed != 0, "traffic: open traffic needs a time between requests");
-  const purpose = traffic.closed ? STREAM_TRAFFIC_THINK : STREAM_TRAFFIC_INTERVAL;
+  const paced = traffic.closed == 0 && traffic.call == 0;
+  assert(record.interval >= 0 || !paced, "traffic: open traffic needs a time between requests");
+  const purpose = traffic.call ? STREAM_CALL : traffic.closed ? STREAM_TRAFFIC_THINK : STREAM_TRAFFIC_INTERVAL;
   traffic.pauses = newStream(arena, purpose, record.entity);
   traffic.endpoints = newStream(arena, STREAM_ENDPOINT, record.entity);
   traffic.demands = newStream(arena, STREAM_SERVE_CPU, record.entity);
   traffic.demand = changetype<Stream>(arena.take(STREAM_BYTES));
+  traffic.retryJitter = newStream(arena, STREAM_RETRY, record.entity);
   traffic.oldest = NOBODY;
   traffic.newest = NOBODY;
   traffic.idle = NOBODY;

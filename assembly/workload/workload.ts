@@ -5,6 +5,7 @@ import {
   AT_TRAFFIC,
   REQUEST_ANSWERED,
   REQUEST_ARRIVED,
+  REQUEST_RETRY,
   REQUEST_SERVED,
   REQUEST_TIMEOUT,
   SERVER_STOPPED,
@@ -14,9 +15,11 @@ import {
 } from "../abi/events";
 import { TrafficRecord } from "../abi/records";
 import { world } from "../cluster/world";
-import { answered, timedOut } from "./answering";
+import { answered, retryNow, timedOut } from "./answering";
+import { callPools } from "./call-pools";
 import { clientRows } from "./client";
 import { connectionPool } from "./connection";
+import { handlerTable } from "./handler";
 import { latencyQuantileNs, latencyTable } from "./latency";
 import { closeInterval, latencySeriesTable } from "./latency-series";
 import { NOBODY, requestTable } from "./request";
@@ -36,6 +39,8 @@ export function initWorkload(): void {
   state.servers = serverRows(arena);
   state.connections = connectionPool(arena);
   state.clients = clientRows(arena);
+  state.handlers = handlerTable(arena);
+  state.callPools = callPools(arena);
   state.series = latencySeriesTable(arena, count);
   state.trafficCount = count;
   state.traffics = arena.take(<usize>count * TRAFFIC_BYTES);
@@ -47,6 +52,8 @@ export function startWorkload(): void {
   const count = workloadState().trafficCount;
   for (let row = 0; row < count; row++) {
     const startNs = world.row<TrafficRecord>(SECTION_TRAFFICS, row).startNs;
+    // Calls have no beginning of their own: requests make them.
+    if (workloadState().traffic(row).call) continue;
     if (startNs < world.config.horizonNs) world.after(startNs, AT_TRAFFIC, TRAFFIC_START, row, 0);
   }
 }
@@ -68,6 +75,9 @@ export function handleWorkloadEvent(kind: u32, a: u32, b: u32): void {
       break;
     case REQUEST_TIMEOUT:
       timedOut(a);
+      break;
+    case REQUEST_RETRY:
+      retryNow(a);
       break;
     case SERVER_STOPPED:
       serverStopped(a);

@@ -43,7 +43,8 @@ export function compileContainers(
   names: CompiledContainer[],
 ): Run {
   const rows = containers.map((container) => {
-    const behavior = behaviorOf(context.scenario.behavior, { ...identity, container: container.name });
+    const whole = { ...identity, container: container.name };
+    const behavior = behaviorOf(context.scenario.behavior, whole);
     const ports = compilePorts(context, container.ports);
     const extended = context.extendedRun(container.resources.requests.extended);
     const { requests, limits } = container.resources;
@@ -60,7 +61,7 @@ export function compileContainers(
       name: context.writer.intern(container.name),
       image: container.image === "" ? -1 : compileImage(context, container.image),
       pullPolicy: PULL_POLICIES[container.imagePullPolicy],
-      behavior: compileBehavior(context, behavior),
+      behavior: compileBehavior(context, behavior, whole),
       init: init ? 1 : 0,
       sidecar: init && container.restartPolicy === "Always" ? 1 : 0,
       readinessProbe: compileProbe(context, container.readinessProbe),
@@ -112,15 +113,19 @@ function compileProbe(context: CompileContext, probe: Probe | undefined): number
 
 const behaviorRows = new WeakMap<CompileContext, Map<string, number>>();
 
-function compileBehavior(context: CompileContext, behavior: ContainerBehavior): number {
+function compileBehavior(context: CompileContext, behavior: ContainerBehavior, identity: ContainerIdentity): number {
   let rows = behaviorRows.get(context);
   if (!rows) {
     rows = new Map();
     behaviorRows.set(context, rows);
   }
-  const signature = JSON.stringify(behavior);
+  const calls = behavior.serve?.calls ?? [];
+  // Calls are counted by caller, so callers share no row.
+  const { namespace, owners, pod, container } = identity;
+  const signature = JSON.stringify([behavior, calls.length > 0 ? [namespace, owners[0] ?? pod, container] : []]);
   const known = rows.get(signature);
   if (known !== undefined) return known;
+  const run = context.calls.add(calls, identity);
   const { startup, serve, memory, backgroundCpuMilli, stopNs, exit } = behavior;
   const row = context.writer.add(SECTION_BEHAVIORS, BehaviorRecord, {
     stopNs: stopNs ?? NEVER,
@@ -138,6 +143,10 @@ function compileBehavior(context: CompileContext, behavior: ContainerBehavior): 
     concurrency: serve?.concurrency ?? 0,
     queueLimit: serve?.backlog ?? 0,
     exitCode: exit?.code ?? 0,
+    threads: serve?.threads ?? 0,
+    callsStart: run.start,
+    callsCount: run.count,
+    callSteps: run.steps,
   });
   rows.set(signature, row);
   return row;

@@ -15,6 +15,7 @@ import { formatPath } from "../documents/format-path.ts";
 import type { Origin } from "../kubernetes/object-meta.ts";
 import type { KubernetesObjects } from "../kubernetes/objects.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import { CallCollector } from "./compile-calls.ts";
 
 /** A run of rows in a section. */
 export interface Run {
@@ -38,6 +39,7 @@ export class CompileContext {
   /** Nothing but the scheduler moves: what a dump says about nodes stays true. */
   readonly isOneShot: boolean;
   readonly writer = new ImageWriter();
+  readonly calls = new CallCollector();
   readonly #extended = new Map<string, number>();
   readonly #labelRuns = new Map<string, Run>();
 

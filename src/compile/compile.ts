@@ -7,6 +7,7 @@ import type { Scenario } from "../scenario/scenario.ts";
 import { checkObjectQuotas } from "./check-object-quotas.ts";
 import { checkOverridden } from "./check-overridden.ts";
 import { compileAutoscalers } from "./compile-autoscalers.ts";
+import { compileCalls } from "./compile-calls.ts";
 import { compileConfig } from "./compile-config.ts";
 import { CompileContext } from "./compile-context.ts";
 import { compileDisruptionBudgets } from "./compile-disruption-budgets.ts";
@@ -14,11 +15,12 @@ import { compiledImages } from "./compile-images.ts";
 import { compileNetwork } from "./compile-network.ts";
 import { compileNodes } from "./compile-nodes.ts";
 import { compileSchedulerProfiles } from "./compile-scheduler-profiles.ts";
-import { compileServices, compileTraffic } from "./compile-services.ts";
+import { compileServices } from "./compile-services.ts";
 import { compileStorage } from "./compile-storage.ts";
 import { compileStrings } from "./compile-strings.ts";
 import { TemplateCompiler } from "./compile-templates.ts";
 import { compileTimeline } from "./compile-timeline.ts";
+import { compileTraffic } from "./compile-traffic.ts";
 import { WorkloadCompiler } from "./compile-workloads.ts";
 import type { CompiledScenario } from "./compiled-scenario.ts";
 import { compileOneShot, type OneShot } from "./one-shot.ts";
@@ -49,6 +51,7 @@ export async function compile(
   const services = compileServices(context);
   const hpas = compileAutoscalers(context, workloads);
   compileTraffic(context, services, workloads, nodeRows);
+  const calls = compileCalls(context, services);
   compileTimeline(context, workloads, workloads.pods, nodeRows);
   compileNetwork(context);
   compileSchedulerProfiles(context, templates.topology.keys);
@@ -74,6 +77,7 @@ export async function compile(
       services: services.map(({ metadata: { namespace, name } }) => ({ namespace, name })),
       hpas,
       traffics: scenario.traffic,
+      calls,
       timeline: scenario.timeline.map(({ text }) => text),
       claims: objects.persistentVolumeClaims.map(({ metadata: { namespace, name }, spec }) => ({
         namespace,

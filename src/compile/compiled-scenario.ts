@@ -26,6 +26,8 @@ export interface CompiledNames {
   readonly services: readonly { readonly namespace: string; readonly name: string }[];
   readonly hpas: readonly CompiledHpa[];
   readonly traffics: readonly TrafficClass[];
+  /** What handlers call; its rows of SECTION_TRAFFICS follow those of the scenario's traffic. */
+  readonly calls: readonly CompiledCall[];
   readonly timeline: readonly string[];
   /** Rows of SECTION_CLAIMS. */
   readonly claims: readonly CompiledClaim[];
@@ -34,6 +36,19 @@ export interface CompiledNames {
   readonly quotaLimits: readonly CompiledQuotaLimit[];
   /** Rows of SECTION_TAINTS. */
   readonly taints: readonly TaintSpec[];
+}
+
+/** A call of a handler. */
+export interface CompiledCall {
+  /** `CALLER>SERVICE`, with a number where that is not the only one of the name. */
+  readonly name: string;
+  readonly plainName: string;
+  /** The caller's. */
+  readonly namespace: string;
+  readonly caller: string;
+  readonly service: string;
+  /** Row of SECTION_TRAFFICS. */
+  readonly row: number;
 }
 
 /** A node as results show it. */

@@ -84,6 +84,7 @@ export const SECTION_HPA_POLICIES = 25;
 export const SECTION_TRAFFICS = 26;
 export const SECTION_TIMELINE = 27;
 export const SECTION_NETWORK = 28;
+export const SECTION_CALLS = 32;
 export const SECTION_LIMIT = 64;
 export const EFFECT_ANY = 0;
 export const EFFECT_NO_SCHEDULE = 1;
@@ -126,6 +127,11 @@ export const POLICY_PODS = 0;
 export const POLICY_PERCENT = 1;
 export const TRAFFIC_OPEN = 0;
 export const TRAFFIC_CLOSED = 1;
+export const TRAFFIC_CALL = 2;
+export const JITTER_NONE = 0;
+export const JITTER_FULL = 1;
+export const JITTER_EQUAL = 2;
+export const NO_BUDGET = 0xffffffff;
 export const ACTION_SCALE = 0;
 export const ACTION_DELETE_POD = 1;
 export const ACTION_CORDON = 2;
@@ -172,16 +178,18 @@ export const PART_QUEUE = 0;
 export const PART_CPU = 1;
 export const PART_CPU_WAIT = 2;
 export const PART_THROTTLED = 3;
-export const PART_NET_STACK = 4;
-export const PART_NET_VETH = 5;
-export const PART_NET_BRIDGE = 6;
-export const PART_NET_ROUTE = 7;
-export const PART_NET_NETFILTER = 8;
-export const PART_NET_ENCAP = 9;
-export const PART_NET_WIRE = 10;
-export const PART_NET_WAKEUP = 11;
-export const PARTS = 12;
-export const FIRST_NETWORK_PART = 4;
+export const PART_CALLS = 4;
+export const PART_RETRIES = 5;
+export const PART_NET_STACK = 6;
+export const PART_NET_VETH = 7;
+export const PART_NET_BRIDGE = 8;
+export const PART_NET_ROUTE = 9;
+export const PART_NET_NETFILTER = 10;
+export const PART_NET_ENCAP = 11;
+export const PART_NET_WIRE = 12;
+export const PART_NET_WAKEUP = 13;
+export const PARTS = 14;
+export const FIRST_NETWORK_PART = 6;
 export const NETWORK_PARTS = 8;
 export const ERROR_REFUSED = 0;
 export const ERROR_RESET = 1;
@@ -189,7 +197,8 @@ export const ERROR_TIMEOUT = 2;
 export const ERROR_REJECTED = 3;
 export const ERROR_NO_ENDPOINTS = 4;
 export const ERROR_UNREACHABLE = 5;
-export const ERRORS = 6;
+export const ERROR_DOWNSTREAM = 6;
+export const ERRORS = 7;
 export const SERIES_INTERVALS = 200;
 export const STATUS_DONE = 0;
 export const STATUS_PAUSED = 1;
@@ -289,7 +298,9 @@ export const REQUEST_ANSWERED = 0x604;
 export const REQUEST_TIMEOUT = 0x605;
 export const SERVER_STOPPED = 0x606;
 export const TRAFFIC_WAKE = 0x607;
+export const PROBE_SENT = 0x608;
 export const WORKLOAD_FIRST_PRIVATE = 0x610;
+export const REQUEST_RETRY = 0x610;
 export const TIMELINE_ACTION = 0x700;
 export const DEVICE_SOCKET = 0;
 export const DEVICE_LO = 1;
@@ -790,7 +801,7 @@ export const ImageRecord = {
 
 export const BehaviorRecord = {
   name: "BehaviorRecord",
-  bytes: 104,
+  bytes: 120,
   fields: {
     stopNs: ["u64", 0],
     exitAfterNs: ["u64", 8],
@@ -807,6 +818,10 @@ export const BehaviorRecord = {
     concurrency: ["u32", 88],
     queueLimit: ["u32", 92],
     exitCode: ["i32", 96],
+    threads: ["u32", 100],
+    callsStart: ["u32", 104],
+    callsCount: ["u32", 108],
+    callSteps: ["u32", 112],
   },
 } as const;
 
@@ -1239,23 +1254,42 @@ export const ServicePortRecord = {
 
 export const TrafficRecord = {
   name: "TrafficRecord",
-  bytes: 88,
+  bytes: 128,
   fields: {
     entity: ["u64", 0],
     startNs: ["u64", 8],
     endNs: ["u64", 16],
-    requests: ["u64", 24],
-    timeoutNs: ["u64", 32],
-    requestBytes: ["u64", 40],
-    name: ["u32", 48],
-    service: ["u32", 52],
-    port: ["u32", 56],
-    kind: ["u32", 60],
-    interval: ["i32", 64],
-    concurrency: ["u32", 68],
-    keepAlive: ["u32", 72],
-    fromWorkload: ["i32", 76],
-    fromNode: ["i32", 80],
+    backoffInitialNs: ["u64", 24],
+    backoffMaxNs: ["u64", 32],
+    requests: ["u64", 40],
+    timeoutNs: ["u64", 48],
+    requestBytes: ["u64", 56],
+    name: ["u32", 64],
+    service: ["u32", 68],
+    port: ["u32", 72],
+    kind: ["u32", 76],
+    interval: ["i32", 80],
+    concurrency: ["u32", 84],
+    keepAlive: ["u32", 88],
+    fromWorkload: ["i32", 92],
+    fromNode: ["i32", 96],
+    tries: ["u32", 100],
+    retryOn: ["u32", 104],
+    backoffFactorMilli: ["u32", 108],
+    jitter: ["u32", 112],
+    budgetPercent: ["u32", 116],
+    budgetLeast: ["u32", 120],
+  },
+} as const;
+
+export const CallRecord = {
+  name: "CallRecord",
+  bytes: 24,
+  fields: {
+    probability: ["u64", 0],
+    traffic: ["u32", 8],
+    step: ["u32", 12],
+    optional: ["u32", 16],
   },
 } as const;
 
@@ -1982,6 +2016,20 @@ export const SchedulingTable = {
   },
 } as const;
 
+export const HandlerTable = {
+  name: "HandlerTable",
+  bytes: 32,
+  fields: {
+    base: ["usize", 0],
+    capacity: ["i32", 4],
+    count: ["i32", 8],
+    free: ["i32", 12],
+    bytes: ["usize", 16],
+    width: ["u32", 20],
+    arena: ["usize", 24],
+  },
+} as const;
+
 export const LatencySeriesTable = {
   name: "LatencySeriesTable",
   bytes: 48,
@@ -2002,25 +2050,27 @@ export const LatencySeriesTable = {
 
 export const LatencyTable = {
   name: "LatencyTable",
-  bytes: 72,
+  bytes: 80,
   fields: {
     count: ["i32", 0],
     sent: ["Column<u64>", 4],
     answered: ["Column<u64>", 8],
     failed: ["Column<u64>", 12],
     inFlight: ["Column<u64>", 16],
-    counted: ["Column<u64>", 20],
-    failures: ["Column<u64>", 24],
-    measuredNs: ["Column<u64>", 28],
-    meanNs: ["Column<u64>", 32],
-    minNs: ["Column<u64>", 36],
-    p50Ns: ["Column<u64>", 40],
-    p90Ns: ["Column<u64>", 44],
-    p95Ns: ["Column<u64>", 48],
-    p99Ns: ["Column<u64>", 52],
-    p999Ns: ["Column<u64>", 56],
-    maxNs: ["Column<u64>", 60],
-    partMeanNs: ["Column<u64>", 64],
+    retries: ["Column<u64>", 20],
+    retriesRefused: ["Column<u64>", 24],
+    counted: ["Column<u64>", 28],
+    failures: ["Column<u64>", 32],
+    measuredNs: ["Column<u64>", 36],
+    meanNs: ["Column<u64>", 40],
+    minNs: ["Column<u64>", 44],
+    p50Ns: ["Column<u64>", 48],
+    p90Ns: ["Column<u64>", 52],
+    p95Ns: ["Column<u64>", 56],
+    p99Ns: ["Column<u64>", 60],
+    p999Ns: ["Column<u64>", 64],
+    maxNs: ["Column<u64>", 68],
+    partMeanNs: ["Column<u64>", 72],
   },
 } as const;
 

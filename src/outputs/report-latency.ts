@@ -15,6 +15,7 @@ const COLUMNS: readonly Column[] = [
   { header: "CLASS", cut: true },
   { header: "ANSWERED", align: "right" },
   { header: "FAILED", align: "right" },
+  { header: "RETRIES", align: "right" },
   { header: "RATE", align: "right" },
   { header: "MIN", align: "right" },
   { header: "MEAN", align: "right" },
@@ -34,6 +35,22 @@ export function latencyLines({ latency }: RunResult, style: Style): string[] {
   return [style.heading("LATENCY"), ...textTable(COLUMNS, rows, style), ...failed, ...breakdownLines(latency, style)];
 }
 
+/** What handlers called. */
+export function callLines({ calls }: RunResult, style: Style): string[] {
+  if (calls.length === 0) return [];
+  const columns = [{ header: "CALL", cut: true }, ...COLUMNS.slice(1)];
+  const failed = calls.filter(({ errors }) => errors.count > 0).map((each) => `  ${failures(each, style)}`);
+  return [
+    style.heading("CALLS"),
+    ...textTable(
+      columns,
+      calls.map((each) => rowOf(each, style)),
+      style,
+    ),
+    ...failed,
+  ];
+}
+
 /** Parts in the order of their first class, which is the way of a request. */
 export function partsOf(latency: readonly LatencyClass[]): string[] {
   return [...new Set(latency.flatMap(({ breakdown }) => Object.keys(breakdown)))].filter((part) =>
@@ -47,9 +64,16 @@ function rowOf(each: LatencyClass, style: Style): Cell[] {
     each.class,
     formatCount(each.count),
     each.errors.count === 0 ? "0" : painted(formatCount(each.errors.count), style.bad),
+    retriesText(each),
     formatRate(each.throughputPerSecondMilli),
     ...times.map((ns) => (each.count === 0 ? "-" : formatLatency(ns))),
   ];
+}
+
+/** Tries beyond the first; what the budget refused is told apart. */
+function retriesText({ retries: { count, refused } }: LatencyClass): string {
+  if (count === 0 && refused === 0) return "";
+  return refused === 0 ? formatCount(count) : `${formatCount(count)} (${formatCount(refused)} over budget)`;
 }
 
 function failures({ class: name, errors }: LatencyClass, style: Style): string {

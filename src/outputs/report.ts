@@ -6,7 +6,7 @@ import { allEventLines, findingLines, keyEventLines } from "./report-events.ts";
 import { evictionLines, oomLines } from "./report-evictions.ts";
 import { expectationLines } from "./report-expectations.ts";
 import { headerLines } from "./report-header.ts";
-import { latencyLines } from "./report-latency.ts";
+import { callLines, latencyLines } from "./report-latency.ts";
 import { nodeLines } from "./report-nodes.ts";
 import { pendingLines, placementLines, podLines } from "./report-placement.ts";
 import { quotaLines } from "./report-quotas.ts";
@@ -28,6 +28,7 @@ export function renderTable(result: RunResult, options: ReportOptions): string {
     autoscalingLines(result, style, false),
     keyEventLines(result, style),
     latencyLines(result, style),
+    callLines(result, style),
     findingLines(result, style, false),
     expectationLines(result, style),
   ]);
@@ -49,6 +50,7 @@ export function renderWide(result: RunResult, options: ReportOptions): string {
     autoscalingLines(result, style, true),
     allEventLines(result, style),
     latencyLines(result, style),
+    callLines(result, style),
     findingLines(result, style, true),
     expectationLines(result, style),
   ]);

@@ -9,13 +9,17 @@ import { yamlText } from "./yaml-text.ts";
 /** Pods beyond this number are counted by node instead of listed: a golden file is to be read. */
 const LISTED_PODS = 100;
 
+/** Parts that most requests do not have; they are shown where they are more than nothing. */
+const RARE_PARTS: ReadonlySet<string> = new Set(["calls", "retries"]);
+
 /** One YAML document per result. Raw integers in nanoseconds; no version, hash or wall clock but the fingerprint. */
 export function renderSummary(results: readonly RunResult[]): string {
   return results.map((result) => yamlText(summaryOf(result))).join("---\n");
 }
 
 function summaryOf(result: RunResult): object {
-  const { scenario, identity, time, placement, evictions, oomKills, autoscaling, latency, expectations } = result;
+  const { scenario, identity, time, placement, evictions, oomKills, autoscaling, latency, calls, expectations } =
+    result;
   return {
     scenario: scenario.name,
     seed: identity.seed,
@@ -28,6 +32,7 @@ function summaryOf(result: RunResult): object {
     oomKills: oomKills.map(({ atNs, pod, container, node, scope }) => ({ atNs, pod, container, node, scope })),
     autoscaling: Object.fromEntries(autoscaling.map((each) => [`${each.namespace}/${each.hpa}`, stepsOf(each)])),
     latency: Object.fromEntries(latency.map((each) => [each.class, latencyOf(each)])),
+    ...(calls.length > 0 ? { calls: Object.fromEntries(calls.map((each) => [each.class, latencyOf(each)])) } : {}),
     expectations: expectations.map((each) => ({
       promise: `${each.metric} ${each.threshold}`,
       passed: each.passed,
@@ -60,7 +65,10 @@ function stepsOf({ syncs }: AutoscalerResult): object[] {
     }));
 }
 
-function latencyOf({ count, errors, meanNs, p50Ns, p99Ns, maxNs, breakdown }: LatencyClass): object {
-  const parts = Object.entries(breakdown).map(([part, each]): [string, number] => [part, each.meanNs]);
-  return { count, errors: errors.count, meanNs, p50Ns, p99Ns, maxNs, breakdown: Object.fromEntries(parts) };
+function latencyOf({ count, errors, retries, meanNs, p50Ns, p99Ns, maxNs, breakdown }: LatencyClass): object {
+  const parts = Object.entries(breakdown)
+    .map(([part, each]): [string, number] => [part, each.meanNs])
+    .filter(([part, ns]) => ns > 0 || !RARE_PARTS.has(part));
+  const tries = retries.count > 0 || retries.refused > 0 ? { retries } : {};
+  return { count, errors: errors.count, ...tries, meanNs, p50Ns, p99Ns, maxNs, breakdown: Object.fromEntries(parts) };
 }

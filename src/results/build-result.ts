@@ -10,7 +10,7 @@ import { evaluateExpectations } from "./expectations.ts";
 import { Naming } from "./naming.ts";
 import { AutoscalingReader } from "./read-autoscaling.ts";
 import { EvictionReader } from "./read-evictions.ts";
-import { readLatency } from "./read-latency.ts";
+import { readCalls, readLatency } from "./read-latency.ts";
 import { LifecycleReader } from "./read-lifecycle.ts";
 import { PlacementReader } from "./read-placement.ts";
 import { readQuotaUse } from "./read-quota-use.ts";
@@ -59,6 +59,7 @@ export function buildRunResult({ scenario, compiled, run, identity, diagnostics 
     oomKills: evictions.oomKills,
     autoscaling: autoscaling.results,
     latency: readLatency(scenario, instance),
+    calls: readCalls(scenario, compiled.names.calls, instance),
   };
   return {
     apiVersion: "plimsoll.sim/v1alpha1",

@@ -8,7 +8,10 @@ import type { ExpectationOutcome, LatencyClass, PlacedPod, RunResult } from "./r
 type Unit = ExpectationOutcome["unit"];
 type Tags = Readonly<Record<string, string>>;
 /** What a run must have recorded to be judged. */
-export type JudgedResult = Pick<RunResult, "placement" | "evictions" | "oomKills" | "autoscaling" | "latency">;
+export type JudgedResult = Pick<
+  RunResult,
+  "placement" | "evictions" | "oomKills" | "autoscaling" | "latency" | "calls"
+>;
 
 /** A measured number, or why there is none. */
 type Measurement = { readonly actual: Fraction; readonly unit: Unit } | { readonly unit: Unit; readonly note: string };
@@ -52,6 +55,7 @@ const MEASURES: Readonly<Record<MetricName, Measure>> = {
     if (requests === 0) return { unit: "partsPerMillion", note: "there were no requests" };
     return { actual: { numerator: BigInt(errors), denominator: BigInt(requests) }, unit: "partsPerMillion" };
   },
+  retries: (result, tags) => count(sum(classesOf(result, tags).map(({ retries }) => retries.count))),
   pod_scheduling: (result, tags, aggregation) =>
     trend(
       podsOf(result, tags).flatMap((pod) => since(pod.createdNs, pod.scheduledNs)),
@@ -74,7 +78,7 @@ const MEASURES: Readonly<Record<MetricName, Measure>> = {
 };
 
 function measureLatency(result: JudgedResult, tags: Tags, aggregation: Aggregation): Measurement {
-  const latency = result.latency.find((each) => each.class === tags.traffic);
+  const latency = [...result.latency, ...result.calls].find((each) => each.class === tags.traffic);
   if (latency === undefined || latency.count === 0) {
     return {
       unit: "ns",
@@ -144,7 +148,8 @@ function rankOf(aggregation: Aggregation, size: number): number {
 }
 
 function classesOf(result: JudgedResult, tags: Tags): LatencyClass[] {
-  return result.latency.filter((each) => tags.traffic === undefined || each.class === tags.traffic);
+  if (tags.traffic === undefined) return [...result.latency];
+  return [...result.latency, ...result.calls].filter((each) => each.class === tags.traffic);
 }
 
 function podsOf(result: JudgedResult, tags: Tags): PlacedPod[] {

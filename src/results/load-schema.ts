@@ -13,10 +13,16 @@ export const latencyClass = z
         byKind: z
           .record(z.string(), amount("Requests."))
           .describe(
-            "By kind: `rejected` (503, backlog full), `timeout`, `refused` (no endpoint), `reset` (the pod went).",
+            "By kind: `rejected` (503, backlog full), `timeout`, `refused` (nobody listens), `reset` (the pod went), `no-endpoints`, `unreachable`, `downstream` (500, a call of the handler failed).",
           ),
       })
       .describe("Requests that failed; they have no latency."),
+    retries: z
+      .strictObject({
+        count: amount("Tries beyond the first."),
+        refused: amount("Tries that the retry budget did not allow."),
+      })
+      .describe("Over the whole run, the warm-up included."),
     measuredNs: nanoseconds("Length of the part of the run in which this class was measured."),
     throughputPerSecondMilli: amount("Answered requests per second, in thousandths."),
     meanNs: nanoseconds("Mean, rounded down."),

@@ -65,6 +65,11 @@ export const runResultSchema = z
     oomKills: z.array(oomKill).describe("Every OOM kill, in order of time."),
     autoscaling: z.array(autoscaler).describe("Every HPA, by namespace and name."),
     latency: z.array(latencyClass).describe("Every traffic class, in the scenario's order."),
+    calls: z
+      .array(latencyClass)
+      .describe(
+        "What handlers called, as CALLER>SERVICE, in the order of callers; calls that were never made are left out.",
+      ),
     timeline: z.array(timelineEvent).describe("Events in order of their first time."),
     series: z.array(series).describe("Sampled series for plots; may be empty."),
     expectations: z.array(expectationOutcome).describe("Every promise, in the scenario's order."),

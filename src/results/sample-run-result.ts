@@ -42,6 +42,7 @@ export function sampleRunResult(): RunResult {
       },
     ],
     latency: [BUSY, { ...BUSY, class: "idle", ...NOTHING }],
+    calls: [],
     timeline: [
       {
         atNs: 1_000_000,
@@ -84,6 +85,7 @@ const BUSY: LatencyClass = {
   class: "ab",
   count: 990,
   errors: { count: 10, byKind: { timeout: 3, rejected: 7 } },
+  retries: { count: 0, refused: 0 },
   measuredNs: 10_000_000_000,
   throughputPerSecondMilli: 99_000,
   meanNs: 120_000_001,

@@ -70,6 +70,8 @@ export const LATENCY_PARTS: readonly string[] = [
   "cpu",
   "cpu-wait",
   "throttled",
+  "calls",
+  "retries",
   "network.stack",
   "network.veth",
   "network.bridge",

@@ -2,6 +2,7 @@
 
 import type { DocumentPath } from "../documents/document.ts";
 import { constant, type Distribution } from "./distribution.ts";
+import type { Call } from "./traffic.ts";
 
 /** One entry of `spec.behavior`: which containers, and what it sets for them. Unset fields are left to other entries. */
 export interface Behavior {
@@ -46,6 +47,10 @@ export interface ServeBehavior {
   /** Requests that may queue; beyond it the answer is 503. */
   readonly backlog: number;
   readonly responseBytes: number;
+  /** Cores that the process can use at once; undefined: as many as requests it works on. */
+  readonly threads: number | undefined;
+  /** What its handler calls: steps of calls that are made at once. */
+  readonly calls: readonly (readonly Call[])[];
 }
 
 /** Working set over time. */

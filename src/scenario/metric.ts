@@ -2,11 +2,13 @@
 //
 //   selector = name [ "{" tag ":" value { "," tag ":" value } "}" ]
 //
-// Metrics, their aggregations and tags (a tag left out means all of them together, unless it is marked as needed):
+// Metrics, their aggregations and tags (a tag left out means all of them together, unless it is marked as needed). `traffic` may also be a
+// call of a handler, as CALLER>SERVICE; without the tag calls are not counted:
 //
 //   latency{traffic}                  avg min max med p(N)   duration of requests that were answered, after warm-up; needs traffic
 //   requests{traffic}                 count rate             answered requests; rate is per second
 //   errors{traffic, kind}             count rate             failed requests; rate is the share of all requests
+//   retries{traffic}                  count                  tries beyond the first
 //   pod_scheduling{namespace}         avg min max med p(N)   from a pod's creation to its binding
 //   pod_startup{namespace}            avg min max med p(N)   from a pod's creation to Ready
 //   pods{namespace, phase, node}      count                  pods at the end of the run
@@ -36,6 +38,7 @@ export const METRICS = {
   latency: { kind: "trend", tags: ["traffic"], needs: "traffic" },
   requests: { kind: "counter", tags: ["traffic"] },
   errors: { kind: "share", tags: ["traffic", "kind"] },
+  retries: { kind: "count", tags: ["traffic"] },
   pod_scheduling: { kind: "trend", tags: ["namespace"] },
   pod_startup: { kind: "trend", tags: ["namespace"] },
   pods: { kind: "count", tags: ["namespace", "phase", "node"] },

@@ -5,6 +5,7 @@ import type { Behavior, BehaviorMatch, MemoryBehavior, ServeBehavior, WorkloadKi
 import { constant, type Distribution } from "./distribution.ts";
 import type { Findings } from "./findings.ts";
 import { durationNs, milliUnits, wholeUnits } from "./formats.ts";
+import { readCalls } from "./read-calls.ts";
 import type { ScenarioDocument } from "./schema.ts";
 
 type BehaviorFields = ScenarioDocument["spec"]["behavior"][number];
@@ -127,6 +128,8 @@ function readServe(
     concurrency: fields.concurrency,
     backlog: fields.backlog,
     responseBytes: wholeUnits(fields.responseBytes),
+    threads: fields.threads,
+    calls: readCalls(fields.calls, [...path, "calls"], findings),
   };
 }
 

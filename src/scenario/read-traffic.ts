@@ -4,6 +4,7 @@ import type { DocumentPath } from "../documents/document.ts";
 import type { Findings } from "./findings.ts";
 import { durationNs, wholeUnits } from "./formats.ts";
 import { readDistribution, readOwner } from "./read-behavior.ts";
+import { readRetries, readTimeout } from "./read-calls.ts";
 import type { ScenarioDocument } from "./schema.ts";
 import type { Arrivals, TrafficClass, TrafficOrigin } from "./traffic.ts";
 
@@ -30,6 +31,7 @@ export function readTraffic(
       ...readPeriod(entry, durationOfRunNs, path, findings),
       connection: entry.connection,
       timeoutNs: readTimeout(entry.timeout, path, findings),
+      retries: readRetries(entry.retries, [...path, "retries"], findings),
       requestBytes: wholeUnits(entry.requestBytes),
       path,
     };
@@ -105,10 +107,4 @@ function readPeriod(
   if (entry.duration !== undefined) endNs = startNs + durationNs(entry.duration);
   if (entry.end !== undefined) endNs = durationNs(entry.end);
   return { startNs, endNs: Math.min(endNs, durationOfRunNs) };
-}
-
-function readTimeout(timeout: string, path: DocumentPath, findings: Findings): number {
-  const timeoutNs = durationNs(timeout);
-  if (timeoutNs === 0) findings.error([...path, "timeout"], "out-of-range", "timeout must be more than 0s");
-  return timeoutNs;
 }

@@ -1273,6 +1273,339 @@ export const SCENARIO_SHAPE: Shape = {
          "responseBytes": {
           "type": "quantity",
           "default": 1024
+         },
+         "threads": {
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 1000000
+         },
+         "calls": {
+          "type": "list",
+          "items": {
+           "type": "union",
+           "options": [
+            {
+             "type": "mapping",
+             "fields": {
+              "to": {
+               "type": "mapping",
+               "fields": {
+                "service": {
+                 "type": "string",
+                 "minimumLength": 1
+                },
+                "namespace": {
+                 "type": "string",
+                 "minimumLength": 1,
+                 "default": "default"
+                },
+                "port": {
+                 "type": "union",
+                 "options": [
+                  {
+                   "type": "integer",
+                   "minimum": 1,
+                   "maximum": 65535
+                  },
+                  {
+                   "type": "string",
+                   "minimumLength": 1
+                  }
+                 ]
+                }
+               },
+               "required": [
+                "service"
+               ]
+              },
+              "connection": {
+               "type": "choice",
+               "values": [
+                "per-request",
+                "keep-alive"
+               ],
+               "default": "keep-alive"
+              },
+              "timeout": {
+               "type": "go-duration",
+               "default": "30s"
+              },
+              "retries": {
+               "type": "mapping",
+               "fields": {
+                "max": {
+                 "type": "integer",
+                 "minimum": 1,
+                 "maximum": 100
+                },
+                "on": {
+                 "type": "list",
+                 "items": {
+                  "type": "choice",
+                  "values": [
+                   "refused",
+                   "reset",
+                   "timeout",
+                   "rejected",
+                   "no-endpoints",
+                   "unreachable",
+                   "downstream"
+                  ]
+                 },
+                 "minimum": 1,
+                 "default": [
+                  "refused",
+                  "reset",
+                  "timeout",
+                  "rejected",
+                  "no-endpoints",
+                  "unreachable",
+                  "downstream"
+                 ]
+                },
+                "backoff": {
+                 "type": "mapping",
+                 "fields": {
+                  "initial": {
+                   "type": "go-duration",
+                   "default": "25ms"
+                  },
+                  "factor": {
+                   "type": "number",
+                   "minimum": 1,
+                   "maximum": 100,
+                   "default": 2
+                  },
+                  "max": {
+                   "type": "go-duration",
+                   "default": "250ms"
+                  },
+                  "jitter": {
+                   "type": "choice",
+                   "values": [
+                    "none",
+                    "full",
+                    "equal"
+                   ],
+                   "default": "full"
+                  }
+                 },
+                 "required": [],
+                 "default": {}
+                },
+                "budget": {
+                 "type": "mapping",
+                 "fields": {
+                  "percent": {
+                   "type": "integer",
+                   "minimum": 0,
+                   "maximum": 100,
+                   "default": 20
+                  },
+                  "least": {
+                   "type": "integer",
+                   "minimum": 0,
+                   "maximum": 1000000,
+                   "default": 3
+                  }
+                 },
+                 "required": []
+                }
+               },
+               "required": [
+                "max"
+               ]
+              },
+              "requestBytes": {
+               "type": "quantity",
+               "default": 128
+              },
+              "probability": {
+               "type": "number",
+               "maximum": 1,
+               "above": 0,
+               "default": 1
+              },
+              "times": {
+               "type": "integer",
+               "minimum": 1,
+               "maximum": 64,
+               "default": 1
+              },
+              "optional": {
+               "type": "boolean",
+               "default": false
+              }
+             },
+             "required": [
+              "to"
+             ]
+            },
+            {
+             "type": "list",
+             "items": {
+              "type": "mapping",
+              "fields": {
+               "to": {
+                "type": "mapping",
+                "fields": {
+                 "service": {
+                  "type": "string",
+                  "minimumLength": 1
+                 },
+                 "namespace": {
+                  "type": "string",
+                  "minimumLength": 1,
+                  "default": "default"
+                 },
+                 "port": {
+                  "type": "union",
+                  "options": [
+                   {
+                    "type": "integer",
+                    "minimum": 1,
+                    "maximum": 65535
+                   },
+                   {
+                    "type": "string",
+                    "minimumLength": 1
+                   }
+                  ]
+                 }
+                },
+                "required": [
+                 "service"
+                ]
+               },
+               "connection": {
+                "type": "choice",
+                "values": [
+                 "per-request",
+                 "keep-alive"
+                ],
+                "default": "keep-alive"
+               },
+               "timeout": {
+                "type": "go-duration",
+                "default": "30s"
+               },
+               "retries": {
+                "type": "mapping",
+                "fields": {
+                 "max": {
+                  "type": "integer",
+                  "minimum": 1,
+                  "maximum": 100
+                 },
+                 "on": {
+                  "type": "list",
+                  "items": {
+                   "type": "choice",
+                   "values": [
+                    "refused",
+                    "reset",
+                    "timeout",
+                    "rejected",
+                    "no-endpoints",
+                    "unreachable",
+                    "downstream"
+                   ]
+                  },
+                  "minimum": 1,
+                  "default": [
+                   "refused",
+                   "reset",
+                   "timeout",
+                   "rejected",
+                   "no-endpoints",
+                   "unreachable",
+                   "downstream"
+                  ]
+                 },
+                 "backoff": {
+                  "type": "mapping",
+                  "fields": {
+                   "initial": {
+                    "type": "go-duration",
+                    "default": "25ms"
+                   },
+                   "factor": {
+                    "type": "number",
+                    "minimum": 1,
+                    "maximum": 100,
+                    "default": 2
+                   },
+                   "max": {
+                    "type": "go-duration",
+                    "default": "250ms"
+                   },
+                   "jitter": {
+                    "type": "choice",
+                    "values": [
+                     "none",
+                     "full",
+                     "equal"
+                    ],
+                    "default": "full"
+                   }
+                  },
+                  "required": [],
+                  "default": {}
+                 },
+                 "budget": {
+                  "type": "mapping",
+                  "fields": {
+                   "percent": {
+                    "type": "integer",
+                    "minimum": 0,
+                    "maximum": 100,
+                    "default": 20
+                   },
+                   "least": {
+                    "type": "integer",
+                    "minimum": 0,
+                    "maximum": 1000000,
+                    "default": 3
+                   }
+                  },
+                  "required": []
+                 }
+                },
+                "required": [
+                 "max"
+                ]
+               },
+               "requestBytes": {
+                "type": "quantity",
+                "default": 128
+               },
+               "probability": {
+                "type": "number",
+                "maximum": 1,
+                "above": 0,
+                "default": 1
+               },
+               "times": {
+                "type": "integer",
+                "minimum": 1,
+                "maximum": 64,
+                "default": 1
+               },
+               "optional": {
+                "type": "boolean",
+                "default": false
+               }
+              },
+              "required": [
+               "to"
+              ]
+             },
+             "minimum": 1
+            }
+           ]
+          },
+          "minimum": 0,
+          "default": []
          }
         },
         "required": [
@@ -1726,6 +2059,92 @@ export const SCENARIO_SHAPE: Shape = {
        "timeout": {
         "type": "go-duration",
         "default": "30s"
+       },
+       "retries": {
+        "type": "mapping",
+        "fields": {
+         "max": {
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 100
+         },
+         "on": {
+          "type": "list",
+          "items": {
+           "type": "choice",
+           "values": [
+            "refused",
+            "reset",
+            "timeout",
+            "rejected",
+            "no-endpoints",
+            "unreachable",
+            "downstream"
+           ]
+          },
+          "minimum": 1,
+          "default": [
+           "refused",
+           "reset",
+           "timeout",
+           "rejected",
+           "no-endpoints",
+           "unreachable",
+           "downstream"
+          ]
+         },
+         "backoff": {
+          "type": "mapping",
+          "fields": {
+           "initial": {
+            "type": "go-duration",
+            "default": "25ms"
+           },
+           "factor": {
+            "type": "number",
+            "minimum": 1,
+            "maximum": 100,
+            "default": 2
+           },
+           "max": {
+            "type": "go-duration",
+            "default": "250ms"
+           },
+           "jitter": {
+            "type": "choice",
+            "values": [
+             "none",
+             "full",
+             "equal"
+            ],
+            "default": "full"
+           }
+          },
+          "required": [],
+          "default": {}
+         },
+         "budget": {
+          "type": "mapping",
+          "fields": {
+           "percent": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 100,
+            "default": 20
+           },
+           "least": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 1000000,
+            "default": 3
+           }
+          },
+          "required": []
+         }
+        },
+        "required": [
+         "max"
+        ]
        },
        "requestBytes": {
         "type": "quantity",

@@ -14,8 +14,9 @@ export interface TrafficClass {
   /** No request starts at or after it; not beyond the run's duration. */
   readonly endNs: number;
   readonly connection: "per-request" | "keep-alive";
-  /** A request that has no answer by then counts as an error of kind `timeout`. */
+  /** A try that has no answer by then has failed, as an error of kind `timeout`. */
   readonly timeoutNs: number;
+  readonly retries: Retries | undefined;
   readonly requestBytes: number;
   readonly path: DocumentPath;
 }
@@ -53,3 +54,34 @@ export type Arrivals =
       readonly requests: number | undefined;
       readonly thinkTime: Distribution;
     };
+
+/** Kinds of failure, as results name them. */
+export type RetryCause = "refused" | "reset" | "timeout" | "rejected" | "no-endpoints" | "unreachable" | "downstream";
+
+/** How failed requests are tried again. */
+export interface Retries {
+  /** Tries after the first. */
+  readonly max: number;
+  readonly on: readonly RetryCause[];
+  readonly initialNs: number;
+  /** Each wait is so many thousandths of the one before it. */
+  readonly factorMilli: number;
+  readonly maxNs: number;
+  readonly jitter: "none" | "full" | "equal";
+  /** Undefined: any number of requests may be retried at a time. */
+  readonly budget: { readonly percent: number; readonly least: number } | undefined;
+}
+
+/** A call of a handler to a Service. */
+export interface Call {
+  readonly to: TrafficTarget;
+  readonly connection: "per-request" | "keep-alive";
+  readonly timeoutNs: number;
+  readonly retries: Retries | undefined;
+  readonly requestBytes: number;
+  /** Of a request making it, above 0 and up to 1. */
+  readonly probability: number;
+  /** The answer is good even when it fails. */
+  readonly optional: boolean;
+  readonly path: DocumentPath;
+}

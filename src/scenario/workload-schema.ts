@@ -21,12 +21,104 @@ const match = z
   })
   .describe("Which containers. All that is given must hold; {} is every container. At most one kind of workload.");
 
+const target = z.strictObject({
+  service: name("Name of a Service."),
+  namespace: name("Its namespace.").default("default"),
+  port: z
+    .union([integer(1, 65_535, "Number of a port."), name("Name of a port.")])
+    .describe("Number or name of the Service's port; may be left out when it has only one.")
+    .optional(),
+});
+
+/** Failures that a client can try again after; the words of `errors{kind}`. */
+export const RETRY_CAUSES = [
+  "refused",
+  "reset",
+  "timeout",
+  "rejected",
+  "no-endpoints",
+  "unreachable",
+  "downstream",
+] as const;
+
+const retries = z
+  .strictObject({
+    max: integer(1, 100, "Tries after the first."),
+    on: z
+      .array(z.enum(RETRY_CAUSES).describe("A kind of failure."))
+      .min(1)
+      .describe("After which failures; without it after every one.")
+      .default([...RETRY_CAUSES]),
+    backoff: z
+      .strictObject({
+        initial: duration("Before the first retry.").default("25ms"),
+        factor: z.number().min(1).max(100).describe("Each wait is so many times the last one.").default(2),
+        max: duration("Longest wait.").default("250ms"),
+        jitter: z
+          .enum(["none", "full", "equal"])
+          .describe("The wait as it is, a random one up to it, or a random one from half of it.")
+          .default("full"),
+      })
+      .describe("Waits between tries.")
+      .prefault({}),
+    budget: z
+      .strictObject({
+        percent: integer(0, 100, "Share of the requests under way that may be retried at a time.").default(20),
+        least: integer(0, 1_000_000, "So many may always be.").default(3),
+      })
+      .describe(
+        "Bounds the retries of all clients together, as Envoy's retry_budget does for one proxy; without it there is no bound.",
+      )
+      .optional(),
+  })
+  .describe("Failed requests are tried again; latency counts from the first try.");
+
+const callFields = {
+  to: target.describe("The Service that is called."),
+  connection: z
+    .enum(["per-request", "keep-alive"])
+    .describe("A TCP connection for every call, or a pool of open ones in each container that calls.")
+    .default("keep-alive"),
+  timeout: duration("A call without an answer by then has failed; of each try.").default("30s"),
+  retries: retries.optional(),
+  requestBytes: quantity("Size of the call's request.").default(128),
+};
+
+const call = z
+  .strictObject({
+    ...callFields,
+    probability: z.number().gt(0).max(1).describe("Share of requests that make this call.").default(1),
+    times: integer(1, 64, "How often, one after the other.").default(1),
+    optional: z.boolean().describe("The answer is good even when this call fails.").default(false),
+  })
+  .describe("A call.");
+
+const parallelCall = z
+  .strictObject({
+    ...callFields,
+    probability: z.number().gt(0).max(1).describe("Share of requests that make this call.").default(1),
+    times: integer(1, 64, "How often, all at once.").default(1),
+    optional: z.boolean().describe("The answer is good even when this call fails.").default(false),
+  })
+  .describe("A call.");
+
 const serve = z
   .strictObject({
     cpu: distribution("CPU time of one request on an undisturbed core."),
     concurrency: integer(1, 1_000_000, "Requests worked on at once (threads, workers); the others queue.").default(64),
     backlog: integer(0, 1_000_000, "Requests that may queue; beyond it the answer is 503.").default(511),
     responseBytes: quantity("Size of an answer.").default(1024),
+    threads: integer(
+      1,
+      1_000_000,
+      "Cores that the process can use at once (GOMAXPROCS, 1 for an event loop); without it as many as requests worked on.",
+    ).optional(),
+    calls: z
+      .array(z.union([call, z.array(parallelCall).min(1).describe("Calls made at once; the slowest one counts.")]))
+      .describe(
+        "Services that the handler calls, one step after the other; a list within the list is one step of several calls at once. The CPU time comes in equal shares before each step and after the last. A call that fails makes the answer an error, of kind downstream.",
+      )
+      .default([]),
   })
   .describe("It answers requests.");
 
@@ -115,16 +207,7 @@ const from = z
 export const trafficSchema = z
   .strictObject({
     name: name("Name of the traffic class; expectations and reports call it by this."),
-    to: z
-      .strictObject({
-        service: name("Name of a Service."),
-        namespace: name("Its namespace.").default("default"),
-        port: z
-          .union([integer(1, 65_535, "Number of a port."), name("Name of a port.")])
-          .describe("Number or name of the Service's port; may be left out when it has only one.")
-          .optional(),
-      })
-      .describe("Where the requests go."),
+    to: target.describe("Where the requests go."),
     from,
     open: open.optional(),
     closed: closed.optional(),
@@ -135,7 +218,8 @@ export const trafficSchema = z
       .enum(["per-request", "keep-alive"])
       .describe("A TCP connection for every request, or one for each client that stays.")
       .default("per-request"),
-    timeout: duration("A request without an answer by then has failed.").default("30s"),
+    timeout: duration("A request without an answer by then has failed; of each try.").default("30s"),
+    retries: retries.optional(),
     requestBytes: quantity("Size of a request.").default(128),
   })
   .refine(hasExactlyOne("open", "closed"))

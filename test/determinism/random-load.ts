@@ -23,19 +23,56 @@ const startup = fc.oneof(
   fc.record({ distribution: fc.constant("uniform"), min: millis(0, 1000), max: millis(1000, 9000) }),
 );
 
-const serve = fc.record({
-  cpu: distribution,
-  concurrency: fc.constantFrom(1, 4, 64),
-  backlog: fc.constantFrom(0, 8, 511),
-  responseBytes: fc.constantFrom(100, 4096, 200_000),
-});
+const retries = fc
+  .record({
+    max: fc.integer({ min: 1, max: 4 }),
+    on: maybe(fc.constantFrom(["timeout"], ["refused", "reset", "downstream"])),
+    backoff: maybe(
+      fc.record({
+        initial: fc.constantFrom("0s", "5ms", "300ms"),
+        factor: fc.constantFrom(1, 1.5, 2),
+        max: fc.constantFrom("300ms", "2s"),
+        jitter: fc.constantFrom("none", "full", "equal"),
+      }),
+    ),
+    budget: maybe(fc.record({ percent: fc.constantFrom(0, 20, 100), least: fc.constantFrom(0, 3) })),
+  })
+  .map(given);
+
+/** Every server may call every Service, itself too: two calls at most, so seldom that they die out. */
+const call = fc
+  .record({
+    to: fc.integer({ min: 0, max: APPS.length - 1 }).map((app) => ({ service: `svc-${app}`, port: 80 })),
+    probability: fc.constantFrom(0.1, 0.3),
+    optional: fc.boolean(),
+    timeout: fc.constantFrom("100ms", "2s"),
+    connection: fc.constantFrom("per-request", "keep-alive"),
+    retries: fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: retries }),
+  })
+  .map(given);
+const calls = fc.oneof(
+  fc.constant([]),
+  fc.array(call, { minLength: 1, maxLength: 2 }),
+  fc.tuple(call, call).map((pair) => [pair]),
+);
+
+const serve = fc
+  .record({
+    cpu: distribution,
+    concurrency: fc.constantFrom(1, 4, 64),
+    backlog: fc.constantFrom(0, 8, 511),
+    responseBytes: fc.constantFrom(100, 4096, 200_000),
+    threads: maybe(fc.constantFrom(1, 2)),
+    calls,
+  })
+  .map(given);
 
 const memory = fc
   .record({
     base: fc.constantFrom("0", "8Mi", "40Mi", "150Mi"),
     perRequest: fc.constantFrom("0", "1Mi", "20Mi"),
     perConnection: fc.constantFrom("0", "64Ki"),
-    leakPerSecond: fc.constantFrom("0", "0", "0", "1Mi", "8Mi"),
+    leakPerSecond: fc.constantFrom("0", "0", "1Mi", "4Mi", "8Mi"),
     leakDelay: fc.constantFrom("0s", "10s"),
     leakUntil: maybe(fc.constantFrom("50Mi", "600Mi")),
   })
@@ -89,9 +126,10 @@ export const randomTraffic = (nodes: readonly string[], { deployments }: ObjectN
       start: millis(0, 30_000),
       connection: fc.constantFrom("per-request", "keep-alive"),
       timeout: fc.constantFrom("300ms", "5s"),
+      retries: maybe(retries),
       requestBytes: fc.constantFrom(64, 20_000),
     })
-    .map(({ service, load, ...rest }) => ({ to: { service: `svc-${service}`, port: 80 }, ...load, ...rest }));
+    .map(({ service, load, ...rest }) => ({ to: { service: `svc-${service}`, port: 80 }, ...load, ...given(rest) }));
   return fc
     .array(entry, { maxLength: 3 })
     .map((entries) => entries.map((each, index) => ({ name: `t${index}`, ...each })));

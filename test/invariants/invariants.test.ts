@@ -50,6 +50,9 @@ const MUST_MEET = [
   `error ${abi.ERROR_REJECTED}`,
   `error ${abi.ERROR_NO_ENDPOINTS}`,
   `error ${abi.ERROR_UNREACHABLE}`,
+  `error ${abi.ERROR_DOWNSTREAM}`,
+  "retry",
+  "retry over budget",
 ];
 
 describe("random scenarios", () => {

@@ -29,6 +29,8 @@ export function loadReached(core: CoreInstance): string[] {
     .filter((error) => [...rows(latency.count)].some((row) => wide(latency.failures, row * abi.ERRORS + error) > 0n))
     .map((error) => `error ${error}`);
   if (some(latency.answered)) reached.push("answer");
+  if (some(latency.retries)) reached.push("retry");
+  if (some(latency.retriesRefused)) reached.push("retry over budget");
   if (some(latency.inFlight)) reached.push("request under way at the end");
   if (some(kubelet.throttledNs)) reached.push("throttling");
   if (some(servers.waitingHighest)) reached.push("queue");
@@ -43,9 +45,11 @@ function checkLatency(core: CoreInstance, facts: ScenarioFacts, report: Report):
     const { sent, answered, failed, inFlight } = latency;
     if (at(sent) !== at(answered) + at(failed) + at(inFlight))
       report(`${name}: sent is not the sum of what became of it`);
-    const { closed } = (facts.scenario.spec.traffic as Mapping[])[row] as {
+    // Rows beyond the traffic are calls of handlers.
+    const { closed } = ((facts.scenario.spec.traffic as Mapping[])[row] ?? {}) as {
       closed?: { concurrency: number; requests: number };
     };
+    if (at(latency.retriesRefused) > at(failed)) report(`${name}: the budget refused more retries than requests failed`);
     if (closed && at(inFlight) > BigInt(closed.concurrency))
       report(`${name}: ${at(inFlight)} in flight of ${closed.concurrency} clients`);
     if (closed && at(sent) > BigInt(closed.requests)) report(`${name}: ${at(sent)} sent of ${closed.requests}`);

@@ -56,8 +56,8 @@ export type WorkloadCore = Exports & {
 export const SECOND = 1_000_000_000;
 
 const NETWORK_PARTS = ["stack", "veth", "bridge", "route", "netfilter", "encap", "wire", "wakeup"];
-const PARTS = ["queue", "cpu", "cpu_wait", "throttled", ...NETWORK_PARTS];
-const ERRORS = ["refused", "reset", "timeout", "rejected", "no-endpoints", "unreachable"];
+const PARTS = ["queue", "cpu", "cpu_wait", "throttled", "calls", "retries", ...NETWORK_PARTS];
+const ERRORS = ["refused", "reset", "timeout", "rejected", "no-endpoints", "unreachable", "downstream"];
 
 /** A core with the cluster loaded, its traffic about to start, and no pods. */
 export async function workloadCore(cluster: TestCluster): Promise<WorkloadCore> {
