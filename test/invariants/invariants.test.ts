@@ -9,8 +9,8 @@ import { checkRun, faultsAt } from "./check-run.ts";
 import { factsOf, type Observation, observe } from "./observation.ts";
 
 /** A longer search: PLIMSOLL_SCENARIOS=20000 PLIMSOLL_SEED=7 npx vitest run test/invariants */
-const RUNS = Number(process.env.PLIMSOLL_SCENARIOS ?? 300);
-const SEED = Number(process.env.PLIMSOLL_SEED ?? 20_260_501);
+const RUNS = Number(process.env.PLIMSOLL_SCENARIOS ?? 400);
+const SEED = Number(process.env.PLIMSOLL_SEED ?? 20_261_127);
 const TIME_LIMIT_MS = 60_000 + 100 * RUNS;
 const SLICE_EVENTS = 20;
 
