@@ -89,6 +89,8 @@ export const TRAFFIC_OPEN: u32 = 0;
 export const TRAFFIC_CLOSED: u32 = 1;
 /** Calls that handlers make while they work on requests. */
 export const TRAFFIC_CALL: u32 = 2;
+/** Probes of kubelets that are requests (httpGet, grpc): the last row, if there are any. */
+export const TRAFFIC_PROBE: u32 = 3;
 
 // How the wait before a retry is drawn: as it is, from 0 to it, from half of it to it.
 export const JITTER_NONE: u32 = 0;

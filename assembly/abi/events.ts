@@ -35,6 +35,8 @@ export const SCHEDULER_IMAGE_REPORTED: u32 = 0x107;
 export const KUBELET_POD_ASSIGNED: u32 = 0x200;
 /** a pod: pods.deletionNs was set; the kubelet terminates it gracefully (an unassigned pod is removed at once by whoever deletes it). */
 export const KUBELET_POD_DELETED: u32 = 0x201;
+/** a container row, b tag of the probe, bit 31 set when it succeeded: the answer of the container's server to PROBE_SENT. */
+export const KUBELET_PROBE_ANSWERED: u32 = 0x230;
 /** 0x210..0x2ff are private to the kubelet. */
 export const KUBELET_FIRST_PRIVATE: u32 = 0x210;
 
@@ -76,7 +78,7 @@ export const REQUEST_TIMEOUT: u32 = 0x605;
 export const SERVER_STOPPED: u32 = 0x606;
 /** a workload: it has pods that can send again. */
 export const TRAFFIC_WAKE: u32 = 0x607;
-/** a container row, b tag: its kubelet probes it by a request (httpGet, grpc). */
+/** a container row, b tag (31 bits): a kubelet's HTTP or gRPC probe leaves for the container's server, which answers with KUBELET_PROBE_ANSWERED. */
 export const PROBE_SENT: u32 = 0x608;
 export const WORKLOAD_FIRST_PRIVATE: u32 = 0x610;
 /** a request: the wait before this try is over. */

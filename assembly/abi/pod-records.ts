@@ -147,6 +147,8 @@ export class BehaviorRecord {
   /** Requests that may wait beyond those; one more is answered 503. */
   queueLimit: u32;
   exitCode: i32;
+  /** Row of a distribution of CPU time (ns) of one HTTP or gRPC probe; -1: nothing. */
+  probeCpu: i32;
   /** Cores that it can use at once for requests, 0: as many as requests in service. */
   threads: u32;
   /** Run of CallRecord: what its handler calls. */

@@ -43,6 +43,15 @@ export function setPodOrigin(origin: Origin, traffic: TrafficRecord, pod: i32): 
   setTarget(origin, traffic);
 }
 
+/** Fills `origin` for a process of a node that asks pods by their addresses: its kubelet. */
+export function setNodeOrigin(origin: Origin, node: i32): void {
+  origin.place = PLACE_HOST;
+  origin.node = node;
+  origin.pod = -1;
+  origin.target = TO_ADDRESS;
+  origin.rules = 0;
+}
+
 /** A number for the client's IP address, as affinity sees it: one outside, one for each node, one for each pod. */
 export function clientAddress(origin: Origin): u64 {
   if (origin.place == PLACE_OUTSIDE) return 0;

@@ -7,6 +7,7 @@ import { Distribution, sampleNs } from "../kernel/distribution";
 import { callEnded, callMoved } from "./handling";
 import { closeConnection, keepConnection } from "./keep-alive";
 import { countFailure, recordLatency } from "./latency";
+import { probeAnswered } from "./probing";
 import { BACKING_OFF, LOST, NOBODY, OUTCOME_OK, Request } from "./request";
 import { mayRetry, scheduleRetry } from "./retries";
 import { sendAgain, sendRequest } from "./sending";
@@ -35,6 +36,11 @@ export function answered(row: i32): void {
   keepConnection(state, traffic, request);
   // The row is free for whatever the client does next; until then it can still be read.
   state.requests.give(row);
+  if (<i32>request.traffic == state.probes) {
+    if (!ok) countFailure(state, traffic, request, request.outcome - 1);
+    probeAnswered(request, ok);
+    return;
+  }
   if (!ok) {
     tryFailed(state, traffic, row, request.outcome - 1);
     return;

@@ -87,7 +87,7 @@ export function wakeClients(workload: i32): void {
 }
 
 /** A request that nobody has sent before. */
-function newRequest(state: WorkloadState, traffic: Traffic, row: i32, client: i32): i32 {
+export function newRequest(state: WorkloadState, traffic: Traffic, row: i32, client: i32): i32 {
   const request = state.requests.take();
   const made = state.requests.at(request);
   traffic.sent += 1;
@@ -102,6 +102,19 @@ function newRequest(state: WorkloadState, traffic: Traffic, row: i32, client: i3
 
 /** Sends a try over an open connection or (NOBODY) a new one; the client waits for it from now on. */
 function sendTry(state: WorkloadState, traffic: Traffic, request: i32, connection: i32): void {
+  setOut(state, traffic, request, connection);
+  if (connection == NOBODY) {
+    connect(state, traffic, request);
+    return;
+  }
+  const made = state.requests.at(request);
+  made.container = state.connections.container.at(connection);
+  made.route = state.connections.route.at(connection);
+  dispatch(traffic, made, request, networkState().routes.at(made.route).requestNs);
+}
+
+/** Notes that a try is on its way, and that a client waits for it. */
+export function setOut(state: WorkloadState, traffic: Traffic, request: i32, connection: i32): void {
   const made = state.requests.at(request);
   made.triedNs = world.nowNs;
   made.connection = connection;
@@ -114,13 +127,6 @@ function sendTry(state: WorkloadState, traffic: Traffic, request: i32, connectio
   made.outcome = <u8>OUTCOME_OK;
   made.setFresh(connection == NOBODY);
   awaitAnswer(state, traffic, made, request);
-  if (connection == NOBODY) {
-    connect(state, traffic, request);
-    return;
-  }
-  made.container = state.connections.container.at(connection);
-  made.route = state.connections.route.at(connection);
-  dispatch(traffic, made, request, networkState().routes.at(made.route).requestNs);
 }
 
 /** Puts a try on the list of those that may time out; the oldest one's timer is set. */

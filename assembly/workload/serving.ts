@@ -123,7 +123,8 @@ function isServing(container: i32): bool {
 function start(state: WorkloadState, server: Server, request: Request, row: i32, behavior: BehaviorRecord): void {
   request.state = <u8>IN_SERVICE;
   request.startedNs = world.nowNs;
-  if (behavior.callsCount > 0) beginHandling(state, request, row, behavior);
+  // A probe is answered without asking others.
+  if (behavior.callsCount > 0 && <i32>request.traffic != state.probes) beginHandling(state, request, row, behavior);
   else {
     request.task = startCpuTask(request.container, request.demandNs, REQUEST_SERVED, row);
     assert(request.task >= 0, "serving: a running container takes no work");

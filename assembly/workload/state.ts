@@ -21,6 +21,8 @@ export class WorkloadState {
   /** TRAFFIC_BYTES a row. */
   traffics: usize;
   trafficCount: i32;
+  /** The row of kubelets' probes, NOBODY when none is a request. */
+  probes: i32;
   series: LatencySeriesTable;
 
   @inline traffic(row: i32): Traffic {

@@ -1,6 +1,14 @@
 // A traffic while it runs: its streams, what it has sent, what came of it. Row = row of TrafficRecord.
 
-import { ERRORS, SECTION_DISTRIBUTIONS, SECTION_TRAFFICS, TRAFFIC_CALL, TRAFFIC_CLOSED } from "../abi/constants";
+import {
+  ERRORS,
+  SECTION_DISTRIBUTIONS,
+  SECTION_TRAFFICS,
+  TRAFFIC_CALL,
+  TRAFFIC_CLOSED,
+  TRAFFIC_OPEN,
+  TRAFFIC_PROBE,
+} from "../abi/constants";
 import { ConfigRecord, TrafficRecord } from "../abi/records";
 import {
   STREAM_CALL,
@@ -74,8 +82,9 @@ export class Traffic {
   firstClient: i32;
   keepAlive: u32;
   closed: u32;
-  /** Handlers send it. */
+  /** Handlers send it; it is open or closed traffic, and not sent by others than its clients. */
   call: u32;
+  paced: u32;
 }
 
 /** Failures by kind follow the fields: u64[ERRORS] of all, then of those that count. */
@@ -101,16 +110,16 @@ export function setUpTraffic(arena: Arena, traffic: Traffic, row: i32, clients: 
   traffic.latencies = histogram(arena);
   traffic.sampled = histogram(arena);
   traffic.origin = changetype<Origin>(arena.take(offsetof<Origin>()));
-  traffic.port = portRow(record);
+  if (record.kind != TRAFFIC_PROBE) traffic.port = portRow(record);
   traffic.closed = record.kind == TRAFFIC_CLOSED ? 1 : 0;
   traffic.call = record.kind == TRAFFIC_CALL ? 1 : 0;
-  if (record.fromWorkload < 0 && !traffic.call) setOrigin(traffic.origin, record);
+  traffic.paced = traffic.closed != 0 || record.kind == TRAFFIC_OPEN ? 1 : 0;
+  if (record.fromWorkload < 0 && traffic.paced) setOrigin(traffic.origin, record);
   traffic.keepAlive = record.keepAlive;
   if (record.interval >= 0) {
     traffic.interval = changetype<usize>(world.row<Distribution>(SECTION_DISTRIBUTIONS, record.interval));
   }
-  const paced = traffic.closed == 0 && traffic.call == 0;
-  assert(record.interval >= 0 || !paced, "traffic: open traffic needs a time between requests");
+  assert(record.interval >= 0 || record.kind != TRAFFIC_OPEN, "traffic: open traffic needs a time between requests");
   const purpose = traffic.call ? STREAM_CALL : traffic.closed ? STREAM_TRAFFIC_THINK : STREAM_TRAFFIC_INTERVAL;
   traffic.pauses = newStream(arena, purpose, record.entity);
   traffic.endpoints = newStream(arena, STREAM_ENDPOINT, record.entity);

@@ -3,6 +3,7 @@
 import { SECTION_TRAFFICS, TABLE_LATENCY, TABLE_LATENCY_SERIES, TABLE_SERVERS } from "../abi/constants";
 import {
   AT_TRAFFIC,
+  PROBE_SENT,
   REQUEST_ANSWERED,
   REQUEST_ARRIVED,
   REQUEST_RETRY,
@@ -22,6 +23,7 @@ import { connectionPool } from "./connection";
 import { handlerTable } from "./handler";
 import { latencyQuantileNs, latencyTable } from "./latency";
 import { closeInterval, latencySeriesTable } from "./latency-series";
+import { probeTraffic, sendProbe } from "./probing";
 import { NOBODY, requestTable } from "./request";
 import { maySend, scheduleArrival, sendRequest, wakeClients } from "./sending";
 import { serverRows, serverTable } from "./server";
@@ -43,6 +45,7 @@ export function initWorkload(): void {
   state.callPools = callPools(arena);
   state.series = latencySeriesTable(arena, count);
   state.trafficCount = count;
+  state.probes = probeTraffic();
   state.traffics = arena.take(<usize>count * TRAFFIC_BYTES);
   for (let row = 0; row < count; row++) setUpTraffic(arena, state.traffic(row), row, state.clients);
 }
@@ -52,8 +55,8 @@ export function startWorkload(): void {
   const count = workloadState().trafficCount;
   for (let row = 0; row < count; row++) {
     const startNs = world.row<TrafficRecord>(SECTION_TRAFFICS, row).startNs;
-    // Calls have no beginning of their own: requests make them.
-    if (workloadState().traffic(row).call) continue;
+    // Calls and probes have no beginning of their own.
+    if (!workloadState().traffic(row).paced) continue;
     if (startNs < world.config.horizonNs) world.after(startNs, AT_TRAFFIC, TRAFFIC_START, row, 0);
   }
 }
@@ -78,6 +81,9 @@ export function handleWorkloadEvent(kind: u32, a: u32, b: u32): void {
       break;
     case REQUEST_RETRY:
       retryNow(a);
+      break;
+    case PROBE_SENT:
+      sendProbe(a, b);
       break;
     case SERVER_STOPPED:
       serverStopped(a);

@@ -6,6 +6,7 @@ import {
   SECTION_CALLS,
   SECTION_TRAFFICS,
   TRAFFIC_CALL,
+  TRAFFIC_PROBE,
   TrafficRecord,
 } from "../core/abi.generated.ts";
 import type { Service } from "../kubernetes/service.ts";
@@ -20,6 +21,9 @@ import { entityOf } from "./entity.ts";
 const DOUBLE_STEPS = 9_007_199_254_740_992;
 const OTHER_BITS = 11n;
 
+/** A GET with the headers of kube-probe. */
+const PROBE_BYTES = 128;
+
 /** The run of calls of one behaviour. */
 export interface CallRun {
   readonly start: number;
@@ -32,9 +36,10 @@ interface Caller {
   readonly steps: readonly (readonly Call[])[];
 }
 
-/** Collects the calls of all containers, in the order in which they are compiled. */
+/** Collects the calls of all containers, in the order in which they are compiled, and whether any is probed by requests. */
 export class CallCollector {
   readonly callers: Caller[] = [];
+  probes = false;
   #rows = 0;
 
   /** The rows that a container's calls will have. */
@@ -68,6 +73,29 @@ export function compileCalls(context: CompileContext, services: readonly Service
   });
   reportEndless(context, services, labels);
   return compiled;
+}
+
+/** Writes the row of traffic for probes that are requests, after all others, when there are such probes. */
+export function compileProbeTraffic(context: CompileContext): void {
+  if (!context.calls.probes) return;
+  context.writer.add(SECTION_TRAFFICS, TrafficRecord, {
+    entity: entityOf("Probes"),
+    startNs: 0,
+    endNs: NEVER,
+    requests: NEVER,
+    timeoutNs: NEVER,
+    requestBytes: PROBE_BYTES,
+    name: 0,
+    service: 0,
+    port: 0,
+    kind: TRAFFIC_PROBE,
+    interval: -1,
+    concurrency: 0,
+    keepAlive: 0,
+    fromWorkload: -1,
+    fromNode: -1,
+    ...retryFields(undefined),
+  });
 }
 
 /** Writes the traffic of a call; its row. */

@@ -101,6 +101,7 @@ function compilePorts(context: CompileContext, ports: readonly ContainerPort[]):
 
 function compileProbe(context: CompileContext, probe: Probe | undefined): number {
   if (!probe) return -1;
+  if (probe.handler.kind === "httpGet" || probe.handler.kind === "grpc") context.calls.probes = true;
   const { initialDelaySeconds, periodSeconds, timeoutSeconds, successThreshold, failureThreshold } = probe;
   return context.writer.add(SECTION_PROBES, ProbeRecord, {
     initialDelaySeconds,
@@ -143,6 +144,7 @@ function compileBehavior(context: CompileContext, behavior: ContainerBehavior, i
     concurrency: serve?.concurrency ?? 0,
     queueLimit: serve?.backlog ?? 0,
     exitCode: exit?.code ?? 0,
+    probeCpu: -1,
     threads: serve?.threads ?? 0,
     callsStart: run.start,
     callsCount: run.count,

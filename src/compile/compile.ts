@@ -7,7 +7,7 @@ import type { Scenario } from "../scenario/scenario.ts";
 import { checkObjectQuotas } from "./check-object-quotas.ts";
 import { checkOverridden } from "./check-overridden.ts";
 import { compileAutoscalers } from "./compile-autoscalers.ts";
-import { compileCalls } from "./compile-calls.ts";
+import { compileCalls, compileProbeTraffic } from "./compile-calls.ts";
 import { compileConfig } from "./compile-config.ts";
 import { CompileContext } from "./compile-context.ts";
 import { compileDisruptionBudgets } from "./compile-disruption-budgets.ts";
@@ -52,6 +52,7 @@ export async function compile(
   const hpas = compileAutoscalers(context, workloads);
   compileTraffic(context, services, workloads, nodeRows);
   const calls = compileCalls(context, services);
+  compileProbeTraffic(context);
   compileTimeline(context, workloads, workloads.pods, nodeRows);
   compileNetwork(context);
   compileSchedulerProfiles(context, templates.topology.keys);

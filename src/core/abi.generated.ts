@@ -128,6 +128,7 @@ export const POLICY_PERCENT = 1;
 export const TRAFFIC_OPEN = 0;
 export const TRAFFIC_CLOSED = 1;
 export const TRAFFIC_CALL = 2;
+export const TRAFFIC_PROBE = 3;
 export const JITTER_NONE = 0;
 export const JITTER_FULL = 1;
 export const JITTER_EQUAL = 2;
@@ -278,6 +279,7 @@ export const SCHEDULER_UNSCHEDULABLE_FLUSH = 0x106;
 export const SCHEDULER_IMAGE_REPORTED = 0x107;
 export const KUBELET_POD_ASSIGNED = 0x200;
 export const KUBELET_POD_DELETED = 0x201;
+export const KUBELET_PROBE_ANSWERED = 0x230;
 export const KUBELET_FIRST_PRIVATE = 0x210;
 export const CONTROLLER_SYNC = 0x300;
 export const CONTROLLER_POD_CHANGED = 0x301;
@@ -818,10 +820,11 @@ export const BehaviorRecord = {
     concurrency: ["u32", 88],
     queueLimit: ["u32", 92],
     exitCode: ["i32", 96],
-    threads: ["u32", 100],
-    callsStart: ["u32", 104],
-    callsCount: ["u32", 108],
-    callSteps: ["u32", 112],
+    probeCpu: ["i32", 100],
+    threads: ["u32", 104],
+    callsStart: ["u32", 108],
+    callsCount: ["u32", 112],
+    callSteps: ["u32", 116],
   },
 } as const;
 

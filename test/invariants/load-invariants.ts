@@ -49,7 +49,8 @@ function checkLatency(core: CoreInstance, facts: ScenarioFacts, report: Report):
     const { closed } = ((facts.scenario.spec.traffic as Mapping[])[row] ?? {}) as {
       closed?: { concurrency: number; requests: number };
     };
-    if (at(latency.retriesRefused) > at(failed)) report(`${name}: the budget refused more retries than requests failed`);
+    if (at(latency.retriesRefused) > at(failed))
+      report(`${name}: the budget refused more retries than requests failed`);
     if (closed && at(inFlight) > BigInt(closed.concurrency))
       report(`${name}: ${at(inFlight)} in flight of ${closed.concurrency} clients`);
     if (closed && at(sent) > BigInt(closed.requests)) report(`${name}: ${at(sent)} sent of ${closed.requests}`);
