@@ -4,6 +4,7 @@ import { reserveImage } from "./cluster/load";
 import { world } from "./cluster/world";
 import { finishSimulation, loadSimulation, runSimulation } from "./simulation";
 import { latencyQuantileNs } from "./workload/latency";
+import { traceRequests as traceChosen, watchLatency as watchSlow } from "./workload/latency-probe";
 import { workloadState } from "./workload/state";
 
 /** Takes room for an image of `bytes` bytes; the host writes it at the returned address and calls `loadImage`. */
@@ -78,4 +79,17 @@ export function allowShortcuts(bits: u32): void {
 /** Asks for the explanation of pod `pod`'s scheduling attempts (-1: none). Does not change the result. */
 export function probePod(pod: i32): void {
   world.probePod = pod;
+}
+
+/** Asks for the requests of a traffic that take `fromNs` or longer (TABLE_SLOW_REQUESTS). Does not change the result. Call it before the first slice. */
+export function watchLatency(traffic: i32, fromNs: u64): void {
+  watchSlow(workloadState().probe, traffic, fromNs);
+}
+
+/**
+ * Asks for the spans of `count` requests of a traffic (TABLE_SPANS); their numbers, ascending u32, are written at the returned address. Does not change
+ * the result. Call it before the first slice.
+ */
+export function traceRequests(traffic: i32, count: i32): usize {
+  return traceChosen(workloadState().probe, traffic, count);
 }

@@ -212,6 +212,9 @@ export const TABLE_NETWORK: i32 = 9;
 export const TABLE_LATENCY_SERIES: i32 = 10;
 export const TABLE_SERVERS: i32 = 11;
 export const TABLE_NODE_USAGE: i32 = 12;
+/** Only after watchLatency and traceRequests. */
+export const TABLE_SLOW_REQUESTS: i32 = 22;
+export const TABLE_SPANS: i32 = 23;
 export const TABLE_LIMIT: i32 = 32;
 
 // Scheduler plugins, by their number in explanations and (as a bit) in the set of plugins that rejected a pod. Order of the default profile.

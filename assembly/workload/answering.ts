@@ -7,6 +7,7 @@ import { Distribution, sampleNs } from "../kernel/distribution";
 import { callEnded, callMoved } from "./handling";
 import { closeConnection, keepConnection } from "./keep-alive";
 import { countFailure, recordLatency } from "./latency";
+import { noteSpan, SPAN_GIVEN_UP } from "./latency-probe";
 import { probeAnswered } from "./probing";
 import { BACKING_OFF, LOST, NOBODY, OUTCOME_OK, Request } from "./request";
 import { mayRetry, scheduleRetry } from "./retries";
@@ -31,6 +32,7 @@ export function answered(row: i32): void {
   }
   const traffic = state.traffic(request.traffic);
   const ok = request.outcome == OUTCOME_OK;
+  if (request.traced) noteSpan(state, traffic, request, request.outcome);
   unlink(state, traffic, request);
   if (ok) recordLatency(state, traffic, request);
   keepConnection(state, traffic, request);
@@ -105,6 +107,7 @@ function giveUp(state: WorkloadState, traffic: Traffic, row: i32): void {
 /** The client closes the connection of a try that is under way. */
 function leave(state: WorkloadState, traffic: Traffic, row: i32): void {
   const request = state.requests.at(row);
+  if (request.traced) noteSpan(state, traffic, request, SPAN_GIVEN_UP);
   unlink(state, traffic, request);
   if (request.connection != NOBODY) closeConnection(state, request.connection);
   request.connection = NOBODY;

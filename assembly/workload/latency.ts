@@ -17,6 +17,7 @@ import { world } from "../cluster/world";
 import { Arena } from "../kernel/arena";
 import { Column, column } from "../kernel/column";
 import { networkState } from "../network/state";
+import { noteSlow } from "./latency-probe";
 import { sampleFailure, sampleLatency } from "./latency-series";
 import { Request } from "./request";
 import { WorkloadState } from "./state";
@@ -67,6 +68,7 @@ export function recordLatency(state: WorkloadState, traffic: Traffic, request: R
   traffic.endedNs = nowNs;
   sampleLatency(state, traffic, request.traffic, nowNs, latencyNs);
   if (request.sentNs < world.config.warmupNs) return;
+  if (<i32>request.traffic == state.probe.watched) noteSlow(state.probe, traffic, request);
   traffic.latencies.record(latencyNs);
   traffic.queueNs += queueNs;
   traffic.cpuNs += request.demandNs;

@@ -29,6 +29,8 @@ const ABANDONED: u8 = 1;
 const FRESH: u8 = 2;
 /** That connection is open at the server and closes with the answer. */
 const HOLDS: u8 = 4;
+/** An explanation asks for it. */
+const TRACED: u8 = 8;
 
 @unmanaged
 export class Request {
@@ -82,6 +84,18 @@ export class Request {
 
   @inline get holds(): bool {
     return (this.flags & HOLDS) != 0;
+  }
+
+  @inline get traced(): bool {
+    return (this.flags & TRACED) != 0;
+  }
+
+  /** An explanation asks for this try; what it has not reached yet is told by zeros. */
+  trace(): void {
+    this.flags |= TRACED;
+    this.arrivedNs = 0;
+    this.startedNs = 0;
+    this.servedNs = 0;
   }
 
   /** The client gives up. */

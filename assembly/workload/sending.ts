@@ -10,6 +10,7 @@ import { routeTo, routeToRejection } from "../network/routes";
 import { networkState } from "../network/state";
 import { demandNs } from "./demand";
 import { closeConnection, isOpen } from "./keep-alive";
+import { isTraced } from "./latency-probe";
 import { LOST, NOBODY, ON_WAY, OUTCOME_OK, Request } from "./request";
 import { WorkloadState, workloadState } from "./state";
 import { Traffic } from "./traffic";
@@ -126,6 +127,7 @@ export function setOut(state: WorkloadState, traffic: Traffic, request: i32, con
   made.state = <u8>ON_WAY;
   made.outcome = <u8>OUTCOME_OK;
   made.setFresh(connection == NOBODY);
+  if (state.probe.traced != NOBODY && isTraced(state, traffic, made)) made.trace();
   awaitAnswer(state, traffic, made, request);
 }
 

@@ -5,6 +5,7 @@ import { CallPools } from "./call-pools";
 import { Clients } from "./client";
 import { ConnectionPool } from "./connection";
 import { HandlerTable } from "./handler";
+import { LatencyProbe } from "./latency-probe";
 import { LatencySeriesTable } from "./latency-series";
 import { RequestTable } from "./request";
 import { Servers } from "./server";
@@ -24,6 +25,7 @@ export class WorkloadState {
   /** The row of kubelets' probes, NOBODY when none is a request. */
   probes: i32;
   series: LatencySeriesTable;
+  probe: LatencyProbe;
 
   @inline traffic(row: i32): Traffic {
     return changetype<Traffic>(this.traffics + <usize>row * TRAFFIC_BYTES);

@@ -22,6 +22,7 @@ import { clientRows } from "./client";
 import { connectionPool } from "./connection";
 import { handlerTable } from "./handler";
 import { latencyQuantileNs, latencyTable } from "./latency";
+import { latencyProbe } from "./latency-probe";
 import { closeInterval, latencySeriesTable } from "./latency-series";
 import { probeTraffic, sendProbe } from "./probing";
 import { NOBODY, requestTable } from "./request";
@@ -43,6 +44,7 @@ export function initWorkload(): void {
   state.clients = clientRows(arena);
   state.handlers = handlerTable(arena);
   state.callPools = callPools(arena);
+  state.probe = latencyProbe(arena);
   state.series = latencySeriesTable(arena, count);
   state.trafficCount = count;
   state.probes = probeTraffic();

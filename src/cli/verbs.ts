@@ -1,7 +1,7 @@
 // The verbs of the command line: their arguments and flags. What they do is in files of their own.
 
 import { type Command, Option } from "commander";
-import type { ExplainFlags } from "./explain-command.ts";
+import type { ExplainFlags } from "./explain-pod-command.ts";
 import type { ImportFlags } from "./import-command.ts";
 import type { Invocation } from "./program.ts";
 import type { RunFlags } from "./run-command.ts";
@@ -108,7 +108,7 @@ function addExplain(program: Command, { terminal, argv, finish }: Invocation): v
         .default("table"),
     )
     .action(async (name: string, paths: string[], flags: ExplainFlags) => {
-      const { explainPodCommand } = await import("./explain-command.ts");
+      const { explainPodCommand } = await import("./explain-pod-command.ts");
       finish(await explainPodCommand(name, paths, flags, terminal, argv));
     });
 }

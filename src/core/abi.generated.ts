@@ -219,6 +219,8 @@ export const TABLE_NETWORK = 9;
 export const TABLE_LATENCY_SERIES = 10;
 export const TABLE_SERVERS = 11;
 export const TABLE_NODE_USAGE = 12;
+export const TABLE_SLOW_REQUESTS = 22;
+export const TABLE_SPANS = 23;
 export const TABLE_LIMIT = 32;
 export const PLUGIN_NODE_UNSCHEDULABLE = 1;
 export const PLUGIN_NODE_NAME = 2;
@@ -2030,6 +2032,40 @@ export const HandlerTable = {
     bytes: ["usize", 16],
     width: ["u32", 20],
     arena: ["usize", 24],
+  },
+} as const;
+
+export const SlowRequestTable = {
+  name: "SlowRequestTable",
+  bytes: 16,
+  fields: {
+    count: ["i32", 0],
+    number: ["Column<u32>", 4],
+    latencyNs: ["Column<u64>", 8],
+    partSumNs: ["Column<u64>", 12],
+  },
+} as const;
+
+export const SpanTable = {
+  name: "SpanTable",
+  bytes: 64,
+  fields: {
+    count: ["i32", 0],
+    traffic: ["Column<i32>", 4],
+    number: ["Column<u32>", 8],
+    tries: ["Column<u8>", 12],
+    outcome: ["Column<u8>", 16],
+    parentTraffic: ["Column<i32>", 20],
+    parentNumber: ["Column<u32>", 24],
+    parentTries: ["Column<u8>", 28],
+    container: ["Column<i32>", 32],
+    source: ["Column<i32>", 36],
+    triedNs: ["Column<u64>", 40],
+    arrivedNs: ["Column<u64>", 44],
+    startedNs: ["Column<u64>", 48],
+    servedNs: ["Column<u64>", 52],
+    endedNs: ["Column<u64>", 56],
+    partNs: ["Column<u64>", 60],
   },
 } as const;
 

@@ -18,6 +18,8 @@ export interface CoreExports {
   stateEnd(): number;
   probePod(pod: number): void;
   allowShortcuts(bits: number): void;
+  watchLatency(traffic: number, fromNs: bigint): void;
+  traceRequests(traffic: number, count: number): number;
 }
 
 /** The only import of the module: called by a failed assertion, with pointers to UTF-16 texts. */

@@ -87,6 +87,17 @@ export class CoreInstance {
     this.#call(() => this.#exports.allowShortcuts(bits));
   }
 
+  /** Asks for the requests of a traffic that take `fromNs` or longer. Call it before the first slice. */
+  watchLatency(traffic: number, fromNs: number): void {
+    this.#call(() => this.#exports.watchLatency(traffic, BigInt(fromNs)));
+  }
+
+  /** Asks for the spans of requests of a traffic, by their ascending numbers. Call it before the first slice. */
+  traceRequests(traffic: number, numbers: readonly number[]): void {
+    const at = this.#call(() => this.#exports.traceRequests(traffic, numbers.length)) >>> 0;
+    new Uint32Array(this.#exports.memory.buffer, at, numbers.length).set(numbers);
+  }
+
   /** Copies the state out. The trace drained so far is not part of it. */
   snapshot(): Snapshot {
     const end = this.#call(() => this.#exports.stateEnd()) >>> 0;

@@ -25,6 +25,10 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   /** Row of the pod whose scheduling is to be explained. */
   readonly probePod?: number | undefined;
+  /** Requests of a traffic (its row) that take so long or longer are noted. */
+  readonly watchLatency?: { readonly traffic: number; readonly fromNs: number } | undefined;
+  /** Requests of a traffic, by ascending numbers, whose spans are noted. */
+  readonly traceRequests?: { readonly traffic: number; readonly numbers: readonly number[] } | undefined;
   /** SHORTCUT_* bits of the fast paths to take; without it, all. The result is the same. */
   readonly shortcuts?: number | undefined;
 }
@@ -50,6 +54,9 @@ export type Runner = (
 export const runScenario: Runner = async (module, compiled, options) => {
   const instance = CoreInstance.load(module, compiled.image);
   if (options.probePod !== undefined) instance.probePod(options.probePod);
+  const { watchLatency: watch, traceRequests: trace } = options;
+  if (watch !== undefined) instance.watchLatency(watch.traffic, watch.fromNs);
+  if (trace !== undefined) instance.traceRequests(trace.traffic, trace.numbers);
   if (options.shortcuts !== undefined) instance.allowShortcuts(options.shortcuts);
   const end = await runSlices(instance, options);
   const endedAtNs = Number(instance.nowNs);

@@ -1,17 +1,12 @@
 // `plimsoll explain pod`: why it is where it is, or nowhere, by replay.
 
-import { CoreFault } from "../core/core-fault.ts";
 import { nearestName } from "../documents/nearest-name.ts";
 import { type ExplainedPod, renderExplanation } from "../outputs/explanation.ts";
 import { jsonText } from "../outputs/json-text.ts";
 import { yamlText } from "../outputs/yaml-text.ts";
-import { loadEngineFile } from "../run/engine.node.ts";
 import { explainPod } from "../run/explain-pod.ts";
 import { EXIT_INTERRUPTED, EXIT_INVALID, EXIT_OK } from "./exit-codes.ts";
-import { showFindings } from "./findings.ts";
-import { InternalFault } from "./internal-fault.ts";
-import { type LoadedScenario, loadScenarios } from "./load-scenarios.ts";
-import { ProgressLine } from "./progress-line.ts";
+import { explainScenario } from "./explain-scenario.ts";
 import { type ScenarioFlags, timeFlag } from "./scenario-flags.ts";
 import { reportOptions, type Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
@@ -33,17 +28,10 @@ export async function explainPodCommand(
 ): Promise<number> {
   const atNs = flags.at === undefined ? undefined : timeFlag("--at", flags.at);
   const [namespace, name] = splitName(podName, flags.namespace);
-  const engine = loadEngineFile();
-  engine.catch(() => undefined);
-  const loaded = await loadScenarios(paths, flags, terminal);
-  const [scenario] = loaded.scenarios;
-  if (scenario === undefined) {
-    showFindings(terminal, loaded.findings, loaded.inputs.sources, loaded.settings.overrides);
-    return EXIT_INVALID;
-  }
-  if (loaded.inputs.scenarios.length > 1)
-    throw new UsageError("explain needs one scenario, and several are named", "name the file of the one that is meant");
-  const explanation = await explainWatched(scenario, await engine, { namespace, name, atNs }, terminal, argv);
+  const explanation = await explainScenario(paths, flags, terminal, argv, (prepared, engine, options) =>
+    explainPod(prepared, engine, { namespace, name, atNs }, options),
+  );
+  if (explanation === undefined) return EXIT_INVALID;
   if (explanation.kind === "interrupted") return EXIT_INTERRUPTED;
   if (explanation.kind === "unknown-pod") throw unknownPod(`${namespace}/${name}`, explanation.pods);
   const { history, attempts, fingerprint } = explanation;
@@ -54,32 +42,6 @@ export async function explainPodCommand(
 function render(pod: ExplainedPod, format: ExplainFlags["output"], terminal: Terminal): string {
   if (format === "json") return `${jsonText(pod, 2)}\n`;
   return format === "yaml" ? yamlText(pod) : renderExplanation(pod, reportOptions(terminal), format === "wide");
-}
-
-async function explainWatched(
-  { prepared }: LoadedScenario,
-  engine: Awaited<ReturnType<typeof loadEngineFile>>,
-  pod: Parameters<typeof explainPod>[2],
-  terminal: Terminal,
-  argv: readonly string[],
-): ReturnType<typeof explainPod> {
-  const { name, seed } = prepared.scenario;
-  const abort = new AbortController();
-  const stopListening = terminal.onInterrupt(() => abort.abort());
-  const line = terminal.stderr.isTTY === true ? new ProgressLine(terminal.stderr) : undefined;
-  try {
-    return await explainPod(prepared, engine, pod, {
-      signal: abort.signal,
-      ...(line === undefined ? {} : { onProgress: (progress) => line.update(name, progress) }),
-    });
-  } catch (error) {
-    if (error instanceof CoreFault)
-      throw new InternalFault(error, { scenario: name, seed, wasmHash: engine.wasmHash, argv });
-    throw error;
-  } finally {
-    line?.erase();
-    stopListening();
-  }
 }
 
 function splitName(text: string, namespace: string): [string, string] {
