@@ -185,6 +185,8 @@ export const ERROR_NO_ENDPOINTS: u32 = 4;
 export const ERROR_UNREACHABLE: u32 = 5;
 export const ERROR_DOWNSTREAM: u32 = 6;
 export const ERRORS: u32 = 7;
+/** Outcome of a traced try whose end nobody waited for: its client gave up, or went. */
+export const SPAN_GIVEN_UP: u8 = 255;
 /** Intervals of the sampled series over the whole horizon. */
 export const SERIES_INTERVALS: u32 = 200;
 

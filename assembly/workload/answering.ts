@@ -1,13 +1,13 @@
 // What the client gets: an answer, a failure, or nothing until it gives up. Then it goes on.
 
-import { ERROR_RESET, ERROR_TIMEOUT, ERROR_UNREACHABLE } from "../abi/constants";
+import { ERROR_RESET, ERROR_TIMEOUT, ERROR_UNREACHABLE, SPAN_GIVEN_UP } from "../abi/constants";
 import { AT_TRAFFIC, REQUEST_TIMEOUT, TRAFFIC_SEND } from "../abi/events";
 import { world } from "../cluster/world";
 import { Distribution, sampleNs } from "../kernel/distribution";
 import { callEnded, callMoved } from "./handling";
 import { closeConnection, keepConnection } from "./keep-alive";
 import { countFailure, recordLatency } from "./latency";
-import { noteSpan, SPAN_GIVEN_UP } from "./latency-probe";
+import { noteSpan } from "./latency-probe";
 import { probeAnswered } from "./probing";
 import { BACKING_OFF, LOST, NOBODY, OUTCOME_OK, Request } from "./request";
 import { mayRetry, scheduleRetry } from "./retries";

@@ -39,7 +39,7 @@ export class SpanTable {
   traffic: Column<i32>;
   number: Column<u32>;
   tries: Column<u8>;
-  /** OUTCOME_OK or 1 + ERROR_*; 255: given up by its client or cut off with it. */
+  /** OUTCOME_OK, 1 + ERROR_*, or SPAN_GIVEN_UP. */
   outcome: Column<u8>;
   /** The request whose handler made the call: its traffic (-1 none), number and try. */
   parentTraffic: Column<i32>;
@@ -56,9 +56,6 @@ export class SpanTable {
   /** [span][PART_*], of a try that was answered well; without the time of earlier tries. */
   partNs: Column<u64>;
 }
-
-/** No answer was waited for to the end. */
-export const SPAN_GIVEN_UP: u8 = 255;
 
 @unmanaged
 export class LatencyProbe {
@@ -123,7 +120,7 @@ export function traceRequests(probe: LatencyProbe, traffic: i32, count: i32): us
 }
 
 /** A request of the watched traffic was answered well. */
-export function noteSlow(probe: LatencyProbe, traffic: Traffic, request: Request): void {
+export function noteSlow(probe: LatencyProbe, request: Request): void {
   const latencyNs = world.nowNs - request.sentNs;
   if (latencyNs < probe.fromNs) return;
   const table = probe.slow;

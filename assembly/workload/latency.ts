@@ -68,7 +68,7 @@ export function recordLatency(state: WorkloadState, traffic: Traffic, request: R
   traffic.endedNs = nowNs;
   sampleLatency(state, traffic, request.traffic, nowNs, latencyNs);
   if (request.sentNs < world.config.warmupNs) return;
-  if (<i32>request.traffic == state.probe.watched) noteSlow(state.probe, traffic, request);
+  if (<i32>request.traffic == state.probe.watched) noteSlow(state.probe, request);
   traffic.latencies.record(latencyNs);
   traffic.queueNs += queueNs;
   traffic.cpuNs += request.demandNs;

@@ -1,8 +1,8 @@
 // What every explain command shares: one scenario, replayed with progress, until done or interrupted.
 
 import { CoreFault } from "../core/core-fault.ts";
-import type { Engine } from "../run/engine.ts";
 import { loadEngineFile } from "../run/engine.node.ts";
+import type { Engine } from "../run/engine.ts";
 import type { Prepared } from "../run/prepare.ts";
 import type { Progress } from "../run/run-scenario.ts";
 import { showFindings } from "./findings.ts";

@@ -1,6 +1,7 @@
 // The verbs of the command line: their arguments and flags. What they do is in files of their own.
 
 import { type Command, Option } from "commander";
+import type { ExplainLatencyFlags } from "./explain-latency-command.ts";
 import type { ExplainFlags } from "./explain-pod-command.ts";
 import type { ImportFlags } from "./import-command.ts";
 import type { Invocation } from "./program.ts";
@@ -92,8 +93,8 @@ function addValidate(program: Command, { terminal, finish }: Invocation): void {
 function addExplain(program: Command, { terminal, argv, finish }: Invocation): void {
   const explain = program
     .command("explain")
-    .summary("say why a pod was placed where it is, or not at all")
-    .description("Replays a scenario and shows each node's verdict and scores in the scheduling of one pod.");
+    .summary("say why: a pod's placement, a latency")
+    .description("Replays a scenario and shows how something came about.");
   const pod = explain
     .command("pod")
     .description("Shows each node's filter verdict and each plugin's score in the scheduling attempts of a pod.")
@@ -110,6 +111,29 @@ function addExplain(program: Command, { terminal, argv, finish }: Invocation): v
     .action(async (name: string, paths: string[], flags: ExplainFlags) => {
       const { explainPodCommand } = await import("./explain-pod-command.ts");
       finish(await explainPodCommand(name, paths, flags, terminal, argv));
+    });
+  addExplainLatency(explain, { terminal, argv, finish });
+}
+
+function addExplainLatency(explain: Command, { terminal, argv, finish }: Invocation): void {
+  const latency = explain
+    .command("latency")
+    .description(
+      "Shows what the slowest requests of a traffic class spent their time on, and the slowest ones call by call.",
+    )
+    .argument("<class>", "name of the traffic, or of a call as CALLER>SERVICE (in quotes)")
+    .argument("[paths...]", INPUT_PATHS);
+  addScenarioFlags(latency)
+    .option("--percentile <percent>", "which percentile, such as 99.9", "99")
+    .option("--requests <count>", "how many of the slowest requests to show", "3")
+    .addOption(
+      new Option("-o, --output <format>", "how the explanation is written; wide shows each part of the network")
+        .choices(["table", "wide", "json", "yaml"])
+        .default("table"),
+    )
+    .action(async (name: string, paths: string[], flags: ExplainLatencyFlags) => {
+      const { explainLatencyCommand } = await import("./explain-latency-command.ts");
+      finish(await explainLatencyCommand(name, paths, flags, terminal, argv));
     });
 }
 

@@ -77,7 +77,7 @@ export function compileTraffic(
 export function retryFields(retries: Retries | undefined) {
   return {
     tries: 1 + (retries?.max ?? 0),
-    retryOn: (retries?.on ?? []).reduce((bits, cause) => bits | (1 << CAUSES[cause]), 0),
+    retryOn: (retries?.causes ?? []).reduce((bits, cause) => bits | (1 << CAUSES[cause]), 0),
     backoffInitialNs: retries?.initialNs ?? 0,
     backoffFactorMilli: retries?.factorMilli ?? 0,
     backoffMaxNs: retries?.maxNs ?? 0,

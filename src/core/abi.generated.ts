@@ -200,6 +200,7 @@ export const ERROR_NO_ENDPOINTS = 4;
 export const ERROR_UNREACHABLE = 5;
 export const ERROR_DOWNSTREAM = 6;
 export const ERRORS = 7;
+export const SPAN_GIVEN_UP = 255;
 export const SERIES_INTERVALS = 200;
 export const STATUS_DONE = 0;
 export const STATUS_PAUSED = 1;

@@ -76,6 +76,9 @@ function classLines(name: string, results: readonly RunResult[], style: Style): 
   const rows: Cell[][] = [
     ["answered", ...counts(found.map((each) => each?.count ?? 0))],
     ["failed", ...counts(found.map((each) => each?.errors.count ?? 0))],
+    ...(found.some((each) => (each?.retries.count ?? 0) > 0)
+      ? [["retries", ...counts(found.map((each) => each?.retries.count ?? 0))]]
+      : []),
     [
       "rate",
       ...found.flatMap((each, index) => [

@@ -27,6 +27,9 @@ const COLUMNS: readonly Column[] = [
   { header: "MAX", align: "right" },
 ];
 
+/** What calls show of these. */
+const CALL_COLUMNS = ["CLASS", "ANSWERED", "FAILED", "RETRIES", "RATE", "MEAN", "P50", "P95", "P99", "MAX"];
+
 /** The latency section: percentiles of each class, then the parts of the mean. */
 export function latencyLines({ latency }: RunResult, style: Style): string[] {
   if (latency.length === 0) return [];
@@ -38,17 +41,11 @@ export function latencyLines({ latency }: RunResult, style: Style): string[] {
 /** What handlers called. */
 export function callLines({ calls }: RunResult, style: Style): string[] {
   if (calls.length === 0) return [];
-  const columns = [{ header: "CALL", cut: true }, ...COLUMNS.slice(1)];
+  const shown = CALL_COLUMNS.map((name) => COLUMNS.findIndex(({ header }) => header === name));
+  const columns = shown.map((at) => (at === 0 ? { header: "CALL", cut: true } : (COLUMNS[at] as Column)));
+  const rows = calls.map((each) => rowOf(each, style)).map((row) => shown.map((at) => row[at] ?? ""));
   const failed = calls.filter(({ errors }) => errors.count > 0).map((each) => `  ${failures(each, style)}`);
-  return [
-    style.heading("CALLS"),
-    ...textTable(
-      columns,
-      calls.map((each) => rowOf(each, style)),
-      style,
-    ),
-    ...failed,
-  ];
+  return [style.heading("CALLS"), ...textTable(columns, rows, style), ...failed];
 }
 
 /** Parts in the order of their first class, which is the way of a request. */
@@ -70,15 +67,16 @@ function rowOf(each: LatencyClass, style: Style): Cell[] {
   ];
 }
 
-/** Tries beyond the first; what the budget refused is told apart. */
+/** Tries beyond the first. */
 function retriesText({ retries: { count, refused } }: LatencyClass): string {
-  if (count === 0 && refused === 0) return "";
-  return refused === 0 ? formatCount(count) : `${formatCount(count)} (${formatCount(refused)} over budget)`;
+  return count === 0 && refused === 0 ? "" : formatCount(count);
 }
 
-function failures({ class: name, errors }: LatencyClass, style: Style): string {
+function failures({ class: name, errors, retries: { refused } }: LatencyClass, style: Style): string {
   const kinds = Object.entries(errors.byKind).filter(([, count]) => count > 0);
-  const text = `${name} failed: ${kinds.map(([kind, count]) => `${formatCount(count)} ${kind}`).join(", ")}`;
+  const budget =
+    refused === 0 ? "" : `; the budget refused ${formatCount(refused)} ${refused === 1 ? "retry" : "retries"}`;
+  const text = `${name} failed: ${kinds.map(([kind, count]) => `${formatCount(count)} ${kind}`).join(", ")}${budget}`;
   return style.bad(printable(text));
 }
 

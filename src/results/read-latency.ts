@@ -15,7 +15,8 @@ const MILLION = 1_000_000;
 /** Thousandths of a second's worth of nanoseconds: requests per second, in thousandths. */
 const MILLI_SECONDS_NS = 1_000_000_000_000n;
 
-const ERROR_KINDS: Readonly<Record<number, string>> = {
+/** Kinds of failure by ERROR_*, as results name them. */
+export const ERROR_KINDS: Readonly<Record<number, string>> = {
   [abi.ERROR_REFUSED]: "refused",
   [abi.ERROR_RESET]: "reset",
   [abi.ERROR_TIMEOUT]: "timeout",

@@ -27,7 +27,7 @@ export function readRetries(
   findings: Findings,
 ): Retries | undefined {
   if (fields === undefined) return undefined;
-  const { max, on, backoff, budget } = fields;
+  const { max, causes, backoff, budget } = fields;
   const [initialNs, maxNs] = [durationNs(backoff.initial), durationNs(backoff.max)];
   if (maxNs < initialNs) {
     findings.error(
@@ -36,7 +36,15 @@ export function readRetries(
       `max must be at least initial: ${backoff.max} is less than ${backoff.initial}`,
     );
   }
-  return { max, on, initialNs, factorMilli: Math.round(backoff.factor * MILLI), maxNs, jitter: backoff.jitter, budget };
+  return {
+    max,
+    causes,
+    initialNs,
+    factorMilli: Math.round(backoff.factor * MILLI),
+    maxNs,
+    jitter: backoff.jitter,
+    budget,
+  };
 }
 
 /** The steps of a handler: each the calls that are made at once. `times` is written out. */

@@ -1338,7 +1338,7 @@ export const SCENARIO_SHAPE: Shape = {
                  "minimum": 1,
                  "maximum": 100
                 },
-                "on": {
+                "causes": {
                  "type": "list",
                  "items": {
                   "type": "choice",
@@ -1497,7 +1497,7 @@ export const SCENARIO_SHAPE: Shape = {
                   "minimum": 1,
                   "maximum": 100
                  },
-                 "on": {
+                 "causes": {
                   "type": "list",
                   "items": {
                    "type": "choice",
@@ -2068,7 +2068,7 @@ export const SCENARIO_SHAPE: Shape = {
           "minimum": 1,
           "maximum": 100
          },
-         "on": {
+         "causes": {
           "type": "list",
           "items": {
            "type": "choice",

@@ -62,7 +62,7 @@ export type RetryCause = "refused" | "reset" | "timeout" | "rejected" | "no-endp
 export interface Retries {
   /** Tries after the first. */
   readonly max: number;
-  readonly on: readonly RetryCause[];
+  readonly causes: readonly RetryCause[];
   readonly initialNs: number;
   /** Each wait is so many thousandths of the one before it. */
   readonly factorMilli: number;

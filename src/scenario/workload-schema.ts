@@ -44,7 +44,7 @@ export const RETRY_CAUSES = [
 const retries = z
   .strictObject({
     max: integer(1, 100, "Tries after the first."),
-    on: z
+    causes: z
       .array(z.enum(RETRY_CAUSES).describe("A kind of failure."))
       .min(1)
       .describe("After which failures; without it after every one.")

@@ -26,7 +26,7 @@ const startup = fc.oneof(
 const retries = fc
   .record({
     max: fc.integer({ min: 1, max: 4 }),
-    on: maybe(fc.constantFrom(["timeout"], ["refused", "reset", "downstream"])),
+    causes: maybe(fc.constantFrom(["timeout"], ["refused", "reset", "downstream"])),
     backoff: maybe(
       fc.record({
         initial: fc.constantFrom("0s", "5ms", "300ms"),

@@ -49,7 +49,7 @@ describe("a retry", () => {
   });
 
   it("is not made after a failure that is not named", async () => {
-    const traffic = [oneClient("back", 10, { retries: { max: 3, on: ["timeout", "reset"] } })];
+    const traffic = [oneClient("back", 10, { retries: { max: 3, causes: ["timeout", "reset"] } })];
     expect(classOf(await runServices(GONE, { traffic }), "users")).toMatchObject({ retries: { count: 0 } });
   });
 
