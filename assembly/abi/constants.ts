@@ -35,6 +35,8 @@ export const SECTION_TRAFFICS: u32 = 26;
 export const SECTION_TIMELINE: u32 = 27;
 export const SECTION_NETWORK: u32 = 28;
 export const SECTION_CALLS: u32 = 32;
+export const SECTION_ARRIVALS: u32 = 59;
+export const SECTION_ARRIVAL_POINTS: u32 = 61;
 /** One more than the highest section. */
 export const SECTION_LIMIT: u32 = 64;
 
@@ -91,6 +93,11 @@ export const TRAFFIC_CLOSED: u32 = 1;
 export const TRAFFIC_CALL: u32 = 2;
 /** Probes of kubelets that are requests (httpGet, grpc): the last row, if there are any. */
 export const TRAFFIC_PROBE: u32 = 3;
+
+// Arrival processes beside those with independent pauses.
+export const ARRIVALS_PROFILE: u32 = 0;
+export const ARRIVALS_MMPP: u32 = 1;
+export const ARRIVALS_REPLAY: u32 = 2;
 
 // How the wait before a retry is drawn: as it is, from 0 to it, from half of it to it.
 export const JITTER_NONE: u32 = 0;

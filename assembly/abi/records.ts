@@ -11,6 +11,7 @@
 // Conventions: text is an interned string id (0 is the empty string); `xStart, xCount` is a run of rows in another
 // section; an absent int64 is -1; an absent row index is -1; an absent time is NEVER (2^64-1).
 
+export { ArrivalPointRecord, ArrivalRecord } from "./arrival-records";
 export { HpaMetricRecord, HpaPolicyRecord, HpaRecord, TimelineRecord } from "./autoscaling-records";
 export { NodeRecord, RequirementRecord, TaintRecord, TermRecord, TolerationRecord } from "./node-records";
 export { OneShotRecord } from "./one-shot-records";

@@ -50,6 +50,8 @@ export class TrafficRecord {
   kind: u32;
   /** Open: row of a distribution of the time between requests (ns). Closed: of the think time, -1: none. */
   interval: i32;
+  /** Open: row of ArrivalRecord in place of an interval, -1: none. */
+  arrivals: i32;
   concurrency: u32;
   keepAlive: u32;
   /** Row of WorkloadRecord whose pods send, or -1. */

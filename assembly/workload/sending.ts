@@ -8,6 +8,7 @@ import { chooseEndpoint, NO_ENDPOINT } from "../network/choose-endpoint";
 import { clientAddress, setPodOrigin } from "../network/origins";
 import { routeTo, routeToRejection } from "../network/routes";
 import { networkState } from "../network/state";
+import { Arrivals, nextArrivalNs } from "./arrivals";
 import { demandNs } from "./demand";
 import { closeConnection, isOpen } from "./keep-alive";
 import { isTraced } from "./latency-probe";
@@ -25,10 +26,13 @@ export function maySend(traffic: Traffic): bool {
 
 /** Open traffic: schedules the next request. */
 export function scheduleArrival(row: i32, traffic: Traffic): void {
-  const pauseNs = sampleNs(traffic.pauses, changetype<Distribution>(traffic.interval));
+  const nextNs =
+    traffic.arrivals != 0
+      ? nextArrivalNs(changetype<Arrivals>(traffic.arrivals), traffic.pauses)
+      : world.nowNs + sampleNs(traffic.pauses, changetype<Distribution>(traffic.interval));
   const untilNs = min<u64>(traffic.endNs, world.config.horizonNs);
-  if (world.nowNs + pauseNs >= untilNs || traffic.sent >= traffic.limit) return;
-  world.after(pauseNs, AT_TRAFFIC, TRAFFIC_SEND, row, NOBODY);
+  if (nextNs >= untilNs || traffic.sent >= traffic.limit) return;
+  world.after(nextNs - world.nowNs, AT_TRAFFIC, TRAFFIC_SEND, row, NOBODY);
 }
 
 /** Sends a request for `client` (-1: open traffic), unless the traffic is over or no pod is there to send it. */

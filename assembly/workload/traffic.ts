@@ -2,6 +2,7 @@
 
 import {
   ERRORS,
+  SECTION_ARRIVALS,
   SECTION_DISTRIBUTIONS,
   SECTION_TRAFFICS,
   TRAFFIC_CALL,
@@ -9,7 +10,7 @@ import {
   TRAFFIC_OPEN,
   TRAFFIC_PROBE,
 } from "../abi/constants";
-import { ConfigRecord, TrafficRecord } from "../abi/records";
+import { ArrivalRecord, ConfigRecord, TrafficRecord } from "../abi/records";
 import {
   STREAM_CALL,
   STREAM_ENDPOINT,
@@ -24,6 +25,7 @@ import { Distribution } from "../kernel/distribution";
 import { STREAM_BYTES, Stream, seedStream } from "../kernel/random";
 import { Origin, portRow, setOrigin } from "../network/origins";
 import { Histogram, histogram } from "../stats/histogram";
+import { Arrivals, setUpArrivals } from "./arrivals";
 import { Clients } from "./client";
 import { NOBODY } from "./request";
 
@@ -63,6 +65,8 @@ export class Traffic {
   port: i32;
   /** Address of a Distribution. Open: time between requests. Closed: think time, 0 when none. */
   interval: usize;
+  /** Open traffic whose pauses are not independent: its Arrivals, else 0. */
+  arrivals: usize;
   /** Chance of the pauses; of calls: whether they are made. */
   pauses: Stream;
   endpoints: Stream;
@@ -119,7 +123,13 @@ export function setUpTraffic(arena: Arena, traffic: Traffic, row: i32, clients: 
   if (record.interval >= 0) {
     traffic.interval = changetype<usize>(world.row<Distribution>(SECTION_DISTRIBUTIONS, record.interval));
   }
-  assert(record.interval >= 0 || record.kind != TRAFFIC_OPEN, "traffic: open traffic needs a time between requests");
+  if (record.kind == TRAFFIC_OPEN && record.arrivals >= 0) {
+    const arrivals = changetype<Arrivals>(arena.take(offsetof<Arrivals>()));
+    setUpArrivals(arrivals, world.row<ArrivalRecord>(SECTION_ARRIVALS, record.arrivals), record.startNs);
+    traffic.arrivals = changetype<usize>(arrivals);
+  }
+  const paced = record.interval >= 0 || traffic.arrivals != 0;
+  assert(paced || record.kind != TRAFFIC_OPEN, "traffic: open traffic needs a time between requests");
   const purpose = traffic.call ? STREAM_CALL : traffic.closed ? STREAM_TRAFFIC_THINK : STREAM_TRAFFIC_INTERVAL;
   traffic.pauses = newStream(arena, purpose, record.entity);
   traffic.endpoints = newStream(arena, STREAM_ENDPOINT, record.entity);

@@ -20,7 +20,7 @@ import {
 import type { Container, ContainerPort, Probe } from "../kubernetes/container.ts";
 import { behaviorOf, type ContainerBehavior, type ContainerIdentity } from "../scenario/behavior.ts";
 import type { CompileContext, Run } from "./compile-context.ts";
-import { compileOptionalDistribution } from "./compile-distribution.ts";
+import { compileDistribution, compileOptionalDistribution } from "./compile-distribution.ts";
 import { compileImage } from "./compile-images.ts";
 import type { CompiledContainer } from "./compiled-scenario.ts";
 import { entityOf } from "./entity.ts";
@@ -140,7 +140,7 @@ function compileBehavior(context: CompileContext, behavior: ContainerBehavior, i
     memoryLeakMaxBytes: memory.leakUntilBytes ?? -1,
     backgroundCpuMilli,
     startup: compileOptionalDistribution(context, startup),
-    serveCpu: serve ? compileOptionalDistribution(context, serve.cpu) : -1,
+    serveCpu: serve ? compileDistribution(context, serve.cpu) : -1,
     concurrency: serve?.concurrency ?? 0,
     queueLimit: serve?.backlog ?? 0,
     exitCode: exit?.code ?? 0,

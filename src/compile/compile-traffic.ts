@@ -22,8 +22,8 @@ import type { DocumentPath } from "../documents/document.ts";
 import { nearestName } from "../documents/nearest-name.ts";
 import type { Service } from "../kubernetes/service.ts";
 import type { Retries, RetryCause, TrafficClass, TrafficTarget } from "../scenario/traffic.ts";
+import { compileArrivals } from "./compile-arrivals.ts";
 import type { CompileContext } from "./compile-context.ts";
-import { compileInterval, compileOptionalDistribution } from "./compile-distribution.ts";
 import type { WorkloadCompiler } from "./compile-workloads.ts";
 import { entityOf } from "./entity.ts";
 
@@ -61,9 +61,7 @@ export function compileTraffic(
       service: target.service,
       port: target.port,
       kind: closed ? TRAFFIC_CLOSED : TRAFFIC_OPEN,
-      interval: closed
-        ? compileOptionalDistribution(context, arrivals.thinkTime)
-        : compileInterval(context, arrivals.kind, arrivals.ratePerSecondMilli),
+      ...compileArrivals(context, arrivals),
       concurrency: closed ? arrivals.concurrency : 0,
       keepAlive: traffic.connection === "keep-alive" ? 1 : 0,
       ...retryFields(traffic.retries),

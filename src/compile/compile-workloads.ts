@@ -12,6 +12,7 @@ import {
   WorkloadRecord,
 } from "../core/abi.generated.ts";
 import type { DocumentPath } from "../documents/document.ts";
+import { epochSeconds } from "../kubernetes/epoch-seconds.ts";
 import type { KubernetesObject, Origin, OwnerReference, StringMap } from "../kubernetes/object-meta.ts";
 import type { Pod, PodSpec, PodTemplateSpec } from "../kubernetes/pod.ts";
 import { Findings } from "../scenario/findings.ts";
@@ -22,7 +23,6 @@ import type { TemplateCompiler } from "./compile-templates.ts";
 import type { CompiledPod, CompiledWorkload } from "./compiled-scenario.ts";
 import { entityOf } from "./entity.ts";
 import { templateHash } from "./pod-name.ts";
-import { epochSeconds } from "./start-time.ts";
 
 const SECOND_NS = 1_000_000_000;
 /** PodRecord.terminating */

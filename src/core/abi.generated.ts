@@ -85,6 +85,8 @@ export const SECTION_TRAFFICS = 26;
 export const SECTION_TIMELINE = 27;
 export const SECTION_NETWORK = 28;
 export const SECTION_CALLS = 32;
+export const SECTION_ARRIVALS = 59;
+export const SECTION_ARRIVAL_POINTS = 61;
 export const SECTION_LIMIT = 64;
 export const EFFECT_ANY = 0;
 export const EFFECT_NO_SCHEDULE = 1;
@@ -129,6 +131,9 @@ export const TRAFFIC_OPEN = 0;
 export const TRAFFIC_CLOSED = 1;
 export const TRAFFIC_CALL = 2;
 export const TRAFFIC_PROBE = 3;
+export const ARRIVALS_PROFILE = 0;
+export const ARRIVALS_MMPP = 1;
+export const ARRIVALS_REPLAY = 2;
 export const JITTER_NONE = 0;
 export const JITTER_FULL = 1;
 export const JITTER_EQUAL = 2;
@@ -537,6 +542,27 @@ export const TRACE_HPA_METRIC_PODS = 0x404;
 export const TRACE_HPA_METRIC_ERROR = 0x405;
 export const TRACE_HPA_CONDITION = 0x406;
 export const TRACE_TIMELINE = 0x700;
+
+export const ArrivalRecord = {
+  name: "ArrivalRecord",
+  bytes: 24,
+  fields: {
+    periodNs: ["u64", 0],
+    kind: ["u32", 8],
+    even: ["u32", 12],
+    pointsStart: ["u32", 16],
+    pointsCount: ["u32", 20],
+  },
+} as const;
+
+export const ArrivalPointRecord = {
+  name: "ArrivalPointRecord",
+  bytes: 16,
+  fields: {
+    atNs: ["u64", 0],
+    rateMilli: ["u64", 8],
+  },
+} as const;
 
 export const HpaRecord = {
   name: "HpaRecord",
@@ -1275,16 +1301,17 @@ export const TrafficRecord = {
     port: ["u32", 72],
     kind: ["u32", 76],
     interval: ["i32", 80],
-    concurrency: ["u32", 84],
-    keepAlive: ["u32", 88],
-    fromWorkload: ["i32", 92],
-    fromNode: ["i32", 96],
-    tries: ["u32", 100],
-    retryOn: ["u32", 104],
-    backoffFactorMilli: ["u32", 108],
-    jitter: ["u32", 112],
-    budgetPercent: ["u32", 116],
-    budgetLeast: ["u32", 120],
+    arrivals: ["i32", 84],
+    concurrency: ["u32", 88],
+    keepAlive: ["u32", 92],
+    fromWorkload: ["i32", 96],
+    fromNode: ["i32", 100],
+    tries: ["u32", 104],
+    retryOn: ["u32", 108],
+    backoffFactorMilli: ["u32", 112],
+    jitter: ["u32", 116],
+    budgetPercent: ["u32", 120],
+    budgetLeast: ["u32", 124],
   },
 } as const;
 

@@ -10,6 +10,7 @@ import type { KubernetesObjects } from "../kubernetes/objects.ts";
 import { readObjects } from "../kubernetes/read-objects.ts";
 import type { Limits } from "../scenario/limits.ts";
 import { readScenario } from "../scenario/read-scenario.ts";
+import { readTimestamps } from "../scenario/read-timestamps.ts";
 import type { ManifestSource, Scenario } from "../scenario/scenario.ts";
 import type { SetOverride } from "../scenario/set-override.ts";
 import { EXPANDED_KINDS, expandWorkloads, queueOrder } from "./expand-workloads.ts";
@@ -66,7 +67,8 @@ export async function prepare(
   sink: DiagnosticSink,
 ): Promise<Prepared | undefined> {
   const findings = new DiagnosticList();
-  const scenario = readScenario(document, options.overrides, findings, options.limits);
+  const read = readScenario(document, options.overrides, findings, options.limits);
+  const scenario = read && (await withReplays(read, document, options, findings));
   const documents = await readManifests(document, scenario?.manifests ?? claimedManifests(document), options, findings);
   const version = scenario === undefined ? DEFAULT_KUBERNETES_VERSION : `1.${scenario.kubernetesMinor}`;
   const expandedKinds = options.oneShot === undefined ? [] : EXPANDED_KINDS;
@@ -75,6 +77,28 @@ export async function prepare(
     scenario === undefined || findings.hasErrors ? undefined : await compileAll(scenario, objects, options, findings);
   for (const finding of findings.all) sink.report(finding);
   return findings.hasErrors ? undefined : prepared;
+}
+
+/** Reads the files of traffic that is replayed. */
+async function withReplays(
+  scenario: Scenario,
+  document: SourceDocument,
+  options: PrepareOptions,
+  sink: DiagnosticSink,
+): Promise<Scenario> {
+  const traffic = [];
+  for (const each of scenario.traffic) {
+    const { arrivals } = each;
+    if (arrivals.kind !== "replay") {
+      traffic.push(each);
+      continue;
+    }
+    const place = { position: document.locate(arrivals.path), path: formatPath(arrivals.path) };
+    const [first] = await options.readManifest(arrivals.file, place, sink);
+    const atNs = first === undefined ? [] : readTimestamps(first.text, first.file, arrivals.column, sink);
+    traffic.push({ ...each, arrivals: { ...arrivals, atNs } });
+  }
+  return { ...scenario, traffic };
 }
 
 async function compileAll(

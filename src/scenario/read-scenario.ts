@@ -46,6 +46,9 @@ export function readScenario(
   const durationOfRun = durationNs(spec.duration);
   checkDuration(spec, limits, findings);
   const traffic = readTraffic(spec.traffic, durationOfRun, findings);
+  for (const { arrivals } of traffic) {
+    if (arrivals.kind === "replay") fileSource(arrivals.file, arrivals.path, findings);
+  }
   const scenario: Scenario = {
     name: metadata.name,
     description: metadata.description,

@@ -3,10 +3,11 @@
 import type { DocumentPath } from "../documents/document.ts";
 import type { Findings } from "./findings.ts";
 import { durationNs, wholeUnits } from "./formats.ts";
-import { readDistribution, readOwner } from "./read-behavior.ts";
+import { readArrivals } from "./read-arrivals.ts";
+import { readOwner } from "./read-behavior.ts";
 import { readRetries, readTimeout } from "./read-calls.ts";
 import type { ScenarioDocument } from "./schema.ts";
-import type { Arrivals, TrafficClass, TrafficOrigin } from "./traffic.ts";
+import type { TrafficClass, TrafficOrigin } from "./traffic.ts";
 
 type TrafficFields = ScenarioDocument["spec"]["traffic"][number];
 
@@ -57,24 +58,6 @@ function readOrigin(fields: TrafficFields["from"], path: DocumentPath, findings:
   const owner = readOwner(fields, path, findings);
   if (owner === undefined) throw new Error("the shape lets no origin through without a node or a workload");
   return { kind: "workload", namespace: fields.namespace, owner };
-}
-
-function readArrivals({ open, closed }: TrafficFields, path: DocumentPath, findings: Findings): Arrivals {
-  if (closed !== undefined) {
-    const thinkTime = readDistribution(closed.thinkTime, [...path, "closed", "thinkTime"], findings);
-    return { kind: "closed", concurrency: closed.concurrency, requests: closed.requests, thinkTime };
-  }
-  const kind = open?.constant === undefined ? "poisson" : "constant";
-  const rate = open?.[kind]?.rate ?? 0;
-  const ratePerSecondMilli = Math.round(rate * 1000);
-  if (ratePerSecondMilli === 0) {
-    findings.error(
-      [...path, "open", kind, "rate"],
-      "out-of-range",
-      `rate must be at least 0.001 requests per second, not ${rate}`,
-    );
-  }
-  return { kind, ratePerSecondMilli };
 }
 
 function readPeriod(

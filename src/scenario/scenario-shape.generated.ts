@@ -1798,12 +1798,369 @@ export const SCENARIO_SHAPE: Shape = {
           "required": [
            "rate"
           ]
+         },
+         "renewal": {
+          "type": "mapping",
+          "fields": {
+           "interval": {
+            "type": "union",
+            "options": [
+             {
+              "type": "go-duration"
+             },
+             {
+              "type": "union",
+              "options": [
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "constant"
+                  ]
+                 },
+                 "value": {
+                  "type": "go-duration"
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "value"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "exponential"
+                  ]
+                 },
+                 "mean": {
+                  "type": "go-duration"
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "mean"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "uniform"
+                  ]
+                 },
+                 "min": {
+                  "type": "go-duration"
+                 },
+                 "max": {
+                  "type": "go-duration"
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "min",
+                 "max"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "normal"
+                  ]
+                 },
+                 "mean": {
+                  "type": "go-duration"
+                 },
+                 "stddev": {
+                  "type": "go-duration"
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "mean",
+                 "stddev"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "lognormal"
+                  ]
+                 },
+                 "mean": {
+                  "type": "go-duration"
+                 },
+                 "stddev": {
+                  "type": "go-duration"
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "mean",
+                 "stddev"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "pareto"
+                  ]
+                 },
+                 "min": {
+                  "type": "go-duration"
+                 },
+                 "max": {
+                  "type": "go-duration"
+                 },
+                 "alpha": {
+                  "type": "number",
+                  "maximum": 100,
+                  "above": 0
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "min",
+                 "max",
+                 "alpha"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "erlang"
+                  ]
+                 },
+                 "mean": {
+                  "type": "go-duration"
+                 },
+                 "shape": {
+                  "type": "integer",
+                  "minimum": 1,
+                  "maximum": 1000
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "mean",
+                 "shape"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "gamma"
+                  ]
+                 },
+                 "mean": {
+                  "type": "go-duration"
+                 },
+                 "shape": {
+                  "type": "number",
+                  "maximum": 1000,
+                  "above": 0
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "mean",
+                 "shape"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "empirical"
+                  ]
+                 },
+                 "quantiles": {
+                  "type": "list",
+                  "items": {
+                   "type": "go-duration"
+                  },
+                  "minimum": 1
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "quantiles"
+                ]
+               }
+              ]
+             }
+            ]
+           }
+          },
+          "required": [
+           "interval"
+          ]
+         },
+         "ramp": {
+          "type": "mapping",
+          "fields": {
+           "from": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1000000000,
+            "default": 0
+           },
+           "stages": {
+            "type": "list",
+            "items": {
+             "type": "mapping",
+             "fields": {
+              "duration": {
+               "type": "go-duration"
+              },
+              "rate": {
+               "type": "number",
+               "minimum": 0,
+               "maximum": 1000000000
+              }
+             },
+             "required": [
+              "duration",
+              "rate"
+             ]
+            },
+            "minimum": 1
+           },
+           "spacing": {
+            "type": "choice",
+            "values": [
+             "poisson",
+             "even"
+            ],
+            "default": "poisson"
+           }
+          },
+          "required": [
+           "stages"
+          ]
+         },
+         "diurnal": {
+          "type": "mapping",
+          "fields": {
+           "period": {
+            "type": "go-duration",
+            "default": "24h"
+           },
+           "base": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1000000000
+           },
+           "peak": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1000000000
+           },
+           "peakAt": {
+            "type": "go-duration",
+            "default": "12h"
+           },
+           "rates": {
+            "type": "list",
+            "items": {
+             "type": "number",
+             "minimum": 0,
+             "maximum": 1000000000
+            },
+            "minimum": 2
+           },
+           "spacing": {
+            "type": "choice",
+            "values": [
+             "poisson",
+             "even"
+            ],
+            "default": "poisson"
+           }
+          },
+          "required": []
+         },
+         "mmpp": {
+          "type": "mapping",
+          "fields": {
+           "states": {
+            "type": "list",
+            "items": {
+             "type": "mapping",
+             "fields": {
+              "rate": {
+               "type": "number",
+               "minimum": 0,
+               "maximum": 1000000000
+              },
+              "dwell": {
+               "type": "go-duration"
+              }
+             },
+             "required": [
+              "rate",
+              "dwell"
+             ]
+            },
+            "minimum": 2
+           }
+          },
+          "required": [
+           "states"
+          ]
+         },
+         "replay": {
+          "type": "mapping",
+          "fields": {
+           "file": {
+            "type": "string",
+            "minimumLength": 1
+           },
+           "column": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 1000,
+            "default": 1
+           }
+          },
+          "required": [
+           "file"
+          ]
          }
         },
         "required": [],
         "exactlyOne": [
          "constant",
-         "poisson"
+         "poisson",
+         "renewal",
+         "ramp",
+         "diurnal",
+         "mmpp",
+         "replay"
         ]
        },
        "closed": {

@@ -42,11 +42,37 @@ export type TrafficOrigin =
       readonly owner: { readonly kind: WorkloadKind; readonly name: string };
     };
 
+/** A rate at an instant from the start of the traffic. */
+export interface RateCorner {
+  readonly atNs: number;
+  /** Thousandths of requests per second. */
+  readonly rateMilli: number;
+}
+
 /** When requests start. */
 export type Arrivals =
   /** Open: equally spaced, whatever the answers do. Rates are thousandths of requests per second. */
   | { readonly kind: "constant"; readonly ratePerSecondMilli: number }
   | { readonly kind: "poisson"; readonly ratePerSecondMilli: number }
+  /** Independent times between requests. */
+  | { readonly kind: "renewal"; readonly interval: Distribution }
+  /** A rate that changes in straight lines from corner to corner, and begins anew after the period (0: its last rate stays). */
+  | {
+      readonly kind: "profile";
+      readonly corners: readonly RateCorner[];
+      readonly periodNs: number;
+      readonly spacing: "poisson" | "even";
+    }
+  /** Poisson whose rate jumps between states of exponential length: `atNs` is its mean. */
+  | { readonly kind: "mmpp"; readonly states: readonly RateCorner[] }
+  /** Instants of a file; `atNs` is filled in once it is read, counted from the start of the traffic, ascending. */
+  | {
+      readonly kind: "replay";
+      readonly file: string;
+      readonly column: number;
+      readonly path: DocumentPath;
+      readonly atNs: readonly number[];
+    }
   /** Closed: that many clients, each sends, waits for the answer, thinks, sends again; undefined requests: until the end. */
   | {
       readonly kind: "closed";

@@ -1,6 +1,7 @@
 // Fields of `spec.behavior` and `spec.traffic`: what containers do and who asks them.
 
 import { z } from "zod";
+import { openSchema } from "./arrival-schema.ts";
 import { distribution, duration, exactlyOne, hasExactlyOne, integer, name, quantity, textMap } from "./schema-parts.ts";
 
 const workload = (kind: string) => name(`Pods that this ${kind} owns.`).optional();
@@ -158,21 +159,6 @@ export const behaviorSchema = z
   })
   .describe("How some containers behave.");
 
-const rate = z
-  .strictObject({ rate: z.number().gt(0).max(1_000_000_000).describe("Requests per second, to three decimals.") })
-  .describe("At this rate.");
-
-const open = z
-  .strictObject({
-    constant: rate.describe("Equally spaced.").optional(),
-    poisson: rate
-      .describe("At random instants that know nothing of each other, as from many independent users.")
-      .optional(),
-  })
-  .refine(hasExactlyOne("constant", "poisson"))
-  .meta(exactlyOne("constant", "poisson"))
-  .describe("Open load: requests come whatever the answers do.");
-
 const closed = z
   .strictObject({
     concurrency: integer(1, 10_000_000, "Clients; each has one request under way at most. `ab -c`."),
@@ -209,7 +195,7 @@ export const trafficSchema = z
     name: name("Name of the traffic class; expectations and reports call it by this."),
     to: target.describe("Where the requests go."),
     from,
-    open: open.optional(),
+    open: openSchema.optional(),
     closed: closed.optional(),
     start: duration("When the load begins.").default("0s"),
     end: duration("When the load ends; without it at the end of the run.").optional(),

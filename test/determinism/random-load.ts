@@ -103,9 +103,45 @@ export const randomBehavior: fc.Arbitrary<Mapping[]> = fc
     { match: { container: INIT_CONTAINER }, exit: { after: "800ms", code: 0 } },
   ]);
 
+const perSecond = fc.integer({ min: 0, max: 40 });
+const some = fc.integer({ min: 1, max: 40 });
+const spacing = fc.constantFrom("poisson", "even");
+
 const open = fc
-  .record({ kind: fc.constantFrom("constant", "poisson"), rate: fc.integer({ min: 1, max: 40 }) })
-  .map(({ kind, rate }) => ({ open: { [kind]: { rate } } }));
+  .oneof(
+    { weight: 4, arbitrary: fc.record({ constant: fc.record({ rate: some }) }) },
+    { weight: 4, arbitrary: fc.record({ poisson: fc.record({ rate: some }) }) },
+    fc.record({
+      renewal: fc.record({ interval: fc.constantFrom("40ms", { distribution: "erlang", mean: "50ms", shape: 3 }) }),
+    }),
+    fc.record({
+      ramp: fc.record({
+        from: some,
+        stages: fc.array(fc.record({ duration: millis(0, 20_000), rate: perSecond }), { minLength: 1, maxLength: 4 }),
+        spacing,
+      }),
+    }),
+    fc.record({
+      diurnal: fc.record({ period: millis(5_000, 60_000), rates: fc.tuple(some, perSecond, perSecond), spacing }),
+    }),
+    fc.record({
+      diurnal: fc.record({
+        period: millis(5_000, 60_000),
+        base: fc.constant(2),
+        peak: some.map((rate) => rate + 2),
+        peakAt: millis(0, 90_000),
+      }),
+    }),
+    fc.record({
+      mmpp: fc.record({
+        states: fc.tuple(
+          fc.record({ rate: some, dwell: millis(100, 9_000) }),
+          fc.record({ rate: perSecond, dwell: millis(100, 9_000) }),
+        ),
+      }),
+    }),
+  )
+  .map((way) => ({ open: way }));
 
 const closed = fc
   .record({

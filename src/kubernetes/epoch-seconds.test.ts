@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { epochSeconds } from "./start-time.ts";
+import { epochSeconds } from "../kubernetes/epoch-seconds.ts";
 
 describe("times of a dump", () => {
   it.each([
