@@ -13,6 +13,7 @@
 
 export { ArrivalPointRecord, ArrivalRecord } from "./arrival-records";
 export { HpaMetricRecord, HpaPolicyRecord, HpaRecord, TimelineRecord } from "./autoscaling-records";
+export { EvictionThresholdRecord } from "./eviction-records";
 export { NodeRecord, RequirementRecord, TaintRecord, TermRecord, TolerationRecord } from "./node-records";
 export { OneShotRecord } from "./one-shot-records";
 export {

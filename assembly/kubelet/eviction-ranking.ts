@@ -5,27 +5,37 @@
 //
 // A pod without statistics comes before any that has them, at the key where they are first asked for. The QoS class is not asked at all.
 //
-//     row   ┌ usage i64 ┬ request i64 ┬ pod i32 ┬ priority i32 ┬ hasStats u32 ┬ exceeds u32 ┐   32 bytes
+//     row   ┌ usage, request, allowed i64 ┬ pod, priority i32 ┬ hasStats, exceeds, critical u32 ┬ unused ┐   48 bytes
 
 export const ORDER_EXCEEDS: u32 = 1;
 export const ORDER_PRIORITY: u32 = 2;
 /** Usage above the request. */
 export const ORDER_USAGE: u32 = 4;
-/** What rankMemoryPressure and rankDiskPressure go by. */
+/** What rankMemoryPressure and rankDiskPressure go by, and rankPIDPressure. */
 export const ORDER_MEMORY: u32 = 7;
+export const ORDER_PIDS: u32 = 6;
 
 /** A pod in a ranking. */
 @unmanaged
 export class RankedPod {
   usage: i64;
+  /** What usage is lessened by to compare pods, and what it must not exceed: the same but for inodes. */
   request: i64;
+  allowed: i64;
   pod: i32;
   priority: i32;
   hasStats: u32;
   exceeds: u32;
+  /** 1: never evicted. */
+  critical: u32;
 }
 
-const ROW_BYTES: usize = 32;
+const ROW_BYTES: usize = 48;
+
+/** Bytes of `count` rows. */
+export function rankingBytes(count: i32): usize {
+  return <usize>count * ROW_BYTES;
+}
 
 /** Row `index` of a ranking. */
 export function rankedPod(rows: usize, index: i32): RankedPod {
@@ -39,10 +49,10 @@ export function rankedRequest(containers: i64, overhead: i64): i64 {
 
 /** Sorts `count` rows, first to be evicted first, by the keys of `order` (ORDER_* bits). Stable: equals keep their order. Fills `exceeds`. */
 export function rankPods(rows: usize, count: i32, order: u32): void {
-  const held = changetype<RankedPod>(memory.data(32, 8));
+  const held = changetype<RankedPod>(memory.data(48, 8));
   for (let i = 0; i < count; i++) {
     const row = rankedPod(rows, i);
-    row.exceeds = row.hasStats != 0 && row.usage > row.request ? 1 : 0;
+    row.exceeds = row.hasStats != 0 && row.usage > row.allowed ? 1 : 0;
     memory.copy(changetype<usize>(held), changetype<usize>(row), ROW_BYTES);
     let j = i;
     while (j > 0 && compare(held, rankedPod(rows, j - 1), order) < 0) {

@@ -36,7 +36,7 @@ export function statsUpdated(atNs: u64, lastNs: u64): bool {
 /** The node condition (CONDITION_*) that a signal raises. */
 export function conditionOfSignal(signal: u32): u32 {
   if (signal == SIGNAL_PID_AVAILABLE) return CONDITION_PID_PRESSURE;
-  return isMemory(signal) ? CONDITION_MEMORY_PRESSURE : CONDITION_DISK_PRESSURE;
+  return isMemorySignal(signal) ? CONDITION_MEMORY_PRESSURE : CONDITION_DISK_PRESSURE;
 }
 
 /** When a condition was last observed (nodeConditionsLastObservedAt). */
@@ -58,13 +58,14 @@ export function sortSignals(signals: usize, count: i32): void {
     for (let j = i; j > 0; j--) {
       const at = signals + ((<usize>j) << 2);
       const later = load<u32>(at);
-      if (!isMemory(later)) break;
+      if (!isMemorySignal(later)) break;
       store<u32>(at, load<u32>(at - 4));
       store<u32>(at - 4, later);
     }
   }
 }
 
-function isMemory(signal: u32): bool {
+/** Whether a signal is about memory. */
+export function isMemorySignal(signal: u32): bool {
   return signal == SIGNAL_MEMORY_AVAILABLE || signal == SIGNAL_ALLOCATABLE_MEMORY_AVAILABLE;
 }

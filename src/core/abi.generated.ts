@@ -623,6 +623,19 @@ export const TimelineRecord = {
   },
 } as const;
 
+export const EvictionThresholdRecord = {
+  name: "EvictionThresholdRecord",
+  bytes: 48,
+  fields: {
+    quantity: ["i64", 0],
+    share: ["f64", 8],
+    graceNs: ["u64", 16],
+    reclaim: ["i64", 24],
+    reclaimShare: ["f64", 32],
+    signal: ["u32", 40],
+  },
+} as const;
+
 export const TaintRecord = {
   name: "TaintRecord",
   bytes: 16,

@@ -12,7 +12,7 @@ export interface Offender {
 }
 
 export interface EvictionFacts {
-  /** "memory" */
+  /** memory, ephemeral-storage, inodes or pids. */
   readonly resource: string;
   readonly thresholdBytes: number;
   /** The threshold as configured, when it is an amount; a percentage of the capacity is quoted as its bytes. */
@@ -30,12 +30,14 @@ export function evictionMessage({
   availableBytes,
   containers,
 }: EvictionFacts): string {
-  const quantity = thresholdText ?? binary(thresholdBytes);
+  // Processes are counted in decimal.
+  const amount = (value: number): string => (resource === "pids" ? `${quantityFromInteger(value)}` : binary(value));
+  const quantity = thresholdText ?? amount(thresholdBytes);
   const larger = containers.map(
     ({ container, usageBytes, requestBytes, requestText }) =>
       `Container ${container} was using ${binary(usageBytes)}, request is ${requestText ?? binary(requestBytes)}, has larger consumption of ${resource}. `,
   );
-  const met = `Threshold quantity: ${quantity}, available: ${binary(availableBytes)}. `;
+  const met = `Threshold quantity: ${quantity}, available: ${amount(availableBytes)}. `;
   return `The node was low on resource: ${resource}. ${met}${larger.join("")}`;
 }
 
@@ -46,4 +48,19 @@ export function admissionMessage(conditions: readonly string[]): string {
 
 function binary(bytes: number): string {
   return quantityFromInteger(bytes, "BinarySI").toString();
+}
+
+/** The message of a pod evicted for an emptyDir beyond its sizeLimit. */
+export function emptyDirLimitMessage(volume: string, limit: string): string {
+  return `Usage of EmptyDir volume "${volume}" exceeds the limit "${limit}". `;
+}
+
+/** The message of a pod evicted for using more local storage than its containers may together. */
+export function podLimitMessage(limit: string): string {
+  return `Pod ephemeral local storage usage exceeds the total limit of containers ${limit}. `;
+}
+
+/** The message of a pod evicted for a container beyond its limit of ephemeral-storage. */
+export function containerLimitMessage(container: string, limit: string): string {
+  return `Container ${container} exceeded its local ephemeral storage limit "${limit}". `;
 }
