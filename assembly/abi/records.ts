@@ -15,6 +15,7 @@ export { ArrivalPointRecord, ArrivalRecord } from "./arrival-records";
 export { HpaMetricRecord, HpaPolicyRecord, HpaRecord, TimelineRecord } from "./autoscaling-records";
 export { NodeRecord, RequirementRecord, TaintRecord, TermRecord, TolerationRecord } from "./node-records";
 export { OneShotRecord } from "./one-shot-records";
+export { ImageLayerRecord, KubeletSettingsRecord, RegistryOutageRecord } from "./pod-lifecycle-records";
 export {
   BehaviorRecord,
   ContainerRecord,
