@@ -60,7 +60,8 @@ export class LifecycleState {
   backOffNs: Column<u64>;
   backOffSinceNs: Column<u64>;
   imageBackOffNs: Column<u64>;
-  imageRetryNs: Column<u64>;
+  /** The container is not tried before. */
+  notBeforeNs: Column<u64>;
   /** Latest readiness verdict. */
   passesReadiness: Column<u8>;
 
@@ -98,7 +99,7 @@ export function lifecycleState(arena: Arena, nodes: i32, images: i32): Lifecycle
   made.backOffNs = column<u64>(arena, 0);
   made.backOffSinceNs = column<u64>(arena, 0);
   made.imageBackOffNs = column<u64>(arena, 0);
-  made.imageRetryNs = column<u64>(arena, 0);
+  made.notBeforeNs = column<u64>(arena, 0);
   made.passesReadiness = column<u8>(arena, 0);
   made.cpuAdmittedMilli = column<i64>(arena, nodes);
   made.memoryAdmittedBytes = column<i64>(arena, nodes);
@@ -132,6 +133,6 @@ export function ensureLifecycle(arena: Arena, state: LifecycleState, pods: i32, 
   state.backOffNs.ensure(arena, containers);
   state.backOffSinceNs.ensure(arena, containers);
   state.imageBackOffNs.ensure(arena, containers);
-  state.imageRetryNs.ensure(arena, containers);
+  state.notBeforeNs.ensure(arena, containers);
   state.passesReadiness.ensure(arena, containers);
 }

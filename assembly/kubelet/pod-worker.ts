@@ -28,7 +28,7 @@ import { POD_LIVE, POD_TERMINATING } from "./lifecycle-state";
 import { updateStatus } from "./pod-status";
 import { hookOver, runPostStart } from "./post-start";
 import { startProbes } from "./probes";
-import { nextRelistNs } from "./relist";
+import { nextRelistNs, relistAfterNs } from "./relist";
 import { shouldRestart, terminationGraceSeconds } from "./restart-rules";
 import { kubeletState } from "./state";
 import { beginEnd, continueEnd } from "./termination";
@@ -89,7 +89,12 @@ export function actionDone(pod: i32, worker: u32): void {
       }
       startProbes(row);
       updateStatus(pod);
-    } else notice(pod, row, nextRelistNs(world.pods.node.at(pod)));
+    } else {
+      // This sync goes on to the next container; the failed one is seen at the next relist.
+      const seenNs = relistAfterNs(world.pods.node.at(pod));
+      lifecycle.notBeforeNs.put(row, seenNs);
+      notice(pod, row, seenNs);
+    }
   } else if (action == ACTION_HOOK) {
     if (!hookOver(row)) {
       // The container is being killed for it, and the worker waits for its end.
@@ -179,9 +184,9 @@ function mayHaveSandbox(pod: i32, spec: TemplateRecord): bool {
 function tryStart(pod: i32, row: i32, template: TemplateRecord): bool {
   const lifecycle = kubeletState().lifecycle;
   const spec = world.row<ContainerRecord>(SECTION_CONTAINERS, world.containers.spec.at(row));
+  if (lifecycle.notBeforeNs.at(row) > world.nowNs) return false;
   const ended = lifecycle.ended.at(row) != 0;
   if (ended && (!restarts(row, spec, template) || backsOff(pod, row))) return false;
-  if (lifecycle.imageRetryNs.at(row) > world.nowNs) return false;
   const needs = imageNeeds(world.pods.node.at(pod), spec);
   if (needs == IMAGE_NEVER || needs == IMAGE_INVALID) {
     cannotStart(row, needs == IMAGE_NEVER ? REASON_ERR_IMAGE_NEVER_PULL : REASON_INVALID_IMAGE_NAME);

@@ -71,7 +71,7 @@ export function pullFailed(row: i32, why: u32): void {
   const spec = world.row<ContainerRecord>(SECTION_CONTAINERS, world.containers.spec.at(row));
   const delayNs = nextBackOffNs(lifecycle.imageBackOffNs.at(row), world.nowNs, world.nowNs);
   lifecycle.imageBackOffNs.put(row, delayNs);
-  lifecycle.imageRetryNs.put(row, world.nowNs + delayNs);
+  lifecycle.notBeforeNs.put(row, world.nowNs + delayNs);
   wait(row, REASON_ERR_IMAGE_PULL);
   world.emit(TRACE_PULL_FAILED, pod, row, spec.image, why);
   world.emit(TRACE_START_FAILED, pod, row, REASON_ERR_IMAGE_PULL, 0);
@@ -88,9 +88,9 @@ export function showImageBackOff(row: i32): void {
   const lifecycle = kubeletState().lifecycle;
   if (lifecycle.stage.at(containers.pod.at(row)) != POD_LIVE) return;
   if (containers.state.at(row) != CONTAINER_WAITING || containers.reason.at(row) != REASON_ERR_IMAGE_PULL) return;
-  if (lifecycle.imageRetryNs.at(row) <= world.nowNs) return;
+  if (lifecycle.notBeforeNs.at(row) <= world.nowNs) return;
   containers.reason.put(row, REASON_IMAGE_PULL_BACK_OFF);
-  const left = lifecycle.imageRetryNs.at(row) - world.nowNs;
+  const left = lifecycle.notBeforeNs.at(row) - world.nowNs;
   world.emit(TRACE_BACK_OFF, containers.pod.at(row), row, 1, <i64>left);
   world.emit(TRACE_START_FAILED, containers.pod.at(row), row, REASON_IMAGE_PULL_BACK_OFF, 0);
 }
@@ -103,10 +103,10 @@ export function cannotStart(row: i32, reason: u8): void {
   world.emit(TRACE_START_FAILED, pod, row, reason, 0);
   // An image that may not be pulled may come with another pod. Nothing that a run knows of puts the others right, and they are not tried again.
   if (reason != REASON_ERR_IMAGE_NEVER_PULL) {
-    lifecycle.imageRetryNs.put(row, NEVER);
+    lifecycle.notBeforeNs.put(row, NEVER);
     return;
   }
-  lifecycle.imageRetryNs.put(row, world.nowNs + SYNC_BACK_OFF_NS);
+  lifecycle.notBeforeNs.put(row, world.nowNs + SYNC_BACK_OFF_NS);
   world.after(SYNC_BACK_OFF_NS, AT_CLUSTER, KUBELET_SYNC, pod, row);
 }
 

@@ -82,6 +82,7 @@ export function compileContainers(
       image,
       memoryRequestBytes: resources.requests.memoryBytes ?? 0,
       memoryLimitBytes: resources.limits.memoryBytes ?? null,
+      sidecar: init && container.restartPolicy === "Always",
       probes: compiledProbes(container),
       configProblem: problems[i] ?? "",
     });

@@ -94,6 +94,7 @@ export class TemplateCompiler {
       memoryLimitBytes: sumOrNull(spec.containers, (container) => container.resources.limits.memoryBytes),
       restartPolicy: spec.restartPolicy,
       hostNetwork: spec.hostNetwork,
+      initContainers: spec.initContainers.length,
       mountProblem: mountProblem ?? "",
       unset: this.quotas.unset(spec, identity.namespace),
     });

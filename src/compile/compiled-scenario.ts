@@ -88,6 +88,8 @@ export interface CompiledTemplate {
   readonly memoryLimitBytes: number | null;
   readonly restartPolicy: RestartPolicy;
   readonly hostNetwork: boolean;
+  /** How many of its containers, the first ones, are init containers. */
+  readonly initContainers: number;
   /** What keeps its volumes from being mounted, as an event says it; empty when nothing does. */
   readonly mountProblem: string;
   readonly unset: UnsetResources;
@@ -123,6 +125,8 @@ export interface CompiledContainer {
   readonly image: string;
   readonly memoryRequestBytes: number;
   readonly memoryLimitBytes: number | null;
+  /** A restartable init container. */
+  readonly sidecar: boolean;
   /** By probe type: readiness, liveness, startup; null where there is none. */
   readonly probes: readonly (CompiledProbe | null)[];
   /** Why its environment cannot be made, empty when it can. */
