@@ -16,7 +16,7 @@ export const TRACE_NOMINATED: u32 = 0x106;
 
 /** a pod, b container row, c image row. */
 export const TRACE_PULLING: u32 = 0x200;
-/** a pod, b container row, c image row, d ns it took (-1: already present on machine). */
+/** a pod, b container row, c image row, d ns it took, with its time in the queue (-1: already present on machine). */
 export const TRACE_PULLED: u32 = 0x201;
 /** a pod, b container row. */
 export const TRACE_CREATED: u32 = 0x202;
@@ -54,6 +54,8 @@ export const TRACE_EVICTION_CONTAINER: u32 = 0x212;
 /** a pod, b 1 when its kubelet refused it (pods.reason says why). */
 export const TRACE_ADMISSION_REFUSED: u32 = 0x213;
 
+/** Before TRACE_PULLED of a pull: a pod, b container row, d ns it took without its time in the queue. */
+export const TRACE_PULL_TOOK: u32 = 0x245;
 /** a pod, b container row, c image row, d PULL_*: why. */
 export const TRACE_PULL_FAILED: u32 = 0x240;
 /** a pod, b container row, c REASON_*: it could not be started for this reason. */

@@ -90,6 +90,7 @@ function start(state: PullState, row: i32): void {
   if (pull.nextOnNode != NO_PULL) state.at(pull.nextOnNode).previousOnNode = row;
   state.firstOnNode.put(node, row);
   pull.stage = PULL_RESOLVING;
+  pull.startedNs = world.nowNs;
   const allowed = takePullToken(node);
   if (!allowed) pull.outcome = 1 + PULL_QPS_EXCEEDED;
   pull.event = world.after(allowed ? world.config.imagePullLatencyNs : 0, AT_CLUSTER, KUBELET_PULL_STEP, row, 0);
@@ -114,7 +115,8 @@ function finish(state: PullState, row: i32): void {
   const container = pull.container;
   const worker = pull.worker;
   const outcome = pull.outcome;
-  const tookNs = world.nowNs - pull.askedNs;
+  const tookNs = world.nowNs - pull.startedNs;
+  const waitedNs = pull.startedNs - pull.askedNs;
   if (outcome == PULL_SUCCEEDED) imageArrived(node, pull.image);
   if (pull.previousOnNode == NO_PULL) state.firstOnNode.put(node, pull.nextOnNode);
   else state.at(pull.previousOnNode).nextOnNode = pull.nextOnNode;
@@ -126,5 +128,5 @@ function finish(state: PullState, row: i32): void {
     state.queueHead.put(node, state.at(next).next);
     start(state, next);
   }
-  imagePulled(container, worker, outcome, tookNs);
+  imagePulled(container, worker, outcome, tookNs, waitedNs);
 }

@@ -18,7 +18,13 @@ import {
 } from "../abi/constants";
 import { AT_CLUSTER } from "../abi/events";
 import { ContainerRecord, NodeRecord, TemplateRecord } from "../abi/records";
-import { TRACE_FAILED_MOUNT, TRACE_NETWORK_NOT_READY, TRACE_PULLED, TRACE_PULLING } from "../abi/trace-kinds";
+import {
+  TRACE_FAILED_MOUNT,
+  TRACE_NETWORK_NOT_READY,
+  TRACE_PULL_TOOK,
+  TRACE_PULLED,
+  TRACE_PULLING,
+} from "../abi/trace-kinds";
 import { world } from "../cluster/world";
 import { startContainer } from "./container-start";
 import { KUBELET_ACTION_DONE, KUBELET_NOTICED, KUBELET_SYNC } from "./events";
@@ -108,7 +114,7 @@ export function actionDone(pod: i32, worker: u32): void {
 }
 
 /** A pull for the container, asked for by incarnation `worker`, is over; `outcome` as in pull-state. */
-export function imagePulled(row: i32, worker: u32, outcome: u32, tookNs: u64): void {
+export function imagePulled(row: i32, worker: u32, outcome: u32, tookNs: u64, waitedNs: u64): void {
   const pod = world.containers.pod.at(row);
   const lifecycle = kubeletState().lifecycle;
   if (lifecycle.worker.at(pod) != worker || lifecycle.stage.at(pod) != POD_LIVE) return;
@@ -117,7 +123,8 @@ export function imagePulled(row: i32, worker: u32, outcome: u32, tookNs: u64): v
   if (outcome != 0) pullFailed(row, outcome - 1);
   else {
     lifecycle.imageBackOffNs.put(row, 0);
-    world.emit(TRACE_PULLED, pod, row, spec.image, <i64>tookNs);
+    world.emit(TRACE_PULL_TOOK, pod, row, spec.image, <i64>tookNs);
+    world.emit(TRACE_PULLED, pod, row, spec.image, <i64>(tookNs + waitedNs));
     if (create(pod, row, spec)) return;
   }
   syncPod(pod);

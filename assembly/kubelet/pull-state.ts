@@ -22,7 +22,9 @@ export class Pull {
   settledNs: u64;
   /** Its next event, 0 none. */
   event: u64;
+  /** When it was asked for, and when its turn came. */
   askedNs: u64;
+  startedNs: u64;
   node: i32;
   image: i32;
   /** The container that asked, and the incarnation of its pod's worker. */
@@ -39,7 +41,7 @@ export class Pull {
   stage: u8;
 }
 
-const PULL_BYTES: usize = 88;
+const PULL_BYTES: usize = 96;
 
 @unmanaged
 export class PullState {

@@ -547,6 +547,7 @@ export const TRACE_PHASE = 0x210;
 export const TRACE_POD_GONE = 0x211;
 export const TRACE_EVICTION_CONTAINER = 0x212;
 export const TRACE_ADMISSION_REFUSED = 0x213;
+export const TRACE_PULL_TOOK = 0x245;
 export const TRACE_PULL_FAILED = 0x240;
 export const TRACE_START_FAILED = 0x241;
 export const TRACE_HOOK_FAILED = 0x242;

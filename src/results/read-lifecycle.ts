@@ -24,6 +24,8 @@ export class LifecycleReader {
   readonly #naming: Naming;
   readonly #log: EventLog;
   readonly #minor: number;
+  /** Of the pull that the next record tells of, without its time in the queue. */
+  #pullTookNs = 0;
   #addresses: PodAddresses | undefined;
 
   constructor(naming: Naming, log: EventLog, kubernetesMinor: number) {
@@ -35,6 +37,9 @@ export class LifecycleReader {
   /** Takes one trace record; kinds of other readers are ignored. */
   read(record: TraceRecord): void {
     switch (record.kind) {
+      case abi.TRACE_PULL_TOOK:
+        this.#pullTookNs = record.d;
+        break;
       case abi.TRACE_PULLING:
       case abi.TRACE_PULLED:
       case abi.TRACE_CREATED:
@@ -90,10 +95,10 @@ export class LifecycleReader {
 
   #pulled(image: string, row: number, tookNs: number): string {
     if (tookNs < 0) return `Container image ${JSON.stringify(image)} already present on machine`;
-    const took = goDuration(tookNs);
+    const took = goDuration(this.#pullTookNs);
     const bytes = this.#naming.names.images[row]?.sizeBytes ?? 0;
     const size = this.#minor >= IMAGE_SIZE_SINCE ? `. Image size: ${bytes} bytes.` : "";
-    return `Successfully pulled image ${JSON.stringify(image)} in ${took} (${took} including waiting)${size}`;
+    return `Successfully pulled image ${JSON.stringify(image)} in ${took} (${goDuration(tookNs)} including waiting)${size}`;
   }
 
   #lifecycleMessage(verb: string, since35: string, name: string): string {
