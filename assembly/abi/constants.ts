@@ -37,6 +37,10 @@ export const SECTION_NETWORK: u32 = 28;
 export const SECTION_CALLS: u32 = 32;
 export const SECTION_ARRIVALS: u32 = 59;
 export const SECTION_ARRIVAL_POINTS: u32 = 61;
+/** Settings of every kubelet and of the registry, one row; when the registry is down; layers of images. */
+export const SECTION_KUBELET_SETTINGS: u32 = 36;
+export const SECTION_REGISTRY_OUTAGES: u32 = 37;
+export const SECTION_IMAGE_LAYERS: u32 = 38;
 /** One more than the highest section. */
 export const SECTION_LIMIT: u32 = 64;
 
@@ -60,6 +64,26 @@ export const RESTART_NEVER: u32 = 2;
 export const PULL_IF_NOT_PRESENT: u32 = 0;
 export const PULL_ALWAYS: u32 = 1;
 export const PULL_NEVER: u32 = 2;
+
+// What a probe does. A container without a server answers all of them once its application has started.
+export const HANDLER_TCP: u32 = 0;
+export const HANDLER_EXEC: u32 = 1;
+export const HANDLER_HTTP: u32 = 2;
+export const HANDLER_GRPC: u32 = 3;
+
+// Why a probe failed (TRACE_UNHEALTHY): nothing listens, no answer within timeoutSeconds, the server's queue was full (503).
+export const PROBE_REFUSED: u32 = 0;
+export const PROBE_TIMED_OUT: u32 = 1;
+export const PROBE_REJECTED: u32 = 2;
+
+// Why a pull failed (TRACE_PULL_FAILED): no registry has the image, registryPullQPS is spent, the registry is down.
+export const PULL_NOT_FOUND: u32 = 0;
+export const PULL_QPS_EXCEEDED: u32 = 1;
+export const PULL_REGISTRY_DOWN: u32 = 2;
+
+// Bits of ContainerRecord.hookFails.
+export const HOOK_POST_START: u32 = 1;
+export const HOOK_PRE_STOP: u32 = 2;
 
 export const PROTOCOL_TCP: u32 = 0;
 export const PROTOCOL_UDP: u32 = 1;
@@ -149,6 +173,11 @@ export const REASON_OUT_OF_CPU: u8 = 12;
 export const REASON_OUT_OF_MEMORY: u8 = 13;
 export const REASON_OUT_OF_PODS: u8 = 14;
 export const REASON_SCHEDULING_GATED: u8 = 15;
+export const REASON_INVALID_IMAGE_NAME: u8 = 50;
+export const REASON_CREATE_CONTAINER_CONFIG_ERROR: u8 = 51;
+export const REASON_RUN_CONTAINER_ERROR: u8 = 52;
+export const REASON_START_ERROR: u8 = 53;
+export const REASON_POST_START_HOOK_ERROR: u8 = 54;
 
 export const QOS_BEST_EFFORT: u8 = 0;
 export const QOS_BURSTABLE: u8 = 1;
@@ -268,6 +297,8 @@ export const KILLING_STARTUP_PROBE: u32 = 2;
 export const KILLING_POD_EVICTED: u32 = 3;
 /** The pod is over and its sidecars follow. */
 export const KILLING_POD_COMPLETED: u32 = 4;
+/** Its postStart hook failed. */
+export const KILLING_POST_START_HOOK: u32 = 20;
 
 // Eviction signals (TRACE_EVICTED), in the order of their ids in the kubelet's documentation.
 export const SIGNAL_MEMORY_AVAILABLE: u32 = 0;

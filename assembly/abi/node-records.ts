@@ -58,6 +58,8 @@ export class NodeRecord {
   systemMemoryBytes: i64;
   systemCpuMilli: i64;
   nicBitsPerSecond: i64;
+  /** From then on the network plugin works; pods of the host network do not wait for it. */
+  networkReadyNs: u64;
   name: u32;
   labelsStart: u32;
   labelsCount: u32;

@@ -59,6 +59,9 @@ export class TemplateRecord {
   /** 1: spec.activeDeadlineSeconds is set. 1: an inter-pod affinity term reaches into other namespaces. */
   hasDeadline: u32;
   crossesNamespaces: u32;
+  /** 1: a volume names a ConfigMap or Secret that does not exist. 1: a static pod, which a kubelet runs by itself. */
+  mountProblem: u32;
+  staticPod: u32;
   /** Row of SelectorRecord of the first Service that selects the pods, NO_SELECTOR; only where a profile has ServiceAffinity. */
   serviceSelector: i32;
 }
@@ -90,6 +93,12 @@ export class ContainerRecord {
   readinessProbe: i32;
   livenessProbe: i32;
   startupProbe: i32;
+  /** Rows of distributions: how long the postStart and the preStop hook take; -1: there is none. HOOK_* bits of those that fail. */
+  postStart: i32;
+  preStop: i32;
+  hookFails: u32;
+  /** 1: its environment refers to a ConfigMap, Secret or key that does not exist. */
+  configProblem: u32;
   portsStart: u32;
   portsCount: u32;
 }
@@ -112,6 +121,10 @@ export class ProbeRecord {
   timeoutSeconds: i32;
   successThreshold: i32;
   failureThreshold: i32;
+  /** HANDLER_* */
+  handler: u32;
+  /** The probe's own terminationGracePeriodSeconds, -1 absent. */
+  graceSeconds: i32;
 }
 
 @unmanaged
@@ -120,6 +133,11 @@ export class ImageRecord {
   name: u32;
   /** 1: no registry has it; pulling fails. */
   missing: u32;
+  /** 1: the name is no image reference. */
+  invalid: u32;
+  /** Run of ImageLayerRecord; none: the image is one layer of its own. */
+  layersStart: u32;
+  layersCount: u32;
 }
 
 /** What a manifest cannot say about a container: how it behaves. Distributions are rows of section DISTRIBUTIONS. */
@@ -156,6 +174,10 @@ export class BehaviorRecord {
   callsCount: u32;
   /** Different steps among them. */
   callSteps: u32;
+  /** The same of the process of one exec probe. */
+  execCpu: i32;
+  /** 1: the process cannot be started (RunContainerError). */
+  startFails: u32;
 }
 
 /** A controller that owns pods. A Deployment has one row; the ReplicaSet it owns is the same row. */

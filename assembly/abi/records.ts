@@ -16,6 +16,7 @@ export { HpaMetricRecord, HpaPolicyRecord, HpaRecord, TimelineRecord } from "./a
 export { EvictionThresholdRecord } from "./eviction-records";
 export { NodeRecord, RequirementRecord, TaintRecord, TermRecord, TolerationRecord } from "./node-records";
 export { OneShotRecord } from "./one-shot-records";
+export { ImageLayerRecord, KubeletSettingsRecord, RegistryOutageRecord } from "./pod-lifecycle-records";
 export {
   BehaviorRecord,
   ContainerRecord,

@@ -12,3 +12,6 @@ export const SHORTCUT_VECTORS: u32 = 8;
 export const SHORTCUT_REFUSALS: u32 = 16;
 
 export const EVERY_SHORTCUT: u32 = 31;
+
+/** Not a fast path: probes that can only succeed are repeated nevertheless. There are more events then, and the histories of pods are the same. */
+export const REPEAT_SETTLED_PROBES: u32 = 0x80000000;

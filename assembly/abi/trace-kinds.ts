@@ -16,7 +16,7 @@ export const TRACE_NOMINATED: u32 = 0x106;
 
 /** a pod, b container row, c image row. */
 export const TRACE_PULLING: u32 = 0x200;
-/** a pod, b container row, c image row, d ns it took (-1: already present on machine). */
+/** a pod, b container row, c image row, d ns it took, with its time in the queue (-1: already present on machine). */
 export const TRACE_PULLED: u32 = 0x201;
 /** a pod, b container row. */
 export const TRACE_CREATED: u32 = 0x202;
@@ -25,7 +25,7 @@ export const TRACE_STARTED: u32 = 0x203;
 export const TRACE_KILLING: u32 = 0x204;
 /** a pod, b container row, c 1 pulling its image (0 restarting it), d ns of back-off. */
 export const TRACE_BACK_OFF: u32 = 0x205;
-/** a pod, b container row, c probe type (0 readiness, 1 liveness, 2 startup). */
+/** a pod, b container row, c probe type (0 readiness, 1 liveness, 2 startup), d PROBE_*: why it failed. */
 export const TRACE_UNHEALTHY: u32 = 0x206;
 /** a pod, b node, c signal; d number of TRACE_EVICTION_RANK records that follow. */
 export const TRACE_EVICTED: u32 = 0x207;
@@ -53,6 +53,19 @@ export const TRACE_POD_GONE: u32 = 0x211;
 export const TRACE_EVICTION_CONTAINER: u32 = 0x212;
 /** a pod, b 1 when its kubelet refused it (pods.reason says why). */
 export const TRACE_ADMISSION_REFUSED: u32 = 0x213;
+
+/** Before TRACE_PULLED of a pull: a pod, b container row, d ns it took without its time in the queue. */
+export const TRACE_PULL_TOOK: u32 = 0x245;
+/** a pod, b container row, c image row, d PULL_*: why. */
+export const TRACE_PULL_FAILED: u32 = 0x240;
+/** a pod, b container row, c REASON_*: it could not be started for this reason. */
+export const TRACE_START_FAILED: u32 = 0x241;
+/** a pod, b container row, c HOOK_*: the hook failed. */
+export const TRACE_HOOK_FAILED: u32 = 0x242;
+/** a pod: its node's network is not ready. */
+export const TRACE_NETWORK_NOT_READY: u32 = 0x243;
+/** a pod: a volume of it names what does not exist. */
+export const TRACE_FAILED_MOUNT: u32 = 0x244;
 
 /** a workload, b pod. */
 export const TRACE_SUCCESSFUL_CREATE: u32 = 0x300;

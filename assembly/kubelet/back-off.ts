@@ -19,6 +19,11 @@ export function restartNotBeforeNs(delayNs: u64, sinceNs: u64, finishedNs: u64):
 
 /** The entry's delay after one more use. */
 export function nextBackOffNs(delayNs: u64, sinceNs: u64, eventNs: u64): u64 {
-  if (delayNs == 0 || backOffExpired(sinceNs, eventNs)) return BACK_OFF_INITIAL_NS;
-  return min<u64>(delayNs * 2, BACK_OFF_MAX_NS);
+  return cappedBackOffNs(delayNs, sinceNs, eventNs, BACK_OFF_MAX_NS);
+}
+
+/** The same where the longest delay is another. */
+export function cappedBackOffNs(delayNs: u64, sinceNs: u64, eventNs: u64, maxNs: u64): u64 {
+  if (delayNs == 0 || backOffExpired(sinceNs, eventNs)) return min<u64>(BACK_OFF_INITIAL_NS, maxNs);
+  return min<u64>(delayNs * 2, maxNs);
 }

@@ -2,46 +2,58 @@
 
 import {
   CONTAINER_RUNNING,
+  CONTAINER_TERMINATED,
+  CONTAINER_WAITING,
   NEVER,
   REASON_NONE,
+  REASON_RUN_CONTAINER_ERROR,
+  REASON_START_ERROR,
+  RESTART_NEVER,
   SECTION_BEHAVIORS,
   SECTION_CONTAINERS,
-  SECTION_DISTRIBUTIONS,
+  SECTION_TEMPLATES,
 } from "../abi/constants";
 import { AT_CLUSTER } from "../abi/events";
-import { rowAt } from "../abi/image";
-import { BehaviorRecord, ConfigRecord, ContainerRecord } from "../abi/records";
-import { TRACE_CREATED, TRACE_STARTED } from "../abi/trace-kinds";
+import { BehaviorRecord, ContainerRecord, TemplateRecord } from "../abi/records";
+import { TRACE_CREATED, TRACE_START_FAILED, TRACE_STARTED } from "../abi/trace-kinds";
 import { STREAM_STARTUP } from "../cluster/streams";
 import { world } from "../cluster/world";
-import { Distribution, sampleNs } from "../kernel/distribution";
-import { STREAM_BYTES, Stream, seedStream, splitmix64 } from "../kernel/random";
 import { startCpu } from "./cpu";
+import { drawNs } from "./draw";
 import { KUBELET_EXIT } from "./events";
 import { considerEviction } from "./eviction";
+import { HOOK_NONE } from "./lifecycle-state";
 import { startMemory } from "./memory";
-import { startProbes } from "./probes";
+import { adoptProbes } from "./probes";
+import { shouldRestart } from "./restart-rules";
 import { kubeletState } from "./state";
 
-/** Starts a container now. */
-export function startContainer(row: i32): void {
+/** Exit code of a container whose process could not be started, as containerd reports it. */
+const EXIT_NOT_STARTED: i32 = 128;
+
+/** Creates and starts a container now; false when its process cannot be started. */
+export function startContainer(row: i32): bool {
   const containers = world.containers;
   const lifecycle = kubeletState().lifecycle;
   const pod = containers.pod.at(row);
   const spec = world.row<ContainerRecord>(SECTION_CONTAINERS, containers.spec.at(row));
   if (lifecycle.ended.at(row)) containers.restarts.put(row, containers.restarts.at(row) + 1);
+  lifecycle.recreate.put(row, 0);
   world.emit(TRACE_CREATED, pod, row, 0, 0);
+  if (spec.behavior >= 0 && world.row<BehaviorRecord>(SECTION_BEHAVIORS, spec.behavior).startFails) {
+    failStart(row, spec);
+    return false;
+  }
   world.emit(TRACE_STARTED, pod, row, 0, 0);
   enterRunning(row, spec);
-  const startup = startupNs(row, spec);
-  lifecycle.servesNs.put(row, world.nowNs + startup);
-  if (spec.behavior >= 0) {
-    const behavior = world.row<BehaviorRecord>(SECTION_BEHAVIORS, spec.behavior);
-    if (behavior.exitAfterNs < world.config.horizonNs) {
-      world.after(behavior.exitAfterNs, AT_CLUSTER, KUBELET_EXIT, row, lifecycle.life.at(row));
-    }
+  lifecycle.servesNs.put(row, world.nowNs);
+  if (spec.behavior < 0) return true;
+  const behavior = world.row<BehaviorRecord>(SECTION_BEHAVIORS, spec.behavior);
+  lifecycle.servesNs.put(row, world.nowNs + drawNs(row, STREAM_STARTUP, behavior.startup, 0));
+  if (behavior.exitAfterNs < world.config.horizonNs) {
+    world.after(behavior.exitAfterNs, AT_CLUSTER, KUBELET_EXIT, row, lifecycle.life.at(row));
   }
-  startProbes(row, spec);
+  return true;
 }
 
 /** The container of a pod that ran before the simulation began: it runs, is started and ready, and says nothing about it. */
@@ -52,6 +64,7 @@ export function adoptContainer(row: i32): void {
   lifecycle.servesNs.put(row, world.nowNs);
   lifecycle.passesReadiness.put(row, 1);
   world.containers.started.put(row, 1);
+  adoptProbes(row, spec);
 }
 
 function enterRunning(row: i32, spec: ContainerRecord): void {
@@ -59,6 +72,7 @@ function enterRunning(row: i32, spec: ContainerRecord): void {
   const lifecycle = kubeletState().lifecycle;
   lifecycle.life.put(row, lifecycle.life.at(row) + 1);
   lifecycle.stopping.put(row, 0);
+  lifecycle.hook.put(row, HOOK_NONE);
   lifecycle.passesReadiness.put(row, spec.readinessProbe < 0 ? 1 : 0);
   containers.state.put(row, CONTAINER_RUNNING);
   containers.reason.put(row, REASON_NONE);
@@ -69,17 +83,22 @@ function enterRunning(row: i32, spec: ContainerRecord): void {
   considerEviction(world.pods.node.at(containers.pod.at(row)));
 }
 
-/** Each start of each container of each pod has a stream of its own, so that one more restart shifts no other draw. */
-function startupNs(row: i32, spec: ContainerRecord): u64 {
-  if (spec.behavior < 0) return 0;
-  const behavior = world.row<BehaviorRecord>(SECTION_BEHAVIORS, spec.behavior);
-  if (behavior.startup < 0) return 0;
-  const stream = changetype<Stream>(memory.data(<i32>STREAM_BYTES, 8));
-  const pod = world.containers.pod.at(row);
-  const start = spec.entity + <u64>world.containers.restarts.at(row);
-  const entity = splitmix64(world.pods.entity.at(pod) ^ splitmix64(start));
-  const key = changetype<usize>(world.config) + offsetof<ConfigRecord>("seedKey0");
-  seedStream(stream, key, STREAM_STARTUP, entity, world.config.replication);
-  const draw = sampleNs(stream, rowAt<Distribution>(world.image.section(SECTION_DISTRIBUTIONS), behavior.startup));
-  return min<u64>(draw, NEVER - world.nowNs);
+/** The runtime has created the container and cannot run its process: it counts as one that ended (StartError, 128). */
+function failStart(row: i32, spec: ContainerRecord): void {
+  const containers = world.containers;
+  const lifecycle = kubeletState().lifecycle;
+  const pod = containers.pod.at(row);
+  const policy = world.row<TemplateRecord>(SECTION_TEMPLATES, world.pods.template.at(pod)).restartPolicy;
+  const again =
+    shouldRestart(policy, spec.init != 0, spec.sidecar != 0, EXIT_NOT_STARTED) &&
+    (policy != RESTART_NEVER || spec.sidecar != 0);
+  containers.state.put(row, again ? CONTAINER_WAITING : CONTAINER_TERMINATED);
+  containers.reason.put(row, again ? REASON_RUN_CONTAINER_ERROR : REASON_START_ERROR);
+  containers.exitCode.put(row, EXIT_NOT_STARTED);
+  containers.finishedNs.put(row, world.nowNs);
+  if (containers.startedNs.at(row) == NEVER) containers.startedNs.put(row, world.nowNs);
+  lifecycle.ended.put(row, 1);
+  lifecycle.lastTermination.put(row, REASON_START_ERROR);
+  lifecycle.exitBasisNs.put(row, world.nowNs);
+  world.emit(TRACE_START_FAILED, pod, row, REASON_RUN_CONTAINER_ERROR, 0);
 }

@@ -12,7 +12,7 @@ export const KUBELET_EVICTION_PASS: u32 = 0x213;
 export const KUBELET_ACTION_DONE: u32 = 0x214;
 /** a pod, b incarnation: its worker looks again (a back-off may be over). */
 export const KUBELET_SYNC: u32 = 0x215;
-/** a container row, b incarnation << 2 | probe type: a probe runs. */
+/** a container row, b probe type: a probe's worker ticks. */
 export const KUBELET_PROBE: u32 = 0x217;
 /** a container row, b incarnation: it exits of its own accord. */
 export const KUBELET_EXIT: u32 = 0x218;
@@ -24,3 +24,15 @@ export const KUBELET_POD_COMPLETES: u32 = 0x21a;
 export const KUBELET_POD_REMOVE: u32 = 0x21b;
 /** a container row, b incarnation: its image back-off shows. */
 export const KUBELET_IMAGE_BACK_OFF: u32 = 0x21c;
+/** a pull: the manifest is there, or the last byte. */
+export const KUBELET_PULL_STEP: u32 = 0x231;
+/** a pod: its kubelet has noticed that a container ended. */
+export const KUBELET_NOTICED: u32 = 0x232;
+/** a container row, b incarnation: its preStop hook is over, or out of time. */
+export const KUBELET_PRE_STOP_ENDED: u32 = 0x233;
+/** a container row, b incarnation: the grace is over in which it may wait for others to stop first. */
+export const KUBELET_TURN_OVER: u32 = 0x234;
+/** a container row, b tag of a probe: timeoutSeconds are over. */
+export const KUBELET_PROBE_TIMEOUT: u32 = 0x235;
+/** a container row << 2 | probe type, b CPU task: the process of an exec probe is done. */
+export const KUBELET_EXEC_DONE: u32 = 0x236;

@@ -18,40 +18,52 @@ import {
   SECTION_PODS,
   SECTION_TEMPLATES,
 } from "../abi/constants";
-import { KUBELET_POD_ASSIGNED, KUBELET_POD_DELETED } from "../abi/events";
+import { KUBELET_POD_ASSIGNED, KUBELET_POD_DELETED, KUBELET_PROBE_ANSWERED } from "../abi/events";
 import { BehaviorRecord, ContainerRecord, PodRecord, TemplateRecord } from "../abi/records";
 import { TRACE_ADMISSION_REFUSED } from "../abi/trace-kinds";
 import { world } from "../cluster/world";
 import { admit } from "./admission";
-import { exitContainer, oomKillContainer } from "./container-end";
+import { exitContainer, oomKillContainer, preStopEnded, turnOver } from "./container-end";
 import { adoptContainer } from "./container-start";
 import { admitCpu, handleCpu, initCpu } from "./cpu";
 import {
   KUBELET_ACTION_DONE,
   KUBELET_CPU,
   KUBELET_EVICTION_PASS,
+  KUBELET_EXEC_DONE,
   KUBELET_EXIT,
   KUBELET_IMAGE_BACK_OFF,
   KUBELET_MEMORY_LIMIT,
   KUBELET_NODE_MEMORY,
+  KUBELET_NOTICED,
   KUBELET_POD_COMPLETES,
   KUBELET_POD_REMOVE,
+  KUBELET_PRE_STOP_ENDED,
   KUBELET_PROBE,
+  KUBELET_PROBE_TIMEOUT,
+  KUBELET_PULL_STEP,
   KUBELET_STOPPED,
   KUBELET_SYNC,
+  KUBELET_TURN_OVER,
 } from "./events";
 import { evictionPass } from "./eviction";
 import { evictionState } from "./eviction-state";
+import { layerCount } from "./image-layers";
+import { stepPull } from "./image-pulls";
 import { placeImage, placeInitialImages } from "./images";
 import { ensureLifecycle, lifecycleState, POD_LIVE, POD_UNKNOWN } from "./lifecycle-state";
 import { admitMemory, initMemory, limitPassed } from "./memory";
 import { oomVictim, outOfMemory } from "./node-memory";
 import { finishPod, updateStatus } from "./pod-status";
-import { actionDone, showImageBackOff, syncPod } from "./pod-worker";
+import { actionDone, endNoticed, syncPod } from "./pod-worker";
+import { execDone, probeAnswered, probeTimedOut } from "./probe-run";
+import { ensureProbes, probeState } from "./probe-state";
 import { handleProbe } from "./probes";
+import { pullState } from "./pull-state";
 import { fillResults, initResults } from "./results";
 import { KubeletState, kubeletState } from "./state";
 import { completePod, deletePod, removePod } from "./termination";
+import { showImageBackOff } from "./waiting";
 
 /** Builds the kubelets' state. Call once after loadCluster. */
 export function initKubelet(): void {
@@ -63,6 +75,8 @@ export function initKubelet(): void {
   state.cpu = initCpu();
   state.memory = initMemory();
   state.eviction = evictionState(arena, nodes);
+  state.pulls = pullState(arena, nodes, layerCount());
+  state.probes = probeState(arena);
   initResults(arena);
 }
 
@@ -90,8 +104,11 @@ export function handleKubeletEvent(kind: u32, a: u32, b: u32): void {
     case KUBELET_SYNC:
       syncPod(a);
       break;
-    case KUBELET_PROBE:
-      handleProbe(a, b);
+    case KUBELET_NOTICED:
+      endNoticed(a);
+      break;
+    case KUBELET_PULL_STEP:
+      stepPull(a);
       break;
     case KUBELET_IMAGE_BACK_OFF:
       showImageBackOff(a);
@@ -106,7 +123,27 @@ export function handleKubeletEvent(kind: u32, a: u32, b: u32): void {
       evictionPass(a);
       break;
     default:
-      handleEnd(kind, a, b);
+      if (!handleProbing(kind, a, b)) handleEnd(kind, a, b);
+  }
+}
+
+/** Events of probes; false when it is none. */
+function handleProbing(kind: u32, a: u32, b: u32): bool {
+  switch (kind) {
+    case KUBELET_PROBE:
+      handleProbe(a, b);
+      return true;
+    case KUBELET_PROBE_ANSWERED:
+      probeAnswered(a, b);
+      return true;
+    case KUBELET_PROBE_TIMEOUT:
+      probeTimedOut(a, b);
+      return true;
+    case KUBELET_EXEC_DONE:
+      execDone(a, b);
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -124,6 +161,12 @@ function handleEnd(kind: u32, a: u32, b: u32): void {
       break;
     case KUBELET_STOPPED:
       if (lifecycle.life.at(a) == b) exitContainer(a, lifecycle.exitCodeOnStop.at(a));
+      break;
+    case KUBELET_PRE_STOP_ENDED:
+      preStopEnded(a, b);
+      break;
+    case KUBELET_TURN_OVER:
+      turnOver(a, b);
       break;
     case KUBELET_POD_COMPLETES:
       completePod(a);
@@ -174,6 +217,7 @@ function ensureKnown(pod: i32): void {
   const pods = world.pods;
   const lifecycle = kubeletState().lifecycle;
   ensureLifecycle(world.arena, lifecycle, pods.count, world.containers.count);
+  ensureProbes(world.arena, kubeletState().probes, world.containers.count);
   if (lifecycle.known.at(pod)) return;
   lifecycle.known.put(pod, 1);
   const node = pods.node.at(pod);
@@ -184,6 +228,7 @@ function ensureKnown(pod: i32): void {
     admitCpu(row, node);
     admitMemory(row, node);
     lifecycle.servesNs.put(row, NEVER);
+    lifecycle.exitBasisNs.put(row, NEVER);
     world.containers.state.put(row, CONTAINER_WAITING);
     world.containers.reason.put(
       row,

@@ -7,7 +7,7 @@ const END = 1800n * S;
 const latencies = { sandboxNs: S, containerStartNs: S / 2n, imagePullLatencyNs: S, imagePullBytesPerSecond: 100n };
 
 function imageRow(image: KubeletImage, fields: { sizeBytes?: bigint; missing?: number } = {}): number {
-  return image.writer.add(abi.SECTION_IMAGES, abi.ImageRecord, { sizeBytes: 200n, missing: 0, name: 0, ...fields });
+  return image.writer.add(abi.SECTION_IMAGES, abi.ImageRecord, row(abi.ImageRecord, { sizeBytes: 200n, ...fields }));
 }
 
 function probeRow(image: KubeletImage, fields: object): number {
@@ -51,7 +51,7 @@ describe("starting", () => {
     made.run(4n * S);
     expect(made.containers.reason[2]).toBe(abi.REASON_POD_INITIALIZING);
     made.run(END);
-    expect([...made.containers.startedNs.slice(0, 3)]).toEqual([1_500_000_000n, 5n * S, 5n * S + S / 2n]);
+    expect([...made.containers.startedNs.slice(0, 3)]).toEqual([1_500_000_000n, 5n * S + S / 2n, 6n * S]);
     expect([...made.containers.state.slice(0, 3)]).toEqual([
       abi.CONTAINER_TERMINATED,
       abi.CONTAINER_RUNNING,
@@ -74,8 +74,8 @@ describe("starting", () => {
     expect(made.core.containerServes(1)).toBe(0);
     made.run(END);
     expect(made.core.containerServes(1)).toBe(1);
-    // Probes at 5 s (fails) and 15 s.
-    expect(made.pods.firstReadyNs[probed]).toBe(15n * S);
+    // The worker ticks every 10 s from the pod's coming on; the ticks that find the container 5 s old are at 10 s (fails) and 20 s.
+    expect(made.pods.firstReadyNs[probed]).toBe(20n * S);
     expect(made.of(abi.TRACE_UNHEALTHY)).toHaveLength(1);
   });
 
@@ -174,7 +174,7 @@ describe("restarting", () => {
     const made = await image.load();
     const pod = made.pod(0);
     made.pod(1);
-    made.run(3n * S);
+    made.run(S + S / 2n);
     expect([...made.containers.reason.slice(0, 2)]).toEqual([
       abi.REASON_ERR_IMAGE_PULL,
       abi.REASON_ERR_IMAGE_NEVER_PULL,
@@ -217,11 +217,12 @@ describe("ending", () => {
     const made = await image.load();
     const pod = made.pod(0);
     made.run(10n * S);
-    made.core.deleteFrom(pod, 0n);
+    made.core.deleteFrom(pod, 1n);
     const young = made.pod(0);
     made.core.deleteFrom(young, 30n);
     made.run(END);
-    expect([...made.containers.finishedNs.slice(0, 2)]).toEqual([12n * S, 12n * S]);
+    // The container is killed after the least grace; the sidecar waits for that as long as the pod's own grace of 1 s, and stops at once.
+    expect([...made.containers.finishedNs.slice(0, 2)]).toEqual([11n * S, 12n * S]);
     expect(made.of(abi.TRACE_KILLING).map(({ b }) => b)).toEqual([1, 0]);
     expect(made.pods.goneNs[young]).toBe(10n * S);
   });

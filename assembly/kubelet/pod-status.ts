@@ -18,7 +18,7 @@ import { release } from "../cluster/assignment";
 import { world } from "../cluster/world";
 import { forgetAdmitted } from "./admission";
 import { KUBELET_POD_COMPLETES } from "./events";
-import { POD_FINISHED, POD_LIVE } from "./lifecycle-state";
+import { HOOK_NONE, POD_FINISHED, POD_LIVE } from "./lifecycle-state";
 import {
   containersReadyVerdict,
   podPhase,
@@ -117,7 +117,8 @@ function writeStatuses(pod: i32): usize {
   for (let i = 0; i < count; i++) {
     const row = start + i;
     const spec = world.row<ContainerRecord>(SECTION_CONTAINERS, containers.spec.at(row));
-    const running = containers.state.at(row) == CONTAINER_RUNNING;
+    // The status does not show a container as running before its postStart hook is over.
+    const running = containers.state.at(row) == CONTAINER_RUNNING && lifecycle.hook.at(row) == HOOK_NONE;
     const over = containers.state.at(row) == CONTAINER_TERMINATED;
     let ready = running && containers.started.at(row) != 0 && lifecycle.passesReadiness.at(row) != 0;
     // A plain init container is ready once it has completed.

@@ -21,9 +21,15 @@ export function initContainerFailed(exited: bool, unknown: bool, exitCode: i32):
 
 /** Seconds from SIGTERM to SIGKILL. `probeSeconds` is the probe's own grace when a probe failed (-1 absent), `deletionSeconds` that of the deletion. */
 export function terminationGraceSeconds(podSeconds: i64, deletionSeconds: i64, probeSeconds: i64): i64 {
+  const grace = graceSecondsOf(podSeconds, deletionSeconds, probeSeconds);
+  return grace < MINIMUM_GRACE_SECONDS ? MINIMUM_GRACE_SECONDS : grace;
+}
+
+/** The same before a preStop hook and the least grace have their part in it. */
+export function graceSecondsOf(podSeconds: i64, deletionSeconds: i64, probeSeconds: i64): i64 {
   let grace: i64 = MINIMUM_GRACE_SECONDS;
   if (deletionSeconds >= 0) grace = deletionSeconds;
   else if (probeSeconds >= 0) grace = probeSeconds;
   else if (podSeconds >= 0) grace = podSeconds;
-  return grace < MINIMUM_GRACE_SECONDS ? MINIMUM_GRACE_SECONDS : grace;
+  return grace;
 }

@@ -6,6 +6,8 @@ import { CpuState } from "./cpu-state";
 import { EvictionState } from "./eviction-state";
 import { LifecycleState } from "./lifecycle-state";
 import { MemoryState } from "./memory-state";
+import { ProbeState } from "./probe-state";
+import { PullState } from "./pull-state";
 import { KubeletTable, NodeUsageTable } from "./results";
 
 @unmanaged
@@ -14,6 +16,8 @@ export class KubeletState {
   memory: MemoryState;
   lifecycle: LifecycleState;
   eviction: EvictionState;
+  pulls: PullState;
+  probes: ProbeState;
   results: KubeletTable;
   nodeResults: NodeUsageTable;
   /** A buffer of status bytes of one pod's containers, and how many it holds. */

@@ -1,5 +1,6 @@
-// The end of a pod: deleted, evicted, completed. Its containers get SIGTERM, sidecars after the others (v1.29), all of them SIGKILL when the grace is
-// over. When the last has stopped the pod is Succeeded or Failed, and if it was deleted its object goes.
+// The end of a pod: deleted, evicted, completed. All its containers are told to stop at once (their preStop hooks run together), sidecars get their
+// SIGTERM after the others (v1.29), all of them SIGKILL when the grace is over. When the last has stopped the pod is Succeeded or Failed, and if it
+// was deleted its object goes.
 
 import {
   CONTAINER_RUNNING,
@@ -10,20 +11,20 @@ import {
   PHASE_FAILED,
   REASON_EVICTED,
   REASON_NONE,
-  SECTION_CONTAINERS,
+  SECTION_TEMPLATES,
 } from "../abi/constants";
 import { AT_CLUSTER } from "../abi/events";
-import { ContainerRecord } from "../abi/records";
+import { TemplateRecord } from "../abi/records";
 import { TRACE_POD_GONE } from "../abi/trace-kinds";
 import { unlinkFromOwner } from "../cluster/create-pod";
 import { world } from "../cluster/world";
-import { exitContainer, killContainer, stopContainer } from "./container-end";
+import { exitContainer, giveTurn, killContainer, stopContainer } from "./container-end";
 import { KUBELET_POD_REMOVE } from "./events";
-import { POD_FINISHED, POD_LIVE, POD_TERMINATING, POD_UNKNOWN } from "./lifecycle-state";
+import { POD_FINISHED, POD_LIVE, POD_TERMINATING, POD_UNKNOWN, STOP_TURN } from "./lifecycle-state";
 import { finishPod, setReady, tellPodChanged, terminalPhase } from "./pod-status";
 import { stopWorker } from "./pod-worker";
-import { terminationGraceSeconds } from "./restart-rules";
 import { kubeletState } from "./state";
+import { itsTurn } from "./termination-order";
 
 const SECOND_NS: u64 = 1000000000;
 
@@ -36,18 +37,18 @@ export function deletePod(pod: i32): void {
   if (stage == POD_FINISHED) removeSoon(pod);
   else if (stage == POD_LIVE || stage == POD_UNKNOWN) {
     setReady(pod, false);
-    const grace = terminationGraceSeconds(-1, pods.graceSeconds.at(pod), -1);
-    beginEnd(pod, REASON_NONE, <u64>grace * SECOND_NS);
+    const grace = pods.graceSeconds.at(pod);
+    beginEnd(pod, REASON_NONE, grace > 0 ? <u64>grace * SECOND_NS : 0);
   }
 }
 
-/** Ends a pod; `graceNs` 0 kills at once. */
+/** Ends a pod; `graceNs` 0 kills at once when it is evicted, and leaves the least grace otherwise. */
 export function beginEnd(pod: i32, reason: u8, graceNs: u64): void {
   const lifecycle = kubeletState().lifecycle;
   stopWorker(pod);
   lifecycle.stage.put(pod, POD_TERMINATING);
   lifecycle.endReason.put(pod, reason);
-  lifecycle.graceEndsNs.put(pod, world.nowNs + graceNs);
+  stopRunning(pod, graceNs);
   continueEnd(pod);
 }
 
@@ -55,22 +56,30 @@ export function beginEnd(pod: i32, reason: u8, graceNs: u64): void {
 export function completePod(pod: i32): void {
   const lifecycle = kubeletState().lifecycle;
   if (lifecycle.stage.at(pod) != POD_LIVE) return;
+  stopWorker(pod);
+  lifecycle.stage.put(pod, POD_TERMINATING);
+  lifecycle.endReason.put(pod, REASON_NONE);
   const start = world.pods.containersStart.at(pod);
   const end = start + world.pods.containersCount.at(pod);
-  for (let row = start; row < end; row++) {
+  for (let row = start; row < end && lifecycle.stage.at(pod) == POD_TERMINATING; row++) {
     if (world.containers.state.at(row) == CONTAINER_RUNNING) exitContainer(row, 0);
   }
-  beginEnd(pod, REASON_NONE, 0);
+  continueEnd(pod);
 }
 
-/** Takes the next step of an end that is under way: stop what runs, and finish when nothing does. */
+/** Takes the next step of an end that is under way: gives the next sidecar its turn, or finishes when nothing runs. */
 export function continueEnd(pod: i32): void {
   const lifecycle = kubeletState().lifecycle;
   if (lifecycle.stage.at(pod) != POD_TERMINATING) return;
-  if (stopRunning(pod, false)) return;
-  if (lifecycle.stage.at(pod) != POD_TERMINATING) return;
-  if (stopRunning(pod, true)) return;
-  if (lifecycle.stage.at(pod) != POD_TERMINATING) return;
+  const start = world.pods.containersStart.at(pod);
+  const end = start + world.pods.containersCount.at(pod);
+  let running = false;
+  for (let row = end - 1; row >= start; row--) {
+    if (world.containers.state.at(row) != CONTAINER_RUNNING) continue;
+    running = true;
+    if (lifecycle.stopping.at(row) == STOP_TURN && itsTurn(row)) giveTurn(row);
+  }
+  if (running) return;
   const evicted = lifecycle.endReason.at(pod) == REASON_EVICTED;
   finishPod(pod, evicted ? PHASE_FAILED : terminalPhase(pod), evicted ? REASON_EVICTED : REASON_NONE);
   if (world.pods.deletionNs.at(pod) != NEVER) removeSoon(pod);
@@ -91,24 +100,20 @@ function removeSoon(pod: i32): void {
   world.after(world.config.apiLatencyNs, AT_CLUSTER, KUBELET_POD_REMOVE, pod, 0);
 }
 
-/** Stops the pod's running containers (or its running sidecars); true while any of them still runs. */
-function stopRunning(pod: i32, sidecars: bool): bool {
+/** Tells every running container to stop: the containers in their order, then the init containers, the last first. */
+function stopRunning(pod: i32, graceNs: u64): void {
   const lifecycle = kubeletState().lifecycle;
-  const endsNs = lifecycle.graceEndsNs.at(pod);
   const evicted = lifecycle.endReason.at(pod) == REASON_EVICTED;
   let why = world.pods.deletionNs.at(pod) != NEVER ? KILLING_POD_DELETED : KILLING_POD_COMPLETED;
   if (evicted) why = KILLING_POD_EVICTED;
+  const inits = <i32>world.row<TemplateRecord>(SECTION_TEMPLATES, world.pods.template.at(pod)).initContainersCount;
   const start = world.pods.containersStart.at(pod);
-  const end = start + world.pods.containersCount.at(pod);
-  let running = false;
-  for (let row = start; row < end; row++) {
-    const spec = world.row<ContainerRecord>(SECTION_CONTAINERS, world.containers.spec.at(row));
-    if ((spec.sidecar != 0) != sidecars || world.containers.state.at(row) != CONTAINER_RUNNING) continue;
-    // Killing at once may end the whole pod from within: the caller looks at its stage again.
-    if (endsNs <= world.nowNs) killContainer(row, why);
-    else stopContainer(row, endsNs - world.nowNs, why);
-    if (lifecycle.stage.at(pod) != POD_TERMINATING) return false;
-    running = running || world.containers.state.at(row) == CONTAINER_RUNNING;
+  const count = world.pods.containersCount.at(pod);
+  for (let i = 0; i < count; i++) {
+    const row = i < count - inits ? start + inits + i : start + count - 1 - i;
+    // Killing the last one at once ends the whole pod from within.
+    if (lifecycle.stage.at(pod) != POD_TERMINATING) return;
+    if (evicted && graceNs == 0) killContainer(row, why);
+    else stopContainer(row, graceNs, why);
   }
-  return running;
 }

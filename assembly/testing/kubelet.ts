@@ -1,6 +1,7 @@
 // Test-only door to the kubelets: a world with no other part. Events for parts that are not there are written down instead of handled.
 
 import { AT_CLUSTER, KUBELET_POD_ASSIGNED, KUBELET_POD_DELETED, PART_KUBELET } from "../abi/events";
+import { REPEAT_SETTLED_PROBES } from "../abi/shortcuts";
 import { assign } from "../cluster/assignment";
 import { createPod } from "../cluster/create-pod";
 import { loadCluster, reserveImage } from "../cluster/load";
@@ -74,6 +75,16 @@ export function step(untilNs: u64): bool {
 /** An event that a test takes for a stimulus of its own. */
 export function schedule(atNs: u64, kind: u32, a: u32): void {
   world.simulator.schedule(atNs, 3, kind, a, 0);
+}
+
+/** An event for the kubelets, as another part would send it. */
+export function tell(atNs: u64, kind: u32, a: u32, b: u32): void {
+  world.simulator.schedule(atNs, AT_CLUSTER, kind, a, b);
+}
+
+/** Probes that can only succeed are repeated as well. */
+export function repeatSettledProbes(): void {
+  world.shortcuts |= REPEAT_SETTLED_PROBES;
 }
 
 export function nowNs(): u64 {

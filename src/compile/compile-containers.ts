@@ -1,29 +1,26 @@
 // Containers of a pod spec, with the behaviour the scenario gives them, as rows of the image.
 
 import {
-  BehaviorRecord,
   ContainerRecord,
-  NEVER,
   PortRecord,
   PROTOCOL_SCTP,
   PROTOCOL_TCP,
   PROTOCOL_UDP,
-  ProbeRecord,
   PULL_ALWAYS,
   PULL_IF_NOT_PRESENT,
   PULL_NEVER,
-  SECTION_BEHAVIORS,
   SECTION_CONTAINERS,
   SECTION_PORTS,
-  SECTION_PROBES,
 } from "../core/abi.generated.ts";
-import type { Container, ContainerPort, Probe } from "../kubernetes/container.ts";
-import { behaviorOf, type ContainerBehavior, type ContainerIdentity } from "../scenario/behavior.ts";
+import type { Container, ContainerPort } from "../kubernetes/container.ts";
+import { behaviorOf, type ContainerIdentity } from "../scenario/behavior.ts";
+import { compileBehavior } from "./compile-behaviors.ts";
 import type { CompileContext, Run } from "./compile-context.ts";
-import { compileDistribution, compileOptionalDistribution } from "./compile-distribution.ts";
 import { compileImage } from "./compile-images.ts";
+import { compiledProbes, compileProbe, hookFields } from "./compile-probes.ts";
 import type { CompiledContainer } from "./compiled-scenario.ts";
 import { entityOf } from "./entity.ts";
+import type { MissingReferences } from "./missing-references.ts";
 
 const PROTOCOLS = { TCP: PROTOCOL_TCP, UDP: PROTOCOL_UDP, SCTP: PROTOCOL_SCTP } as const;
 const PULL_POLICIES = { Always: PULL_ALWAYS, IfNotPresent: PULL_IF_NOT_PRESENT, Never: PULL_NEVER } as const;
@@ -41,8 +38,10 @@ export function compileContainers(
   init: boolean,
   identity: PodIdentity,
   names: CompiledContainer[],
+  references: MissingReferences,
 ): Run {
-  const rows = containers.map((container) => {
+  const problems = containers.map((container) => references.ofContainer(container, identity.namespace));
+  const rows = containers.map((container, i) => {
     const whole = { ...identity, container: container.name };
     const behavior = behaviorOf(context.scenario.behavior, whole);
     const ports = compilePorts(context, container.ports);
@@ -67,6 +66,8 @@ export function compileContainers(
       readinessProbe: compileProbe(context, container.readinessProbe),
       livenessProbe: compileProbe(context, container.livenessProbe),
       startupProbe: compileProbe(context, container.startupProbe),
+      ...hookFields(context, container, behavior),
+      configProblem: problems[i] === undefined ? 0 : 1,
       portsStart: ports.start,
       portsCount: ports.count,
     };
@@ -74,12 +75,16 @@ export function compileContainers(
   const run = { start: context.writer.rows(SECTION_CONTAINERS), count: rows.length };
   rows.forEach((row, i) => {
     context.writer.add(SECTION_CONTAINERS, ContainerRecord, row);
-    const { name, image, resources } = containers[i] as Container;
+    const container = containers[i] as Container;
+    const { name, image, resources } = container;
     names.push({
       name,
       image,
       memoryRequestBytes: resources.requests.memoryBytes ?? 0,
       memoryLimitBytes: resources.limits.memoryBytes ?? null,
+      sidecar: init && container.restartPolicy === "Always",
+      probes: compiledProbes(container),
+      configProblem: problems[i] ?? "",
     });
   });
   return run;
@@ -97,59 +102,4 @@ function compilePorts(context: CompileContext, ports: readonly ContainerPort[]):
     });
   }
   return run;
-}
-
-function compileProbe(context: CompileContext, probe: Probe | undefined): number {
-  if (!probe) return -1;
-  if (probe.handler.kind === "httpGet" || probe.handler.kind === "grpc") context.calls.probes = true;
-  const { initialDelaySeconds, periodSeconds, timeoutSeconds, successThreshold, failureThreshold } = probe;
-  return context.writer.add(SECTION_PROBES, ProbeRecord, {
-    initialDelaySeconds,
-    periodSeconds,
-    timeoutSeconds,
-    successThreshold,
-    failureThreshold,
-  });
-}
-
-const behaviorRows = new WeakMap<CompileContext, Map<string, number>>();
-
-function compileBehavior(context: CompileContext, behavior: ContainerBehavior, identity: ContainerIdentity): number {
-  let rows = behaviorRows.get(context);
-  if (!rows) {
-    rows = new Map();
-    behaviorRows.set(context, rows);
-  }
-  const calls = behavior.serve?.calls ?? [];
-  // Calls are counted by caller, so callers share no row.
-  const { namespace, owners, pod, container } = identity;
-  const signature = JSON.stringify([behavior, calls.length > 0 ? [namespace, owners[0] ?? pod, container] : []]);
-  const known = rows.get(signature);
-  if (known !== undefined) return known;
-  const run = context.calls.add(calls, identity);
-  const { startup, serve, memory, backgroundCpuMilli, stopNs, exit } = behavior;
-  const row = context.writer.add(SECTION_BEHAVIORS, BehaviorRecord, {
-    stopNs: stopNs ?? NEVER,
-    exitAfterNs: exit?.afterNs ?? NEVER,
-    responseBytes: serve?.responseBytes ?? 0,
-    memoryBaseBytes: memory.baseBytes,
-    memoryPerRequestBytes: memory.perRequestBytes,
-    memoryPerConnectionBytes: memory.perConnectionBytes,
-    memoryLeakBytesPerSecond: memory.leakBytesPerSecond,
-    memoryLeakDelayNs: memory.leakDelayNs,
-    memoryLeakMaxBytes: memory.leakUntilBytes ?? -1,
-    backgroundCpuMilli,
-    startup: compileOptionalDistribution(context, startup),
-    serveCpu: serve ? compileDistribution(context, serve.cpu) : -1,
-    concurrency: serve?.concurrency ?? 0,
-    queueLimit: serve?.backlog ?? 0,
-    exitCode: exit?.code ?? 0,
-    probeCpu: -1,
-    threads: serve?.threads ?? 0,
-    callsStart: run.start,
-    callsCount: run.count,
-    callSteps: run.steps,
-  });
-  rows.set(signature, row);
-  return row;
 }

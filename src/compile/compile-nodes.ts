@@ -67,6 +67,7 @@ function writeNode(context: CompileContext, spec: NodeSpec, row: number, csiNode
     systemMemoryBytes: spec.systemMemoryBytes,
     systemCpuMilli: spec.systemCpuMilli,
     nicBitsPerSecond: spec.nicBitsPerSecond ?? -1,
+    networkReadyNs: spec.networkReadyNs ?? 0,
     name: context.writer.intern(spec.name),
     labelsStart: labels.start,
     labelsCount: labels.count,

@@ -25,6 +25,7 @@ import { schedulerNames, schedulerProfileRow } from "./compile-scheduler-profile
 import type { CompiledStorage } from "./compile-storage.ts";
 import { volumeFields } from "./compile-volumes.ts";
 import type { CompiledContainer, CompiledTemplate } from "./compiled-scenario.ts";
+import { MissingReferences } from "./missing-references.ts";
 
 const RESTART_POLICIES = { Always: RESTART_ALWAYS, OnFailure: RESTART_ON_FAILURE, Never: RESTART_NEVER } as const;
 
@@ -50,12 +51,14 @@ export class TemplateCompiler {
   readonly quotas: QuotaCompiler;
   readonly #context: CompileContext;
   readonly #storage: CompiledStorage;
+  readonly #references: MissingReferences;
 
   constructor(context: CompileContext, storage: CompiledStorage) {
     this.#context = context;
     this.topology = new PodTopologyCompiler(context);
     this.quotas = new QuotaCompiler(context);
     this.#storage = storage;
+    this.#references = new MissingReferences(context);
   }
 
   /** The row of a template, written on first use. */
@@ -77,18 +80,22 @@ export class TemplateCompiler {
     const labels = context.labels(source.labels);
     const topology = this.topology.compile(spec, source.labels, identity, source.origin);
     const placement = this.#placement(spec, source.tolerations ?? spec.tolerations);
-    const init = compileContainers(context, spec.initContainers, true, identity, this.containers);
-    const main = compileContainers(context, spec.containers, false, identity, this.containers);
+    const init = compileContainers(context, spec.initContainers, true, identity, this.containers, this.#references);
+    const main = compileContainers(context, spec.containers, false, identity, this.containers, this.#references);
     const gates = context.values(spec.schedulingGates.map((name) => context.writer.intern(name)));
     const overhead = overheadFields(context, spec);
     const quotas = this.quotas.templateFields(spec, identity.namespace);
     const volumes = volumeFields(context, spec.volumes, identity.namespace, this.#storage);
+    const mountProblem = this.#references.ofVolumes(spec.volumes, identity.namespace, source.origin);
     this.templates.push({
       namespace: identity.namespace,
       priority,
       cpuLimitMilli: sumOrNull(spec.containers, (container) => container.resources.limits.cpuMilli),
       memoryLimitBytes: sumOrNull(spec.containers, (container) => container.resources.limits.memoryBytes),
       restartPolicy: spec.restartPolicy,
+      hostNetwork: spec.hostNetwork,
+      initContainers: spec.initContainers.length,
+      mountProblem: mountProblem ?? "",
       unset: this.quotas.unset(spec, identity.namespace),
     });
     return context.writer.add(SECTION_TEMPLATES, TemplateRecord, {
@@ -107,6 +114,8 @@ export class TemplateCompiler {
       initContainersCount: init.count,
       restartPolicy: RESTART_POLICIES[spec.restartPolicy],
       hostNetwork: spec.hostNetwork ? 1 : 0,
+      mountProblem: mountProblem === undefined ? 0 : 1,
+      staticPod: 0,
       critical: priority >= SYSTEM_CRITICAL_PRIORITY ? 1 : 0,
       schedulerProfile: this.#schedulerProfile(source),
       schedulingGatesStart: gates.start,

@@ -12,6 +12,7 @@ import { compileConfig } from "./compile-config.ts";
 import { CompileContext } from "./compile-context.ts";
 import { compileDisruptionBudgets } from "./compile-disruption-budgets.ts";
 import { compiledImages } from "./compile-images.ts";
+import { compileKubeletSettings } from "./compile-kubelet-settings.ts";
 import { compileNetwork } from "./compile-network.ts";
 import { compileNodes } from "./compile-nodes.ts";
 import { compileSchedulerProfiles } from "./compile-scheduler-profiles.ts";
@@ -59,6 +60,7 @@ export async function compile(
   compileDisruptionBudgets(context);
   checkObjectQuotas(context);
   checkOverridden(context);
+  compileKubeletSettings(context);
   compileConfig(context, replication);
   compileStrings(context.writer);
   checkBudgets(context, nodes.length, workloads.pods.length);

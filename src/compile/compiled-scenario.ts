@@ -75,6 +75,8 @@ export interface CompiledClaim {
 export interface CompiledImage {
   readonly name: string;
   readonly sizeBytes: number;
+  /** Why its name is no image reference, empty when it is one. */
+  readonly problem: string;
 }
 
 /** A pod spec as results show it. */
@@ -85,6 +87,11 @@ export interface CompiledTemplate {
   readonly cpuLimitMilli: number | null;
   readonly memoryLimitBytes: number | null;
   readonly restartPolicy: RestartPolicy;
+  readonly hostNetwork: boolean;
+  /** How many of its containers, the first ones, are init containers. */
+  readonly initContainers: number;
+  /** What keeps its volumes from being mounted, as an event says it; empty when nothing does. */
+  readonly mountProblem: string;
   readonly unset: UnsetResources;
 }
 
@@ -118,7 +125,28 @@ export interface CompiledContainer {
   readonly image: string;
   readonly memoryRequestBytes: number;
   readonly memoryLimitBytes: number | null;
+  /** A restartable init container. */
+  readonly sidecar: boolean;
+  /** By probe type: readiness, liveness, startup; null where there is none. */
+  readonly probes: readonly (CompiledProbe | null)[];
+  /** Why its environment cannot be made, empty when it can. */
+  readonly configProblem: string;
 }
+
+/** What the messages of a probe need. */
+export type CompiledProbe = { readonly timeoutSeconds: number } & (
+  | { readonly kind: "exec"; readonly command: readonly string[] }
+  | {
+      readonly kind: "httpGet";
+      readonly port: number;
+      readonly path: string;
+      readonly scheme: string;
+      /** Empty: the pod's own address. */
+      readonly host: string;
+    }
+  | { readonly kind: "tcpSocket"; readonly port: number; readonly host: string }
+  | { readonly kind: "grpc"; readonly port: number }
+);
 
 /** A controller that owns pods. */
 export interface CompiledWorkload {

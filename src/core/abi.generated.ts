@@ -87,6 +87,9 @@ export const SECTION_NETWORK = 28;
 export const SECTION_CALLS = 32;
 export const SECTION_ARRIVALS = 59;
 export const SECTION_ARRIVAL_POINTS = 61;
+export const SECTION_KUBELET_SETTINGS = 36;
+export const SECTION_REGISTRY_OUTAGES = 37;
+export const SECTION_IMAGE_LAYERS = 38;
 export const SECTION_LIMIT = 64;
 export const EFFECT_ANY = 0;
 export const EFFECT_NO_SCHEDULE = 1;
@@ -105,6 +108,18 @@ export const RESTART_NEVER = 2;
 export const PULL_IF_NOT_PRESENT = 0;
 export const PULL_ALWAYS = 1;
 export const PULL_NEVER = 2;
+export const HANDLER_TCP = 0;
+export const HANDLER_EXEC = 1;
+export const HANDLER_HTTP = 2;
+export const HANDLER_GRPC = 3;
+export const PROBE_REFUSED = 0;
+export const PROBE_TIMED_OUT = 1;
+export const PROBE_REJECTED = 2;
+export const PULL_NOT_FOUND = 0;
+export const PULL_QPS_EXCEEDED = 1;
+export const PULL_REGISTRY_DOWN = 2;
+export const HOOK_POST_START = 1;
+export const HOOK_PRE_STOP = 2;
 export const PROTOCOL_TCP = 0;
 export const PROTOCOL_UDP = 1;
 export const PROTOCOL_SCTP = 2;
@@ -173,6 +188,11 @@ export const REASON_OUT_OF_CPU = 12;
 export const REASON_OUT_OF_MEMORY = 13;
 export const REASON_OUT_OF_PODS = 14;
 export const REASON_SCHEDULING_GATED = 15;
+export const REASON_INVALID_IMAGE_NAME = 50;
+export const REASON_CREATE_CONTAINER_CONFIG_ERROR = 51;
+export const REASON_RUN_CONTAINER_ERROR = 52;
+export const REASON_START_ERROR = 53;
+export const REASON_POST_START_HOOK_ERROR = 54;
 export const QOS_BEST_EFFORT = 0;
 export const QOS_BURSTABLE = 1;
 export const QOS_GUARANTEED = 2;
@@ -256,6 +276,7 @@ export const KILLING_LIVENESS_PROBE = 1;
 export const KILLING_STARTUP_PROBE = 2;
 export const KILLING_POD_EVICTED = 3;
 export const KILLING_POD_COMPLETED = 4;
+export const KILLING_POST_START_HOOK = 20;
 export const SIGNAL_MEMORY_AVAILABLE = 0;
 export const SIGNAL_ALLOCATABLE_MEMORY_AVAILABLE = 1;
 export const SIGNAL_NODEFS_AVAILABLE = 2;
@@ -435,6 +456,7 @@ export const SHORTCUT_DOMAIN_COUNTS = 4;
 export const SHORTCUT_VECTORS = 8;
 export const SHORTCUT_REFUSALS = 16;
 export const EVERY_SHORTCUT = 31;
+export const REPEAT_SETTLED_PROBES = 0x80000000;
 export const SECTION_STORAGE = 48;
 export const SECTION_VOLUMES = 49;
 export const SECTION_PERSISTENT_VOLUMES = 50;
@@ -525,6 +547,12 @@ export const TRACE_PHASE = 0x210;
 export const TRACE_POD_GONE = 0x211;
 export const TRACE_EVICTION_CONTAINER = 0x212;
 export const TRACE_ADMISSION_REFUSED = 0x213;
+export const TRACE_PULL_TOOK = 0x245;
+export const TRACE_PULL_FAILED = 0x240;
+export const TRACE_START_FAILED = 0x241;
+export const TRACE_HOOK_FAILED = 0x242;
+export const TRACE_NETWORK_NOT_READY = 0x243;
+export const TRACE_FAILED_MOUNT = 0x244;
 export const TRACE_SUCCESSFUL_CREATE = 0x300;
 export const TRACE_SUCCESSFUL_DELETE = 0x301;
 export const TRACE_SCALING_REPLICA_SET = 0x302;
@@ -683,7 +711,7 @@ export const TermRecord = {
 
 export const NodeRecord = {
   name: "NodeRecord",
-  bytes: 184,
+  bytes: 192,
   fields: {
     entity: ["u64", 0],
     cpuCapacityMilli: ["i64", 8],
@@ -698,25 +726,26 @@ export const NodeRecord = {
     systemMemoryBytes: ["i64", 80],
     systemCpuMilli: ["i64", 88],
     nicBitsPerSecond: ["i64", 96],
-    name: ["u32", 104],
-    labelsStart: ["u32", 108],
-    labelsCount: ["u32", 112],
-    taintsStart: ["u32", 116],
-    taintsCount: ["u32", 120],
-    extendedStart: ["u32", 124],
-    extendedCount: ["u32", 128],
-    imagesStart: ["u32", 132],
-    imagesCount: ["u32", 136],
-    podsAllocatable: ["i32", 140],
-    unschedulable: ["u32", 144],
-    zone: ["u32", 148],
-    segment: ["u32", 152],
-    csiDriversStart: ["u32", 156],
-    csiDriversCount: ["u32", 160],
-    migratedPlugins: ["u32", 164],
-    ebsVolumeLimit: ["i32", 168],
-    gcePdVolumeLimit: ["i32", 172],
-    azureDiskVolumeLimit: ["i32", 176],
+    networkReadyNs: ["u64", 104],
+    name: ["u32", 112],
+    labelsStart: ["u32", 116],
+    labelsCount: ["u32", 120],
+    taintsStart: ["u32", 124],
+    taintsCount: ["u32", 128],
+    extendedStart: ["u32", 132],
+    extendedCount: ["u32", 136],
+    imagesStart: ["u32", 140],
+    imagesCount: ["u32", 144],
+    podsAllocatable: ["i32", 148],
+    unschedulable: ["u32", 152],
+    zone: ["u32", 156],
+    segment: ["u32", 160],
+    csiDriversStart: ["u32", 164],
+    csiDriversCount: ["u32", 168],
+    migratedPlugins: ["u32", 172],
+    ebsVolumeLimit: ["i32", 176],
+    gcePdVolumeLimit: ["i32", 180],
+    azureDiskVolumeLimit: ["i32", 184],
   },
 } as const;
 
@@ -731,9 +760,40 @@ export const OneShotRecord = {
   },
 } as const;
 
+export const KubeletSettingsRecord = {
+  name: "KubeletSettingsRecord",
+  bytes: 32,
+  fields: {
+    registryBytesPerSecond: ["u64", 0],
+    crashLoopMaxNs: ["u64", 8],
+    maxParallelImagePulls: ["u32", 16],
+    registryQpsMilli: ["u32", 20],
+    registryBurst: ["u32", 24],
+    layers: ["u32", 28],
+  },
+} as const;
+
+export const RegistryOutageRecord = {
+  name: "RegistryOutageRecord",
+  bytes: 16,
+  fields: {
+    fromNs: ["u64", 0],
+    untilNs: ["u64", 8],
+  },
+} as const;
+
+export const ImageLayerRecord = {
+  name: "ImageLayerRecord",
+  bytes: 16,
+  fields: {
+    sizeBytes: ["u64", 0],
+    layer: ["u32", 8],
+  },
+} as const;
+
 export const TemplateRecord = {
   name: "TemplateRecord",
-  bytes: 192,
+  bytes: 200,
   fields: {
     overheadCpuMilli: ["i64", 0],
     overheadMemoryBytes: ["i64", 8],
@@ -778,13 +838,15 @@ export const TemplateRecord = {
     priorityClass: ["u32", 176],
     hasDeadline: ["u32", 180],
     crossesNamespaces: ["u32", 184],
-    serviceSelector: ["i32", 188],
+    mountProblem: ["u32", 188],
+    staticPod: ["u32", 192],
+    serviceSelector: ["i32", 196],
   },
 } as const;
 
 export const ContainerRecord = {
   name: "ContainerRecord",
-  bytes: 112,
+  bytes: 128,
   fields: {
     entity: ["u64", 0],
     cpuRequestMilli: ["i64", 8],
@@ -804,8 +866,12 @@ export const ContainerRecord = {
     readinessProbe: ["i32", 88],
     livenessProbe: ["i32", 92],
     startupProbe: ["i32", 96],
-    portsStart: ["u32", 100],
-    portsCount: ["u32", 104],
+    postStart: ["i32", 100],
+    preStop: ["i32", 104],
+    hookFails: ["u32", 108],
+    configProblem: ["u32", 112],
+    portsStart: ["u32", 116],
+    portsCount: ["u32", 120],
   },
 } as const;
 
@@ -823,29 +889,34 @@ export const PortRecord = {
 
 export const ProbeRecord = {
   name: "ProbeRecord",
-  bytes: 24,
+  bytes: 32,
   fields: {
     initialDelaySeconds: ["i32", 0],
     periodSeconds: ["i32", 4],
     timeoutSeconds: ["i32", 8],
     successThreshold: ["i32", 12],
     failureThreshold: ["i32", 16],
+    handler: ["u32", 20],
+    graceSeconds: ["i32", 24],
   },
 } as const;
 
 export const ImageRecord = {
   name: "ImageRecord",
-  bytes: 16,
+  bytes: 32,
   fields: {
     sizeBytes: ["u64", 0],
     name: ["u32", 8],
     missing: ["u32", 12],
+    invalid: ["u32", 16],
+    layersStart: ["u32", 20],
+    layersCount: ["u32", 24],
   },
 } as const;
 
 export const BehaviorRecord = {
   name: "BehaviorRecord",
-  bytes: 120,
+  bytes: 128,
   fields: {
     stopNs: ["u64", 0],
     exitAfterNs: ["u64", 8],
@@ -867,6 +938,8 @@ export const BehaviorRecord = {
     callsStart: ["u32", 108],
     callsCount: ["u32", 112],
     callSteps: ["u32", 116],
+    execCpu: ["i32", 120],
+    startFails: ["u32", 124],
   },
 } as const;
 

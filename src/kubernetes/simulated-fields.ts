@@ -36,8 +36,9 @@ const SIMULATED: Readonly<Record<string, string>> = {
   PodSpec:
     "affinity containers hostNetwork initContainers nodeName nodeSelector overhead preemptionPolicy priority priorityClassName restartPolicy schedulerName schedulingGates terminationGracePeriodSeconds tolerations topologySpreadConstraints volumes",
   Affinity: "nodeAffinity podAffinity podAntiAffinity",
-  Container: "image imagePullPolicy livenessProbe name ports readinessProbe resources restartPolicy startupProbe",
-  Volume: "awsElasticBlockStore azureDisk emptyDir gcePersistentDisk iscsi persistentVolumeClaim rbd",
+  Container:
+    "env envFrom image imagePullPolicy lifecycle livenessProbe name ports readinessProbe resources restartPolicy startupProbe",
+  Volume: "awsElasticBlockStore azureDisk configMap emptyDir gcePersistentDisk iscsi persistentVolumeClaim rbd secret",
   PersistentVolumeClaimVolumeSource: "claimName",
   AWSElasticBlockStoreVolumeSource: "volumeID",
   AzureDiskVolumeSource: "diskURI",
@@ -76,9 +77,9 @@ const SIMULATED: Readonly<Record<string, string>> = {
 const QUIET: Readonly<Record<string, string>> = {
   PodSpec:
     "enableServiceLinks serviceAccount serviceAccountName automountServiceAccountToken dnsPolicy imagePullSecrets",
-  Volume: "configMap downwardAPI name projected secret",
+  Volume: "downwardAPI name projected",
   Container:
-    "args command env envFrom stdin stdinOnce terminationMessagePath terminationMessagePolicy tty volumeDevices volumeMounts workingDir",
+    "args command stdin stdinOnce terminationMessagePath terminationMessagePolicy tty volumeDevices volumeMounts workingDir",
   DeploymentSpec: "progressDeadlineSeconds revisionHistoryLimit",
   LegacyDeploymentSpec: "progressDeadlineSeconds revisionHistoryLimit rollbackTo",
   DaemonSetSpec: "revisionHistoryLimit",

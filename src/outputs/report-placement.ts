@@ -92,9 +92,7 @@ export function pendingLines({ placement }: RunResult, style: Style): string[] {
 
 /** The word that `kubectl get pods` shows. */
 export function statusOf(pod: PlacedPod): string {
-  if (pod.terminating) return "Terminating";
-  if (pod.reason !== "" && pod.reason !== "Unschedulable") return pod.reason;
-  return pod.phase === "Succeeded" ? "Completed" : pod.phase === "Failed" ? "Error" : pod.phase;
+  return pod.status;
 }
 
 function statusCell(pod: PlacedPod, style: Style): Cell {

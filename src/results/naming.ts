@@ -1,7 +1,9 @@
 // Names of what the trace and the tables call by row.
 
+import { normalizedImageName } from "../compile/compile-images.ts";
 import type {
   CompiledContainer,
+  CompiledImage,
   CompiledNames,
   CompiledTemplate,
   CompiledWorkload,
@@ -95,6 +97,12 @@ export class Naming {
     const container = this.names.containers[this.containers.spec[row] ?? 0];
     if (!container) throw new Error(`naming: container ${row} has no spec`);
     return container;
+  }
+
+  /** The image of a container, by the container's row in the container table. */
+  image(row: number): CompiledImage | undefined {
+    const name = normalizedImageName(this.container(row).image);
+    return this.names.images.find((image) => image.name === name);
   }
 
   /** A node as events refer to it. */

@@ -5,6 +5,9 @@ import * as abi from "../core/abi.generated.ts";
 import type { TraceRecord } from "../core/trace-log.ts";
 import type { EventLog } from "./event-log.ts";
 import type { Naming, ObjectReference } from "./naming.ts";
+import { PodAddresses } from "./pod-address.ts";
+import { unhealthyMessage } from "./probe-message.ts";
+import { pullFailedMessage, startFailedEvents } from "./start-message.ts";
 import { CONTROLLER_OF, goDuration, NODE_CONDITIONS } from "./words.ts";
 
 /** Releases from which kubelet words these messages as below. */
@@ -12,11 +15,18 @@ const IMAGE_SIZE_SINCE = 30;
 const CREATED_WITH_COLON_SINCE = 32;
 const CONTAINER_CREATED_SINCE = 35;
 
+/** runtimeState.networkErrors, pkg/kubelet/runtime.go, with containerd's message. */
+const NETWORK_NOT_READY =
+  "network is not ready: container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized";
+
 /** Writes what happened to pods, containers, workloads and nodes to the log. */
 export class LifecycleReader {
   readonly #naming: Naming;
   readonly #log: EventLog;
   readonly #minor: number;
+  /** Of the pull that the next record tells of, without its time in the queue. */
+  #pullTookNs = 0;
+  #addresses: PodAddresses | undefined;
 
   constructor(naming: Naming, log: EventLog, kubernetesMinor: number) {
     this.#naming = naming;
@@ -27,6 +37,9 @@ export class LifecycleReader {
   /** Takes one trace record; kinds of other readers are ignored. */
   read(record: TraceRecord): void {
     switch (record.kind) {
+      case abi.TRACE_PULL_TOOK:
+        this.#pullTookNs = record.d;
+        break;
       case abi.TRACE_PULLING:
       case abi.TRACE_PULLED:
       case abi.TRACE_CREATED:
@@ -36,7 +49,16 @@ export class LifecycleReader {
         break;
       case abi.TRACE_BACK_OFF:
       case abi.TRACE_UNHEALTHY:
+      case abi.TRACE_PULL_FAILED:
+      case abi.TRACE_START_FAILED:
+      case abi.TRACE_HOOK_FAILED:
         this.#trouble(record);
+        break;
+      case abi.TRACE_NETWORK_NOT_READY:
+        this.#warn(record.timeNs, record.a, "NetworkNotReady", NETWORK_NOT_READY);
+        break;
+      case abi.TRACE_FAILED_MOUNT:
+        this.#warn(record.timeNs, record.a, "FailedMount", this.#naming.templateOf(record.a).mountProblem);
         break;
       case abi.TRACE_NODE_CONDITION:
         this.#nodeCondition(record);
@@ -67,16 +89,16 @@ export class LifecycleReader {
         this.#kubelet(timeNs, a, "Started", this.#lifecycleMessage("Started", "Container started", name));
         break;
       default:
-        this.#kubelet(timeNs, a, "Killing", `Stopping container ${name}`);
+        this.#kubelet(timeNs, a, "Killing", killingMessage(c, name, this.#naming.templateOf(a).restartPolicy));
     }
   }
 
   #pulled(image: string, row: number, tookNs: number): string {
     if (tookNs < 0) return `Container image ${JSON.stringify(image)} already present on machine`;
-    const took = goDuration(tookNs);
+    const took = goDuration(this.#pullTookNs);
     const bytes = this.#naming.names.images[row]?.sizeBytes ?? 0;
     const size = this.#minor >= IMAGE_SIZE_SINCE ? `. Image size: ${bytes} bytes.` : "";
-    return `Successfully pulled image ${JSON.stringify(image)} in ${took} (${took} including waiting)${size}`;
+    return `Successfully pulled image ${JSON.stringify(image)} in ${took} (${goDuration(tookNs)} including waiting)${size}`;
   }
 
   #lifecycleMessage(verb: string, since35: string, name: string): string {
@@ -85,15 +107,35 @@ export class LifecycleReader {
     return `${verb} container ${name}`;
   }
 
-  #trouble({ timeNs, kind, a, b, c }: TraceRecord): void {
-    const { name } = this.#naming.container(b);
-    if (kind === abi.TRACE_UNHEALTHY) {
-      const probe = ["Readiness", "Liveness", "Startup"][c] ?? "Readiness";
-      this.#warn(timeNs, a, "Unhealthy", `${probe} probe failed`);
-      return;
+  #trouble({ timeNs, kind, a, b, c, d }: TraceRecord): void {
+    const container = this.#naming.container(b);
+    const { name, image } = container;
+    switch (kind) {
+      case abi.TRACE_UNHEALTHY: {
+        this.#addresses ??= new PodAddresses(this.#naming);
+        const message = unhealthyMessage(c, container.probes[c] ?? null, d, this.#addresses.of(a));
+        this.#warn(timeNs, a, "Unhealthy", message);
+        break;
+      }
+      case abi.TRACE_PULL_FAILED:
+        this.#warn(timeNs, a, "Failed", pullFailedMessage(image, d));
+        break;
+      case abi.TRACE_START_FAILED:
+        for (const event of startFailedEvents(container, this.#naming.image(b), c)) {
+          this.#add(timeNs, event.type, event.reason, this.#naming.pod(a), event.message, a);
+        }
+        break;
+      case abi.TRACE_HOOK_FAILED:
+        if (c === abi.HOOK_POST_START) this.#warn(timeNs, a, "FailedPostStartHook", "PostStartHook failed");
+        else this.#warn(timeNs, a, "FailedPreStopHook", "PreStopHook failed");
+        break;
+      default: {
+        const { namespace, name: pod } = this.#naming.pod(a);
+        if (c === 1) this.#kubelet(timeNs, a, "BackOff", `Back-off pulling image ${JSON.stringify(image)}`);
+        else
+          this.#warn(timeNs, a, "BackOff", `Back-off restarting failed container ${name} in pod ${pod}_${namespace}`);
+      }
     }
-    const { namespace, name: pod } = this.#naming.pod(a);
-    this.#warn(timeNs, a, "BackOff", `Back-off restarting failed container ${name} in pod ${pod}_${namespace}`);
   }
 
   #nodeCondition({ timeNs, a, b, c }: TraceRecord): void {
@@ -156,4 +198,12 @@ export class LifecycleReader {
     const node = this.#naming.nodeName(this.#naming.pods.node[pod] ?? -1) ?? "";
     this.#log.add({ atNs, type, reason, object, message, source: `kubelet, ${node}` });
   }
+}
+
+/** What kubelet says when it stops a container (computePodActions and killContainer, pkg/kubelet/kuberuntime, v1.35). */
+function killingMessage(why: number, name: string, restartPolicy: string): string {
+  if (why === abi.KILLING_POST_START_HOOK) return "FailedPostStartHook";
+  if (why !== abi.KILLING_LIVENESS_PROBE && why !== abi.KILLING_STARTUP_PROBE) return `Stopping container ${name}`;
+  const probe = why === abi.KILLING_LIVENESS_PROBE ? "liveness" : "startup";
+  return `Container ${name} failed ${probe} probe${restartPolicy === "Never" ? "" : ", will be restarted"}`;
 }

@@ -5,6 +5,8 @@ import type { CoreInstance } from "../core/core-instance.ts";
 import type { TableView } from "../core/layout.ts";
 import type { Naming } from "./naming.ts";
 import type { PlacedNode, PlacedPod, Placement, ResultCondition } from "./run-result.ts";
+import { waitingMessage } from "./start-message.ts";
+import { type ContainerView, statusWord } from "./status-word.ts";
 import { NODE_CONDITIONS, PHASES, QOS_CLASSES, REASONS } from "./words.ts";
 
 /** What the API server says of a pod that waits for its gates (applySchedulingGatedCondition, pkg/registry/core/pod/strategy.go). */
@@ -72,8 +74,9 @@ export class PlacementReader {
       terminating: pods.deletionNs[pod] !== abi.NEVER,
       qosClass: QOS_CLASSES[this.#naming.qosClass(pod)] ?? "BestEffort",
       priority: template.priority,
+      status: this.#status(pod, containers),
       reason: this.#reason(pod, containers),
-      message: this.#message(pod),
+      message: this.#message(pod, containers),
       createdNs: Number(pods.createdNs[pod] ?? 0n),
       scheduledNs: instant(pods.scheduledNs[pod]),
       startedNs: this.#startedNs(containers),
@@ -91,9 +94,49 @@ export class PlacementReader {
     };
   }
 
-  #message(pod: number): string {
+  #message(pod: number, containers: readonly number[]): string {
     const gated = this.#naming.pods.reason[pod] === abi.REASON_SCHEDULING_GATED;
-    return gated ? GATED_MESSAGE : (this.#facts.messages.get(pod) ?? "");
+    if (gated) return GATED_MESSAGE;
+    const said = this.#facts.messages.get(pod);
+    if (said !== undefined && said !== "") return said;
+    const { state, reason } = this.#naming.containers;
+    for (const row of containers) {
+      if (state[row] !== abi.CONTAINER_WAITING) continue;
+      const message = waitingMessage(this.#naming.container(row), this.#naming.image(row), reason[row] ?? 0);
+      if (message !== "") return message;
+    }
+    return "";
+  }
+
+  #status(pod: number, rows: readonly number[]): string {
+    const { pods, containers } = this.#naming;
+    const { initContainers } = this.#naming.templateOf(pod);
+    const onNode = (pods.node[pod] ?? -1) >= 0;
+    const views = rows.map((row, index): ContainerView => {
+      const state = containers.state[row];
+      return {
+        init: index < initContainers,
+        sidecar: this.#naming.container(row).sidecar,
+        state:
+          state === abi.CONTAINER_RUNNING ? "running" : state === abi.CONTAINER_TERMINATED ? "terminated" : "waiting",
+        reason: REASONS[containers.reason[row] ?? 0] ?? "",
+        exitCode: containers.exitCode[row] ?? 0,
+        started: containers.started[row] === 1,
+        ready: containers.ready[row] === 1,
+      };
+    });
+    const mains = rows.slice(initContainers);
+    const reason = pods.reason[pod] ?? 0;
+    const own = reason === abi.REASON_UNSCHEDULABLE ? "" : (REASONS[reason] ?? "");
+    return statusWord({
+      phase: PHASES[pods.phase[pod] ?? 0] ?? "Pending",
+      reason: own,
+      terminating: pods.deletionNs[pod] !== abi.NEVER,
+      ready: pods.ready[pod] === 1,
+      initialized: mains.some((row) => containers.startedNs[row] !== abi.NEVER),
+      // Without a kubelet there are no container statuses; a pod that its kubelet refused or evicted goes by that.
+      containers: onNode && own === "" ? views : [],
+    });
   }
 
   #containers(pod: number): number[] {

@@ -26,6 +26,11 @@ export const REASONS: Readonly<Record<number, string>> = {
   [abi.REASON_OUT_OF_MEMORY]: "OutOfmemory",
   [abi.REASON_OUT_OF_PODS]: "OutOfpods",
   [abi.REASON_SCHEDULING_GATED]: "SchedulingGated",
+  [abi.REASON_INVALID_IMAGE_NAME]: "InvalidImageName",
+  [abi.REASON_CREATE_CONTAINER_CONFIG_ERROR]: "CreateContainerConfigError",
+  [abi.REASON_RUN_CONTAINER_ERROR]: "RunContainerError",
+  [abi.REASON_START_ERROR]: "StartError",
+  [abi.REASON_POST_START_HOOK_ERROR]: "PostStartHookError",
 };
 
 /** The controller that makes the pods of a kind, as the source of its events. */

@@ -28,6 +28,10 @@ function entry(fields: Partial<Behavior>, match: Partial<Behavior["match"]> = {}
     backgroundCpuMilli: undefined,
     stopNs: undefined,
     exit: undefined,
+    startFails: undefined,
+    postStart: undefined,
+    preStop: undefined,
+    probes: undefined,
     path: [],
     ...fields,
   };

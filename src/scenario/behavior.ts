@@ -15,6 +15,11 @@ export interface Behavior {
   /** From SIGTERM to the end of the container. */
   readonly stopNs: number | undefined;
   readonly exit: ExitBehavior | undefined;
+  /** The runtime cannot run its process. */
+  readonly startFails: boolean | undefined;
+  readonly postStart: HookBehavior | undefined;
+  readonly preStop: HookBehavior | undefined;
+  readonly probes: ProbeBehavior | undefined;
   readonly path: DocumentPath;
 }
 
@@ -72,6 +77,20 @@ export interface ExitBehavior {
   readonly code: number;
 }
 
+/** What a lifecycle hook does. */
+export interface HookBehavior {
+  readonly takes: Distribution;
+  readonly fails: boolean;
+}
+
+/** What probes cost, as CPU time. */
+export interface ProbeBehavior {
+  /** One HTTP or gRPC probe. */
+  readonly cpu: Distribution;
+  /** The process of one exec probe. */
+  readonly execCpu: Distribution;
+}
+
 /** Everything about one container, no field open. */
 export interface ContainerBehavior {
   readonly startup: Distribution;
@@ -83,6 +102,10 @@ export interface ContainerBehavior {
   readonly stopNs: number | undefined;
   /** Undefined: it runs until it is stopped. */
   readonly exit: ExitBehavior | undefined;
+  readonly startFails: boolean;
+  readonly postStart: HookBehavior;
+  readonly preStop: HookBehavior;
+  readonly probes: ProbeBehavior;
 }
 
 /** What a container is asked by. */
@@ -110,6 +133,11 @@ export const DEFAULT_CONTAINER_BEHAVIOR: ContainerBehavior = {
   backgroundCpuMilli: 0,
   stopNs: undefined,
   exit: undefined,
+  startFails: false,
+  postStart: { takes: constant(0), fails: false },
+  preStop: { takes: constant(0), fails: false },
+  // Assumptions, both.
+  probes: { cpu: constant(100_000), execCpu: constant(10_000_000) },
 };
 
 /** Joins all entries that match, later ones over earlier ones, over the defaults. */
@@ -124,6 +152,10 @@ export function behaviorOf(entries: readonly Behavior[], container: ContainerIde
       backgroundCpuMilli: entry.backgroundCpuMilli ?? result.backgroundCpuMilli,
       stopNs: entry.stopNs ?? result.stopNs,
       exit: entry.exit ?? result.exit,
+      startFails: entry.startFails ?? result.startFails,
+      postStart: entry.postStart ?? result.postStart,
+      preStop: entry.preStop ?? result.preStop,
+      probes: entry.probes ?? result.probes,
     };
   }
   return result;

@@ -89,6 +89,9 @@ const nodePool = z
       .describe("Layer-2 network. Nodes of different segments reach each other through a router; host-gw does not.")
       .default("default"),
     images: z.array(name("Image.")).describe("Images that are on the nodes before the run.").default([]),
+    networkReadyAfter: duration(
+      "When the network plugin of the nodes works, from the start of the run; pods off the host network wait for it.",
+    ).default("0s"),
     nicBitsPerSecond: quantity("Rate of the network card, for example 10G; without it the profile's.").optional(),
   })
   .refine(hasExactlyOne("count", "names"))
@@ -112,6 +115,17 @@ const kubelet = z
       "5m",
     ),
     evictionMonitorPeriod: duration("How often thresholds are looked at.").default("10s"),
+    serializeImagePulls: z.boolean().describe("One image at a time on each node.").default(true),
+    maxParallelImagePulls: integer(
+      1,
+      10_000,
+      "Most images at a time where serializeImagePulls is false; without it any number.",
+    ).optional(),
+    registryPullQPS: integer(0, 1_000_000, "Pulls a second of each node; 0: any number.").default(5),
+    registryBurst: integer(1, 1_000_000, "Pulls that may come at once before registryPullQPS holds.").default(10),
+    maxContainerRestartPeriod: duration(
+      "Longest restart back-off (crashLoopBackOff.maxContainerRestartPeriod), 1s to 5m.",
+    ).default("5m"),
   })
   .describe("Settings of every kubelet, by the names of KubeletConfiguration where it has them.");
 
@@ -176,7 +190,21 @@ const scheduler = z
 
 const imagePull = z
   .strictObject({
-    bytesPerSecond: quantity("Rate of the registry to one node. An assumption.").default("50Mi"),
+    bytesPerSecond: quantity(
+      "Rate of the registry to one node, shared by the images it pulls at a time. An assumption.",
+    ).default("50Mi"),
+    registryBytesPerSecond: quantity(
+      "Rate of the registry to all nodes together, shared max-min by what they pull; without it each node gets bytesPerSecond.",
+    ).optional(),
+    outages: z
+      .array(
+        z.strictObject({
+          from: duration("When it begins, from the start of the run."),
+          to: duration("When it ends."),
+        }),
+      )
+      .describe("Times in which the registry answers nothing: pulls that ask for their manifest then fail.")
+      .default([]),
     latency: duration("Before the first byte. An assumption.").default("500ms"),
     defaultSize: quantity("Size of an image that spec.images does not list. An assumption.").default("100Mi"),
   })

@@ -52,6 +52,8 @@ export interface NodeSpec {
   readonly evictionSoftMemoryBytes: number | undefined;
   /** Extra memory to win back once a threshold was met (`evictionMinimumReclaim`). */
   readonly evictionMinimumReclaimMemoryBytes: number;
+  /** When the network plugin works; undefined: from the start. */
+  readonly networkReadyNs?: number;
   readonly path: DocumentPath;
 }
 
@@ -171,11 +173,22 @@ export interface KubeletSpec {
   readonly evictionPressureTransitionPeriodNs: number;
   /** How long `evictionSoft` must be exceeded without a break. */
   readonly evictionSoftGracePeriodNs: number;
+  /** Images that a node pulls at a time: 1 is serializeImagePulls, 0 any number. */
+  readonly maxParallelImagePulls: number;
+  /** Pulls a second, 0: any number, and how many may go at once. */
+  readonly registryPullQps: number;
+  readonly registryBurst: number;
+  /** Longest restart back-off. */
+  readonly maxContainerRestartPeriodNs: number;
 }
 
 /** Where images come from. */
 export interface ImagePullSpec {
   readonly bytesPerSecond: number;
+  /** To all nodes together; undefined: no limit. */
+  readonly registryBytesPerSecond: number | undefined;
+  /** When the registry is down. */
+  readonly outages: readonly { readonly fromNs: number; readonly untilNs: number }[];
   /** Before the first byte. */
   readonly latencyNs: number;
   readonly defaultSizeBytes: number;

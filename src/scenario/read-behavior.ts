@@ -1,7 +1,15 @@
 // `spec.behavior` to Behavior entries, and the distributions that other sections share.
 
 import type { DocumentPath } from "../documents/document.ts";
-import type { Behavior, BehaviorMatch, MemoryBehavior, ServeBehavior, WorkloadKind } from "./behavior.ts";
+import type {
+  Behavior,
+  BehaviorMatch,
+  HookBehavior,
+  MemoryBehavior,
+  ProbeBehavior,
+  ServeBehavior,
+  WorkloadKind,
+} from "./behavior.ts";
 import { constant, type Distribution } from "./distribution.ts";
 import type { Findings } from "./findings.ts";
 import { durationNs, milliUnits, wholeUnits } from "./formats.ts";
@@ -35,6 +43,9 @@ export function readBehavior(entries: readonly BehaviorFields[], findings: Findi
       backgroundCpuMilli: entry.cpu === undefined ? undefined : milliUnits(entry.cpu.background),
       stopNs: entry.stop === undefined ? undefined : durationNs(entry.stop),
       exit: entry.exit === undefined ? undefined : { afterNs: durationNs(entry.exit.after), code: entry.exit.code },
+      startFails: entry.start?.fails,
+      ...readHooks(entry.hooks, [...path, "hooks"], findings),
+      probes: readProbes(entry.probes, [...path, "probes"], findings),
       path,
     };
   });
@@ -130,6 +141,31 @@ function readServe(
     responseBytes: wholeUnits(fields.responseBytes),
     threads: fields.threads,
     calls: readCalls(fields.calls, [...path, "calls"], findings),
+  };
+}
+
+function readHooks(
+  fields: BehaviorFields["hooks"],
+  path: DocumentPath,
+  findings: Findings,
+): Pick<Behavior, "postStart" | "preStop"> {
+  const hook = (name: "postStart" | "preStop"): HookBehavior | undefined => {
+    const given = fields?.[name];
+    if (given === undefined) return undefined;
+    return { takes: readDistribution(given.takes, [...path, name, "takes"], findings), fails: given.fails };
+  };
+  return { postStart: hook("postStart"), preStop: hook("preStop") };
+}
+
+function readProbes(
+  fields: BehaviorFields["probes"],
+  path: DocumentPath,
+  findings: Findings,
+): ProbeBehavior | undefined {
+  if (fields === undefined) return undefined;
+  return {
+    cpu: readDistribution(fields.cpu, [...path, "cpu"], findings),
+    execCpu: readDistribution(fields.exec.cpu, [...path, "exec", "cpu"], findings),
   };
 }
 

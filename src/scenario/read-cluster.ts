@@ -19,11 +19,7 @@ export function readCluster(fields: ClusterFields, limits: Limits, findings: Fin
     controlPlane: { apiLatencyNs: durationNs(fields.controlPlane.apiLatency) },
     scheduler: readScheduler(fields.scheduler),
     kubelet: readKubelet(fields.kubelet),
-    imagePull: {
-      bytesPerSecond: wholeUnits(fields.imagePull.bytesPerSecond),
-      latencyNs: durationNs(fields.imagePull.latency),
-      defaultSizeBytes: wholeUnits(fields.imagePull.defaultSize),
-    },
+    imagePull: readImagePull(fields.imagePull),
     metrics: {
       kubeletPeriodNs: durationNs(fields.metrics.kubeletPeriod),
       resolutionNs: durationNs(fields.metrics.resolution),
@@ -44,12 +40,30 @@ function checkPositive(fields: ClusterFields, findings: Findings): void {
     if (durationNs(value) > 0) continue;
     findings.error(["spec", "cluster", section, name], "out-of-range", `${name} must be more than 0s`);
   }
-  if (wholeUnits(fields.imagePull.bytesPerSecond) === 0) {
-    findings.error(
-      ["spec", "cluster", "imagePull", "bytesPerSecond"],
-      "out-of-range",
-      "bytesPerSecond must be more than 0",
-    );
+  for (const name of ["bytesPerSecond", "registryBytesPerSecond"] as const) {
+    const rate = fields.imagePull[name];
+    if (rate === undefined || wholeUnits(rate) > 0) continue;
+    findings.error(["spec", "cluster", "imagePull", name], "out-of-range", `${name} must be more than 0`);
+  }
+  checkKubelet(fields.kubelet, findings);
+  fields.imagePull.outages.forEach(({ from, to }, index) => {
+    if (durationNs(to) > durationNs(from)) return;
+    const path = ["spec", "cluster", "imagePull", "outages", index, "to"];
+    findings.error(path, "out-of-range", `to must be after from: ${to} is not after ${from}`);
+  });
+}
+
+/** Mirrors ValidateKubeletConfiguration, pkg/kubelet/apis/config/validation/validation.go, v1.35. */
+function checkKubelet(fields: ClusterFields["kubelet"], findings: Findings): void {
+  const path = ["spec", "cluster", "kubelet"];
+  if (fields.serializeImagePulls && (fields.maxParallelImagePulls ?? 1) > 1) {
+    const message = "maxParallelImagePulls cannot be larger than 1 unless serializeImagePulls is false";
+    findings.error([...path, "maxParallelImagePulls"], "contradiction", message, "set serializeImagePulls: false");
+  }
+  const restartNs = durationNs(fields.maxContainerRestartPeriod);
+  if (restartNs < 1e9 || restartNs > 300e9) {
+    const message = `maxContainerRestartPeriod must be 1s to 5m, not ${fields.maxContainerRestartPeriod}`;
+    findings.error([...path, "maxContainerRestartPeriod"], "out-of-range", message);
   }
 }
 
@@ -83,6 +97,21 @@ function readKubelet(fields: ClusterFields["kubelet"]): Cluster["kubelet"] {
     evictionMonitorPeriodNs: durationNs(fields.evictionMonitorPeriod),
     evictionPressureTransitionPeriodNs: durationNs(fields.evictionPressureTransitionPeriod),
     evictionSoftGracePeriodNs: durationNs(fields.evictionSoftGracePeriod),
+    maxParallelImagePulls: fields.serializeImagePulls ? 1 : (fields.maxParallelImagePulls ?? 0),
+    registryPullQps: fields.registryPullQPS,
+    registryBurst: fields.registryBurst,
+    maxContainerRestartPeriodNs: durationNs(fields.maxContainerRestartPeriod),
+  };
+}
+
+function readImagePull(fields: ClusterFields["imagePull"]): Cluster["imagePull"] {
+  const limit = fields.registryBytesPerSecond;
+  return {
+    bytesPerSecond: wholeUnits(fields.bytesPerSecond),
+    registryBytesPerSecond: limit === undefined ? undefined : wholeUnits(limit),
+    outages: fields.outages.map(({ from, to }) => ({ fromNs: durationNs(from), untilNs: durationNs(to) })),
+    latencyNs: durationNs(fields.latency),
+    defaultSizeBytes: wholeUnits(fields.defaultSize),
   };
 }
 

@@ -3,7 +3,7 @@
 import type { DocumentPath } from "../documents/document.ts";
 import type { NodeSpec, ResourceAmounts } from "./cluster.ts";
 import { didYouMean, type Findings } from "./findings.ts";
-import { milliUnits, wholeUnits, wholeUnitsOrPercent } from "./formats.ts";
+import { durationNs, milliUnits, wholeUnits, wholeUnitsOrPercent } from "./formats.ts";
 import { LIMIT_FLAGS, type Limits } from "./limits.ts";
 import type { ScenarioDocument } from "./schema.ts";
 
@@ -84,6 +84,7 @@ function readPool(pool: Pool, cluster: ClusterFields, path: DocumentPath, findin
     zone: pool.zone,
     segment: pool.segment,
     images: pool.images,
+    networkReadyNs: durationNs(pool.networkReadyAfter),
     nicBitsPerSecond: pool.nicBitsPerSecond === undefined ? undefined : wholeUnits(pool.nicBitsPerSecond),
     systemCpuMilli: milliUnits(pool.systemUsage.cpu),
     systemMemoryBytes: wholeUnits(pool.systemUsage.memory),

@@ -92,12 +92,17 @@ function checkDuration(spec: Spec, limits: Limits, findings: Findings): void {
 }
 
 function readImages(spec: Spec): ImageSpec[] {
-  return Object.entries(spec.images).map(([name, { size, missing }]) => ({
-    name,
-    sizeBytes: wholeUnits(size ?? spec.cluster.imagePull.defaultSize),
-    missing,
-    path: ["spec", "images", name],
-  }));
+  return Object.entries(spec.images).map(([name, { size, missing, layers }]) => {
+    const sized = layers.map((layer) => ({ digest: layer.digest, sizeBytes: wholeUnits(layer.size) }));
+    const sum = sized.reduce((bytes, layer) => bytes + layer.sizeBytes, 0);
+    return {
+      name,
+      sizeBytes: size === undefined && sized.length > 0 ? sum : wholeUnits(size ?? spec.cluster.imagePull.defaultSize),
+      missing,
+      layers: sized,
+      path: ["spec", "images", name],
+    };
+  });
 }
 
 function readManifests(spec: Spec, findings: Findings): ManifestSource[] {

@@ -287,6 +287,10 @@ export const SCENARIO_SHAPE: Shape = {
           "minimum": 0,
           "default": []
          },
+         "networkReadyAfter": {
+          "type": "go-duration",
+          "default": "0s"
+         },
          "nicBitsPerSecond": {
           "type": "quantity"
          }
@@ -647,6 +651,31 @@ export const SCENARIO_SHAPE: Shape = {
         "evictionMonitorPeriod": {
          "type": "go-duration",
          "default": "10s"
+        },
+        "serializeImagePulls": {
+         "type": "boolean",
+         "default": true
+        },
+        "maxParallelImagePulls": {
+         "type": "integer",
+         "minimum": 1,
+         "maximum": 10000
+        },
+        "registryPullQPS": {
+         "type": "integer",
+         "minimum": 0,
+         "maximum": 1000000,
+         "default": 5
+        },
+        "registryBurst": {
+         "type": "integer",
+         "minimum": 1,
+         "maximum": 1000000,
+         "default": 10
+        },
+        "maxContainerRestartPeriod": {
+         "type": "go-duration",
+         "default": "5m"
         }
        },
        "required": [],
@@ -658,6 +687,29 @@ export const SCENARIO_SHAPE: Shape = {
         "bytesPerSecond": {
          "type": "quantity",
          "default": "50Mi"
+        },
+        "registryBytesPerSecond": {
+         "type": "quantity"
+        },
+        "outages": {
+         "type": "list",
+         "items": {
+          "type": "mapping",
+          "fields": {
+           "from": {
+            "type": "go-duration"
+           },
+           "to": {
+            "type": "go-duration"
+           }
+          },
+          "required": [
+           "from",
+           "to"
+          ]
+         },
+         "minimum": 0,
+         "default": []
         },
         "latency": {
          "type": "go-duration",
@@ -732,6 +784,27 @@ export const SCENARIO_SHAPE: Shape = {
        "missing": {
         "type": "boolean",
         "default": false
+       },
+       "layers": {
+        "type": "list",
+        "items": {
+         "type": "mapping",
+         "fields": {
+          "digest": {
+           "type": "string",
+           "minimumLength": 1
+          },
+          "size": {
+           "type": "quantity"
+          }
+         },
+         "required": [
+          "digest",
+          "size"
+         ]
+        },
+        "minimum": 0,
+        "default": []
        }
       },
       "required": []
@@ -1671,6 +1744,911 @@ export const SCENARIO_SHAPE: Shape = {
         "required": [
          "after"
         ]
+       },
+       "start": {
+        "type": "mapping",
+        "fields": {
+         "fails": {
+          "type": "boolean",
+          "default": false
+         }
+        },
+        "required": []
+       },
+       "hooks": {
+        "type": "mapping",
+        "fields": {
+         "postStart": {
+          "type": "mapping",
+          "fields": {
+           "takes": {
+            "type": "union",
+            "options": [
+             {
+              "type": "go-duration"
+             },
+             {
+              "type": "union",
+              "options": [
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "constant"
+                  ]
+                 },
+                 "value": {
+                  "type": "go-duration"
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "value"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "exponential"
+                  ]
+                 },
+                 "mean": {
+                  "type": "go-duration"
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "mean"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "uniform"
+                  ]
+                 },
+                 "min": {
+                  "type": "go-duration"
+                 },
+                 "max": {
+                  "type": "go-duration"
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "min",
+                 "max"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "normal"
+                  ]
+                 },
+                 "mean": {
+                  "type": "go-duration"
+                 },
+                 "stddev": {
+                  "type": "go-duration"
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "mean",
+                 "stddev"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "lognormal"
+                  ]
+                 },
+                 "mean": {
+                  "type": "go-duration"
+                 },
+                 "stddev": {
+                  "type": "go-duration"
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "mean",
+                 "stddev"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "pareto"
+                  ]
+                 },
+                 "min": {
+                  "type": "go-duration"
+                 },
+                 "max": {
+                  "type": "go-duration"
+                 },
+                 "alpha": {
+                  "type": "number",
+                  "maximum": 100,
+                  "above": 0
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "min",
+                 "max",
+                 "alpha"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "erlang"
+                  ]
+                 },
+                 "mean": {
+                  "type": "go-duration"
+                 },
+                 "shape": {
+                  "type": "integer",
+                  "minimum": 1,
+                  "maximum": 1000
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "mean",
+                 "shape"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "gamma"
+                  ]
+                 },
+                 "mean": {
+                  "type": "go-duration"
+                 },
+                 "shape": {
+                  "type": "number",
+                  "maximum": 1000,
+                  "above": 0
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "mean",
+                 "shape"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "empirical"
+                  ]
+                 },
+                 "quantiles": {
+                  "type": "list",
+                  "items": {
+                   "type": "go-duration"
+                  },
+                  "minimum": 1
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "quantiles"
+                ]
+               }
+              ]
+             }
+            ],
+            "default": "0s"
+           },
+           "fails": {
+            "type": "boolean",
+            "default": false
+           }
+          },
+          "required": []
+         },
+         "preStop": {
+          "type": "mapping",
+          "fields": {
+           "takes": {
+            "type": "union",
+            "options": [
+             {
+              "type": "go-duration"
+             },
+             {
+              "type": "union",
+              "options": [
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "constant"
+                  ]
+                 },
+                 "value": {
+                  "type": "go-duration"
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "value"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "exponential"
+                  ]
+                 },
+                 "mean": {
+                  "type": "go-duration"
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "mean"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "uniform"
+                  ]
+                 },
+                 "min": {
+                  "type": "go-duration"
+                 },
+                 "max": {
+                  "type": "go-duration"
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "min",
+                 "max"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "normal"
+                  ]
+                 },
+                 "mean": {
+                  "type": "go-duration"
+                 },
+                 "stddev": {
+                  "type": "go-duration"
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "mean",
+                 "stddev"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "lognormal"
+                  ]
+                 },
+                 "mean": {
+                  "type": "go-duration"
+                 },
+                 "stddev": {
+                  "type": "go-duration"
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "mean",
+                 "stddev"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "pareto"
+                  ]
+                 },
+                 "min": {
+                  "type": "go-duration"
+                 },
+                 "max": {
+                  "type": "go-duration"
+                 },
+                 "alpha": {
+                  "type": "number",
+                  "maximum": 100,
+                  "above": 0
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "min",
+                 "max",
+                 "alpha"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "erlang"
+                  ]
+                 },
+                 "mean": {
+                  "type": "go-duration"
+                 },
+                 "shape": {
+                  "type": "integer",
+                  "minimum": 1,
+                  "maximum": 1000
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "mean",
+                 "shape"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "gamma"
+                  ]
+                 },
+                 "mean": {
+                  "type": "go-duration"
+                 },
+                 "shape": {
+                  "type": "number",
+                  "maximum": 1000,
+                  "above": 0
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "mean",
+                 "shape"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "empirical"
+                  ]
+                 },
+                 "quantiles": {
+                  "type": "list",
+                  "items": {
+                   "type": "go-duration"
+                  },
+                  "minimum": 1
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "quantiles"
+                ]
+               }
+              ]
+             }
+            ],
+            "default": "0s"
+           },
+           "fails": {
+            "type": "boolean",
+            "default": false
+           }
+          },
+          "required": []
+         }
+        },
+        "required": []
+       },
+       "probes": {
+        "type": "mapping",
+        "fields": {
+         "cpu": {
+          "type": "union",
+          "options": [
+           {
+            "type": "go-duration"
+           },
+           {
+            "type": "union",
+            "options": [
+             {
+              "type": "mapping",
+              "fields": {
+               "distribution": {
+                "type": "choice",
+                "values": [
+                 "constant"
+                ]
+               },
+               "value": {
+                "type": "go-duration"
+               }
+              },
+              "required": [
+               "distribution",
+               "value"
+              ]
+             },
+             {
+              "type": "mapping",
+              "fields": {
+               "distribution": {
+                "type": "choice",
+                "values": [
+                 "exponential"
+                ]
+               },
+               "mean": {
+                "type": "go-duration"
+               }
+              },
+              "required": [
+               "distribution",
+               "mean"
+              ]
+             },
+             {
+              "type": "mapping",
+              "fields": {
+               "distribution": {
+                "type": "choice",
+                "values": [
+                 "uniform"
+                ]
+               },
+               "min": {
+                "type": "go-duration"
+               },
+               "max": {
+                "type": "go-duration"
+               }
+              },
+              "required": [
+               "distribution",
+               "min",
+               "max"
+              ]
+             },
+             {
+              "type": "mapping",
+              "fields": {
+               "distribution": {
+                "type": "choice",
+                "values": [
+                 "normal"
+                ]
+               },
+               "mean": {
+                "type": "go-duration"
+               },
+               "stddev": {
+                "type": "go-duration"
+               }
+              },
+              "required": [
+               "distribution",
+               "mean",
+               "stddev"
+              ]
+             },
+             {
+              "type": "mapping",
+              "fields": {
+               "distribution": {
+                "type": "choice",
+                "values": [
+                 "lognormal"
+                ]
+               },
+               "mean": {
+                "type": "go-duration"
+               },
+               "stddev": {
+                "type": "go-duration"
+               }
+              },
+              "required": [
+               "distribution",
+               "mean",
+               "stddev"
+              ]
+             },
+             {
+              "type": "mapping",
+              "fields": {
+               "distribution": {
+                "type": "choice",
+                "values": [
+                 "pareto"
+                ]
+               },
+               "min": {
+                "type": "go-duration"
+               },
+               "max": {
+                "type": "go-duration"
+               },
+               "alpha": {
+                "type": "number",
+                "maximum": 100,
+                "above": 0
+               }
+              },
+              "required": [
+               "distribution",
+               "min",
+               "max",
+               "alpha"
+              ]
+             },
+             {
+              "type": "mapping",
+              "fields": {
+               "distribution": {
+                "type": "choice",
+                "values": [
+                 "erlang"
+                ]
+               },
+               "mean": {
+                "type": "go-duration"
+               },
+               "shape": {
+                "type": "integer",
+                "minimum": 1,
+                "maximum": 1000
+               }
+              },
+              "required": [
+               "distribution",
+               "mean",
+               "shape"
+              ]
+             },
+             {
+              "type": "mapping",
+              "fields": {
+               "distribution": {
+                "type": "choice",
+                "values": [
+                 "gamma"
+                ]
+               },
+               "mean": {
+                "type": "go-duration"
+               },
+               "shape": {
+                "type": "number",
+                "maximum": 1000,
+                "above": 0
+               }
+              },
+              "required": [
+               "distribution",
+               "mean",
+               "shape"
+              ]
+             },
+             {
+              "type": "mapping",
+              "fields": {
+               "distribution": {
+                "type": "choice",
+                "values": [
+                 "empirical"
+                ]
+               },
+               "quantiles": {
+                "type": "list",
+                "items": {
+                 "type": "go-duration"
+                },
+                "minimum": 1
+               }
+              },
+              "required": [
+               "distribution",
+               "quantiles"
+              ]
+             }
+            ]
+           }
+          ],
+          "default": "100us"
+         },
+         "exec": {
+          "type": "mapping",
+          "fields": {
+           "cpu": {
+            "type": "union",
+            "options": [
+             {
+              "type": "go-duration"
+             },
+             {
+              "type": "union",
+              "options": [
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "constant"
+                  ]
+                 },
+                 "value": {
+                  "type": "go-duration"
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "value"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "exponential"
+                  ]
+                 },
+                 "mean": {
+                  "type": "go-duration"
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "mean"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "uniform"
+                  ]
+                 },
+                 "min": {
+                  "type": "go-duration"
+                 },
+                 "max": {
+                  "type": "go-duration"
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "min",
+                 "max"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "normal"
+                  ]
+                 },
+                 "mean": {
+                  "type": "go-duration"
+                 },
+                 "stddev": {
+                  "type": "go-duration"
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "mean",
+                 "stddev"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "lognormal"
+                  ]
+                 },
+                 "mean": {
+                  "type": "go-duration"
+                 },
+                 "stddev": {
+                  "type": "go-duration"
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "mean",
+                 "stddev"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "pareto"
+                  ]
+                 },
+                 "min": {
+                  "type": "go-duration"
+                 },
+                 "max": {
+                  "type": "go-duration"
+                 },
+                 "alpha": {
+                  "type": "number",
+                  "maximum": 100,
+                  "above": 0
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "min",
+                 "max",
+                 "alpha"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "erlang"
+                  ]
+                 },
+                 "mean": {
+                  "type": "go-duration"
+                 },
+                 "shape": {
+                  "type": "integer",
+                  "minimum": 1,
+                  "maximum": 1000
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "mean",
+                 "shape"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "gamma"
+                  ]
+                 },
+                 "mean": {
+                  "type": "go-duration"
+                 },
+                 "shape": {
+                  "type": "number",
+                  "maximum": 1000,
+                  "above": 0
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "mean",
+                 "shape"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "empirical"
+                  ]
+                 },
+                 "quantiles": {
+                  "type": "list",
+                  "items": {
+                   "type": "go-duration"
+                  },
+                  "minimum": 1
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "quantiles"
+                ]
+               }
+              ]
+             }
+            ],
+            "default": "10ms"
+           }
+          },
+          "required": [],
+          "default": {}
+         }
+        },
+        "required": []
        }
       },
       "required": [

@@ -48,6 +48,8 @@ export interface ImageSpec {
   readonly sizeBytes: number;
   /** No registry has it: pulling fails. */
   readonly missing: boolean;
+  /** Empty: one layer of its own. */
+  readonly layers: readonly { readonly digest: string; readonly sizeBytes: number }[];
   readonly path: DocumentPath;
 }
 

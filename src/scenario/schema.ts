@@ -27,8 +27,21 @@ const manifest = z
 
 const image = z
   .strictObject({
-    size: quantity("Size on the registry; without it cluster.imagePull.defaultSize.").optional(),
+    size: quantity(
+      "Size on the registry; without it the sum of its layers, or cluster.imagePull.defaultSize.",
+    ).optional(),
     missing: z.boolean().describe("No registry has it: pulling fails.").default(false),
+    layers: z
+      .array(
+        z.strictObject({
+          digest: name("Digest or any other name; layers of equal digests are one layer."),
+          size: quantity("Size on the registry."),
+        }),
+      )
+      .describe(
+        "Its layers. One that a node has already is not fetched again; without them the image is one layer of its own.",
+      )
+      .default([]),
   })
   .describe("What is known about an image.");
 

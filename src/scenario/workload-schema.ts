@@ -141,6 +141,31 @@ const exit = z
   })
   .describe("It ends by itself.");
 
+const hook = (description: string) =>
+  z
+    .strictObject({
+      takes: distribution("How long it takes; a sleep handler takes its own seconds.").default("0s"),
+      fails: z.boolean().describe("It ends with an error.").default(false),
+    })
+    .describe(description);
+
+const hooks = z
+  .strictObject({
+    postStart: hook("The handler of lifecycle.postStart.").optional(),
+    preStop: hook("The handler of lifecycle.preStop.").optional(),
+  })
+  .describe("What its lifecycle hooks do, where the manifest has any.");
+
+const probes = z
+  .strictObject({
+    cpu: distribution("CPU time of answering one httpGet or grpc probe. An assumption.").default("100us"),
+    exec: z
+      .strictObject({ cpu: distribution("CPU time of the process of one exec probe. An assumption.").default("10ms") })
+      .describe("exec probes.")
+      .prefault({}),
+  })
+  .describe("What probes cost it.");
+
 /** One entry of `spec.behavior`. */
 export const behaviorSchema = z
   .strictObject({
@@ -156,6 +181,14 @@ export const behaviorSchema = z
       .optional(),
     stop: duration("From SIGTERM to the end; without it cluster.kubelet.containerStopTime.").optional(),
     exit: exit.optional(),
+    start: z
+      .strictObject({
+        fails: z.boolean().describe("The runtime cannot run its process (RunContainerError).").default(false),
+      })
+      .describe("How its start goes.")
+      .optional(),
+    hooks: hooks.optional(),
+    probes: probes.optional(),
   })
   .describe("How some containers behave.");
 

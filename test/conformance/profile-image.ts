@@ -146,13 +146,13 @@ export class CaseImages {
   #row(name: string): number {
     const known = this.#rows.get(name);
     if (known !== undefined) return known;
-    const row = this.#writer.add(abi.SECTION_IMAGES, abi.ImageRecord, {
+    const made = this.#writer.add(abi.SECTION_IMAGES, abi.ImageRecord, {
+      ...row(abi.ImageRecord),
       name: this.#writer.intern(name),
       sizeBytes: this.#sizes.get(name) ?? 0,
-      missing: 0,
     });
-    this.#rows.set(name, row);
-    return row;
+    this.#rows.set(name, made);
+    return made;
   }
 }
 

@@ -14,6 +14,8 @@ import {
   wide,
 } from "./observation.ts";
 
+/** How often a kubelet asks its container runtime what has happened. */
+const RELIST_NS = SECOND_NS;
 /** What a pod may still take beyond its grace period: writes on the way, and the kubelet's own steps. */
 const END_SLACK_NS = 3n * SECOND_NS;
 
@@ -43,7 +45,12 @@ const readyPodsRun: Invariant = (seen, report) => {
     if (cell(pods.gone, pod) === 1) report(`pod ${pod} is ready and gone`);
     if (cell(pods.node, pod) < 0) report(`pod ${pod} is ready on no node`);
     if (wide(pods.firstReadyNs, pod) === NEVER) report(`pod ${pod} is ready and never was`);
-    if (![...containersOf(seen, pod)].some((row) => cell(containers.ready, row) === 1))
+    // A kubelet notices the end of a container at its next relist: until then the pod still counts as ready.
+    const justEnded = (row: number) => {
+      const finishedNs = wide(containers.finishedNs, row);
+      return finishedNs !== NEVER && seen.nowNs <= finishedNs + RELIST_NS;
+    };
+    if (![...containersOf(seen, pod)].some((row) => cell(containers.ready, row) === 1 || justEnded(row)))
       report(`pod ${pod} is ready, no container is`);
   }
 };

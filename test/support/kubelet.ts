@@ -14,6 +14,8 @@ export interface KubeletCore {
   deleteFrom(pod: number, graceSeconds: bigint): void;
   step(untilNs: bigint): number;
   schedule(atNs: bigint, kind: number, a: number): void;
+  tell(atNs: bigint, kind: number, a: number, b: number): void;
+  repeatSettledProbes(): void;
   nowNs(): bigint;
   executed(): bigint;
   fingerprint(): bigint;
@@ -78,6 +80,33 @@ export class KubeletImage {
         ...fields,
       }),
     );
+  }
+
+  /** Settings of the kubelets; no limits and 300 s of back-off at most unless given. */
+  settings(fields: Fields<typeof abi.KubeletSettingsRecord>): void {
+    const defaults = { crashLoopMaxNs: 300_000_000_000n, maxParallelImagePulls: 1 };
+    this.writer.add(
+      abi.SECTION_KUBELET_SETTINGS,
+      abi.KubeletSettingsRecord,
+      row(abi.KubeletSettingsRecord, { ...defaults, ...fields }),
+    );
+  }
+
+  /** An image of 200 bytes, unless given. */
+  image(fields: Fields<typeof abi.ImageRecord> = {}): number {
+    return this.writer.add(abi.SECTION_IMAGES, abi.ImageRecord, row(abi.ImageRecord, { sizeBytes: 200n, ...fields }));
+  }
+
+  /** A probe with Kubernetes' defaults. */
+  probe(fields: Fields<typeof abi.ProbeRecord> = {}): number {
+    const defaults = { periodSeconds: 10, successThreshold: 1, failureThreshold: 3, timeoutSeconds: 1 };
+    return this.writer.add(abi.SECTION_PROBES, abi.ProbeRecord, row(abi.ProbeRecord, { ...defaults, ...fields }));
+  }
+
+  /** A distribution that is always the same. */
+  constant(ns: bigint): number {
+    const fields = { kind: 0, p0: Number(ns) };
+    return this.writer.add(abi.SECTION_DISTRIBUTIONS, abi.Distribution, row(abi.Distribution, fields));
   }
 
   template(

@@ -1,0 +1,28 @@
+// Settings of every kubelet and of the registry, as rows of the image.
+
+import {
+  KubeletSettingsRecord,
+  RegistryOutageRecord,
+  SECTION_KUBELET_SETTINGS,
+  SECTION_REGISTRY_OUTAGES,
+} from "../core/abi.generated.ts";
+import type { CompileContext } from "./compile-context.ts";
+import { layerCount } from "./compile-images.ts";
+
+const MILLI = 1000;
+
+/** Writes them. Call once every image is known. */
+export function compileKubeletSettings(context: CompileContext): void {
+  const { kubelet, imagePull } = context.scenario.cluster;
+  context.writer.add(SECTION_KUBELET_SETTINGS, KubeletSettingsRecord, {
+    registryBytesPerSecond: imagePull.registryBytesPerSecond ?? 0,
+    crashLoopMaxNs: kubelet.maxContainerRestartPeriodNs,
+    maxParallelImagePulls: kubelet.maxParallelImagePulls,
+    registryQpsMilli: kubelet.registryPullQps * MILLI,
+    registryBurst: kubelet.registryBurst,
+    layers: layerCount(context),
+  });
+  for (const { fromNs, untilNs } of imagePull.outages) {
+    context.writer.add(SECTION_REGISTRY_OUTAGES, RegistryOutageRecord, { fromNs, untilNs });
+  }
+}
