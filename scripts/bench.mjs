@@ -10,6 +10,8 @@ const BENCHES = [
   "scheduler-incremental",
   "scheduler-mixes",
   "requests",
+  "requests-by-pods",
+  "loaded-cluster",
   "reading",
   "openb",
   "cluster",
