@@ -12,6 +12,7 @@ export const TICK_BITS: u64 = 20;
 /** What the CPU model knows of a container. Its cgroup, the tasks in it, and the one event it has pending. */
 @unmanaged
 export class ContainerCpu {
+  // Two cache lines that every task touches.
   /** Ticks each task in service has had since the container was last idle (virtual service time). */
   virtual: u64;
   /** Everything above and below is true at this instant. */
@@ -24,14 +25,8 @@ export class ContainerCpu {
   /** CPU used: whole nanoseconds, and ticks beyond. */
   usedNs: u64;
   usedTicks: u64;
-  /** Ticks a period (0: no limit), what is left of this period's, and when the period ends. */
+  /** Ticks a period (0: no limit). */
   quota: u64;
-  budget: u64;
-  periodEndNs: u64;
-  throttledNs: u64;
-  throttledSinceNs: u64;
-  nrPeriods: u64;
-  nrThrottled: u64;
   /** The pending event: when (NEVER none) and its handle. */
   eventNs: u64;
   event: u64;
@@ -44,15 +39,23 @@ export class ContainerCpu {
   tasks: u32;
   /** Threads that serve: more tasks than these share them. */
   threads: u32;
-  backgroundThreads: u32;
   /** Order of arrival, to settle equal tags. */
   sequence: u32;
-  running: u32;
-  throttled: u32;
-  /** Mark of one water-filling. */
-  open: u32;
   row: i32;
   node: i32;
+  running: u16;
+  throttled: u16;
+  // And one for limits and for neighbours.
+  /** Ticks that are left of this period's quota, and when the period ends. */
+  budget: u64;
+  periodEndNs: u64;
+  throttledNs: u64;
+  throttledSinceNs: u64;
+  nrPeriods: u64;
+  nrThrottled: u64;
+  backgroundThreads: u32;
+  /** Mark of one water-filling. */
+  open: u32;
   /** Neighbours in the list of the node's containers that want CPU, -1 none. */
   next: i32;
   previous: i32;
@@ -120,7 +123,7 @@ export class CpuState {
     if (rows <= this.containerCapacity) return;
     let capacity = this.containerCapacity > 0 ? this.containerCapacity * 2 : 64;
     if (capacity < rows) capacity = rows;
-    const made = this.arena.take(<usize>capacity * offsetof<ContainerCpu>());
+    const made = this.arena.takeLines(<usize>capacity * offsetof<ContainerCpu>());
     memory.copy(made, this.containers, <usize>this.containerCapacity * offsetof<ContainerCpu>());
     this.containers = made;
     this.containerCapacity = capacity;

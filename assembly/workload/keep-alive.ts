@@ -20,13 +20,14 @@ export function isOpen(state: WorkloadState, traffic: Traffic, connection: i32):
 export function closeConnection(state: WorkloadState, connection: i32): void {
   const connections = state.connections;
   const container = connections.container.at(connection);
-  if (state.servers.at(container).life == connections.life.at(connection)) connectionsOpen(container, -1);
+  const server = state.servers.at(container);
+  if (server.connectionsWeigh && server.life == connections.life.at(connection)) connectionsOpen(container, -1);
   connections.give(connection);
 }
 
 /** The server accepts the request's new connection. A client that keeps connections and still waits gets one to keep. */
 export function acceptConnection(state: WorkloadState, traffic: Traffic, request: Request): void {
-  connectionsOpen(request.container, 1);
+  if (state.servers.at(request.container).connectionsWeigh) connectionsOpen(request.container, 1);
   if (!traffic.keepAlive || request.abandoned) {
     request.setHolds(true);
     return;

@@ -149,7 +149,7 @@ export class RequestTable {
 
   private grow(): void {
     const capacity = this.capacity > 0 ? this.capacity * 2 : 64;
-    const base = this.arena.take(<usize>capacity * REQUEST_BYTES);
+    const base = this.arena.takeLines(<usize>capacity * REQUEST_BYTES);
     memory.copy(base, this.base, <usize>this.capacity * REQUEST_BYTES);
     this.base = base;
     this.capacity = capacity;

@@ -1,29 +1,41 @@
 // Servers: what each container holds of requests. Row = row of the container table; the numbers are over all its lives.
 
+import { SECTION_BEHAVIORS } from "../abi/constants";
+import { BehaviorRecord } from "../abi/records";
+import { world } from "../cluster/world";
 import { Arena } from "../kernel/arena";
 import { Column, column } from "../kernel/column";
+import { behaviorOf } from "./demand";
 import { NOBODY } from "./request";
 
 @unmanaged
 export class Server {
-  /** Requests that arrived, and what became of those that left. */
-  arrived: u64;
-  served: u64;
-  refused: u64;
-  rejected: u64;
-  reset: u64;
+  // What every request touches, one cache line.
   /** Integral of the number here over time, up to `changedNs`, and the time that those who left have been here: Little's law. */
   populationNs: u64;
   sojournNs: u64;
   changedNs: u64;
+  /** Requests that arrived, and that were served. */
+  arrived: u64;
+  served: u64;
   inService: u32;
   waiting: u32;
-  waitingHighest: u32;
-  /** Counts its stops: connections of an earlier life are closed. */
-  life: u32;
   firstInService: i32;
   firstWaiting: i32;
   lastWaiting: i32;
+  /** Row of its behaviour, -1: it serves nothing. */
+  behavior: i32;
+  // And what others do.
+  /** What became of the other requests that left. */
+  refused: u64;
+  rejected: u64;
+  reset: u64;
+  waitingHighest: u32;
+  /** Counts its stops: connections of an earlier life are closed. */
+  life: u32;
+  /** Whether requests and connections take memory. */
+  requestsWeigh: u32;
+  connectionsWeigh: u32;
 
   /** Brings the integral up to now; call before the number changes. */
   @inline settle(nowNs: u64): void {
@@ -32,7 +44,7 @@ export class Server {
   }
 }
 
-const SERVER_BYTES: usize = 96;
+const SERVER_BYTES: usize = 128;
 
 @unmanaged
 export class Servers {
@@ -57,7 +69,7 @@ export class Servers {
     if (container >= this.capacity) {
       let capacity = this.capacity > 0 ? this.capacity * 2 : 64;
       if (capacity <= container) capacity = container + 1;
-      const base = this.arena.take(<usize>capacity * SERVER_BYTES);
+      const base = this.arena.takeLines(<usize>capacity * SERVER_BYTES);
       memory.copy(base, this.base, <usize>this.count * SERVER_BYTES);
       this.base = base;
       this.capacity = capacity;
@@ -67,6 +79,12 @@ export class Servers {
       server.firstInService = NOBODY;
       server.firstWaiting = NOBODY;
       server.lastWaiting = NOBODY;
+      const behavior = behaviorOf(row);
+      server.behavior = behavior;
+      if (behavior < 0) continue;
+      const record = world.row<BehaviorRecord>(SECTION_BEHAVIORS, behavior);
+      server.requestsWeigh = record.memoryPerRequestBytes != 0 ? 1 : 0;
+      server.connectionsWeigh = record.memoryPerConnectionBytes != 0 ? 1 : 0;
     }
     this.count = container + 1;
   }

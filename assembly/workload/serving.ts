@@ -8,7 +8,6 @@ import { cpuTaskThrottledNs, endCpuTask, startCpuTask } from "../kubelet/cpu";
 import { connectionsOpen, requestsInFlight } from "../kubelet/memory";
 import { containerServes } from "../kubelet/serving";
 import { networkState } from "../network/state";
-import { behaviorOf } from "./demand";
 import { abandonHandling, beginHandling, closeCallPools, goOnHandling } from "./handling";
 import { acceptConnection } from "./keep-alive";
 import { IN_QUEUE, IN_SERVICE, NOBODY, RETURNING, Request } from "./request";
@@ -24,25 +23,25 @@ export function arrive(row: i32): void {
   const nowNs = world.nowNs;
   server.arrived += 1;
   request.arrivedNs = nowNs;
-  if (!isServing(container)) {
+  if (server.behavior < 0 || !serves(container, server.behavior)) {
     server.refused += 1;
     answer(state, request, row, 1 + ERROR_REFUSED);
     return;
   }
   if (request.fresh) acceptConnection(state, state.traffic(request.traffic), request);
-  const behavior = world.row<BehaviorRecord>(SECTION_BEHAVIORS, behaviorOf(container));
+  const behavior = world.row<BehaviorRecord>(SECTION_BEHAVIORS, server.behavior);
   if (behavior.concurrency != 0 && server.inService >= behavior.concurrency) {
     if (server.waiting >= behavior.queueLimit) {
       server.rejected += 1;
-      release(request);
+      release(server, request);
       answer(state, request, row, 1 + ERROR_REJECTED);
       return;
     }
-    requestsInFlight(container, 1);
+    if (server.requestsWeigh) requestsInFlight(container, 1);
     enqueue(state, server, request, row, nowNs);
     return;
   }
-  requestsInFlight(container, 1);
+  if (server.requestsWeigh) requestsInFlight(container, 1);
   server.settle(nowNs);
   start(state, server, request, row, behavior);
 }
@@ -73,8 +72,8 @@ export function finish(state: WorkloadState, row: i32, outcome: u32): void {
   leaveService(state, server, request);
   server.served += 1;
   server.sojournNs += nowNs - request.arrivedNs;
-  requestsInFlight(request.container, -1);
-  release(request);
+  if (server.requestsWeigh) requestsInFlight(request.container, -1);
+  release(server, request);
   answer(state, request, row, outcome);
   if (server.firstWaiting != NOBODY) startNext(state, server);
 }
@@ -106,17 +105,15 @@ export function serverStopped(container: i32): void {
   server.firstInService = NOBODY;
   server.firstWaiting = NOBODY;
   server.lastWaiting = NOBODY;
-  const behavior = behaviorOf(container);
+  const behavior = server.behavior;
   if (behavior < 0) return;
   const record = world.row<BehaviorRecord>(SECTION_BEHAVIORS, behavior);
   if (record.callsCount > 0) closeCallPools(state, container, record);
 }
 
 /** Whether a process listens. */
-function isServing(container: i32): bool {
-  if (!containerServes(container)) return false;
-  const behavior = behaviorOf(container);
-  return behavior >= 0 && world.row<BehaviorRecord>(SECTION_BEHAVIORS, behavior).serveCpu >= 0;
+function serves(container: i32, behavior: i32): bool {
+  return world.row<BehaviorRecord>(SECTION_BEHAVIORS, behavior).serveCpu >= 0 && containerServes(container);
 }
 
 /** A place at the server is free for the request. */
@@ -144,7 +141,7 @@ function startNext(state: WorkloadState, server: Server): void {
   server.firstWaiting = request.next;
   if (request.next == NOBODY) server.lastWaiting = NOBODY;
   server.waiting -= 1;
-  const behavior = world.row<BehaviorRecord>(SECTION_BEHAVIORS, behaviorOf(request.container));
+  const behavior = world.row<BehaviorRecord>(SECTION_BEHAVIORS, server.behavior);
   start(state, server, request, row, behavior);
 }
 
@@ -178,10 +175,10 @@ function reset(state: WorkloadState, server: Server, row: i32): void {
 }
 
 /** The server closes a connection that was for one request. */
-function release(request: Request): void {
+function release(server: Server, request: Request): void {
   if (!request.holds) return;
   request.setHolds(false);
-  connectionsOpen(request.container, -1);
+  if (server.connectionsWeigh) connectionsOpen(request.container, -1);
 }
 
 /** Sends the answer, a bare status or a RST back; a client that gave up hears nothing. */
