@@ -1,7 +1,7 @@
 // Deleting a pod object. Mirrors the pod strategy of the API server (pkg/registry/core/pod/strategy.go, CheckGracefulDelete, v1.35): a pod that
 // is on a node and not finished gets its grace period and is removed by its kubelet, any other goes at once.
 
-import { NEVER, PHASE_FAILED, PHASE_SUCCEEDED } from "../abi/constants";
+import { NEVER, PHASE_FAILED, PHASE_SUCCEEDED, SECTION_TEMPLATES } from "../abi/constants";
 import {
   AT_CLUSTER,
   CONTROLLER_POD_CHANGED,
@@ -9,6 +9,7 @@ import {
   NETWORK_POD_CHANGED,
   SCHEDULER_POD_REMOVED,
 } from "../abi/events";
+import { TemplateRecord } from "../abi/records";
 import { TRACE_POD_GONE } from "../abi/trace-kinds";
 import { unlinkFromOwner } from "./create-pod";
 import { podTerminates } from "./pod-counters";
@@ -21,6 +22,8 @@ export const OWN_GRACE: i64 = -1;
 export function deletePod(pod: i32, graceSeconds: i64): void {
   const pods = world.pods;
   if (pods.gone.at(pod) || pods.deletionNs.at(pod) != NEVER) return;
+  // What the API server has of a static pod is its mirror, which its kubelet makes anew at once; the pod itself runs on.
+  if (world.row<TemplateRecord>(SECTION_TEMPLATES, pods.template.at(pod)).staticPod) return;
   const latencyNs = world.config.apiLatencyNs;
   pods.deletionNs.put(pod, world.nowNs);
   const node = pods.node.at(pod);

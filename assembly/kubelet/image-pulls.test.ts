@@ -98,6 +98,28 @@ describe("pulls of one node", () => {
     expect(pulled(made)[2]).toEqual([2, 8]);
   });
 
+  it("fetch again what was deleted, but for the layers that another image keeps", async () => {
+    const image = new KubeletImage(PULLS);
+    image.node();
+    image.settings({ layers: 3 });
+    const first = layers(image, [0, 300n], [1, 100n]);
+    image.template([{ image: first }]);
+    image.template([{ image: layers(image, [0, 300n], [2, 200n]) }]);
+    const made = await image.load();
+    made.pod(0);
+    made.pod(1);
+    made.run(20n * S);
+    made.core.removeImage(0, first);
+    made.pod(0);
+    made.run(END);
+    // 1 + 4 s, 1 + 2 s; then 1 + 1 s for the small layer alone.
+    expect(pulled(made)).toEqual([
+      [0, 5],
+      [1, 8],
+      [2, 22],
+    ]);
+  });
+
   it("are let through by registryPullQPS and registryBurst", async () => {
     const image = new KubeletImage(PULLS);
     image.node();

@@ -5,7 +5,7 @@ import { NEVER, PULL_ALWAYS, PULL_NEVER, SECTION_IMAGES, SECTION_NODES, SECTION_
 import { AT_CLUSTER, SCHEDULER_IMAGE_REPORTED } from "../abi/events";
 import { ContainerRecord, ImageRecord, NodeRecord, ValueRecord } from "../abi/records";
 import { world } from "../cluster/world";
-import { placeLayers } from "./image-layers";
+import { dropLayers, placeLayers } from "./image-layers";
 import { kubeletState } from "./state";
 
 /** The image may be used at once. */
@@ -41,6 +41,12 @@ export function placeImage(node: i32, image: i32): void {
   kubeletState().lifecycle.imagePresentNs.put(place(node, image), world.nowNs);
   placeLayers(node, image);
   world.after(0, AT_CLUSTER, SCHEDULER_IMAGE_REPORTED, node, image);
+}
+
+/** Deletes an image from a node, with those of its layers that no other image there has. */
+export function removeImage(node: i32, image: i32): void {
+  kubeletState().lifecycle.imagePresentNs.put(place(node, image), NEVER);
+  dropLayers(node, image);
 }
 
 /** A pull has brought the image: it is there now, and the node's status says so when the kubelet has listed its images. */

@@ -14,6 +14,7 @@ import {
   endCpuTask,
   startCpuTask,
 } from "../kubelet/cpu";
+import { removeImage } from "../kubelet/images";
 import { finishKubelet, handleKubeletEvent, initKubelet, startKubelet } from "../kubelet/kubelet";
 import { connectionsOpen, containerWorkingSetBytes, requestsInFlight } from "../kubelet/memory";
 import { nodeMemoryAvailableBytes } from "../kubelet/node-memory";
@@ -30,6 +31,7 @@ export {
   endCpuTask,
   finishKubelet,
   nodeMemoryAvailableBytes,
+  removeImage,
   requestsInFlight,
   reserveImage,
   startCpuTask,

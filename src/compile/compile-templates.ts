@@ -37,6 +37,8 @@ export interface TemplateSource {
   readonly origin: Origin;
   /** The tolerations of the owner's making, before admission's; the spec's own unless given. */
   readonly tolerations?: readonly Toleration[];
+  /** A pod that a kubelet runs by itself. */
+  readonly isStatic?: boolean;
   /** Whether the pod exists already and was admitted before; absent for pods that a controller makes. */
   readonly stored?: boolean;
 }
@@ -115,8 +117,9 @@ export class TemplateCompiler {
       restartPolicy: RESTART_POLICIES[spec.restartPolicy],
       hostNetwork: spec.hostNetwork ? 1 : 0,
       mountProblem: mountProblem === undefined ? 0 : 1,
-      staticPod: 0,
-      critical: priority >= SYSTEM_CRITICAL_PRIORITY ? 1 : 0,
+      staticPod: source.isStatic ? 1 : 0,
+      // Mirrors IsCriticalPod, pkg/kubelet/types/pod_update.go, v1.35.
+      critical: source.isStatic || priority >= SYSTEM_CRITICAL_PRIORITY ? 1 : 0,
       schedulerProfile: this.#schedulerProfile(source),
       schedulingGatesStart: gates.start,
       schedulingGatesCount: gates.count,

@@ -23,6 +23,7 @@ import type { TemplateCompiler } from "./compile-templates.ts";
 import type { CompiledPod, CompiledWorkload } from "./compiled-scenario.ts";
 import { entityOf } from "./entity.ts";
 import { templateHash } from "./pod-name.ts";
+import { plannedPods } from "./static-pods.ts";
 
 const SECOND_NS = 1_000_000_000;
 /** PodRecord.terminating */
@@ -114,20 +115,21 @@ export class WorkloadCompiler {
   }
 
   #barePods(): void {
-    const dated = this.#context.objects.pods.map((pod, i) => ({
+    const dated = plannedPods(this.#context).map(({ pod, isStatic }, i) => ({
       pod,
+      isStatic,
       i,
       ...this.#lifecycle(pod.origin, pod.metadata.annotations, METADATA),
     }));
     dated.sort((a, b) => a.createdAtNs - b.createdAtNs || a.i - b.i);
-    for (const { pod, createdAtNs, runForNs } of dated) {
+    for (const { pod, isStatic, createdAtNs, runForNs } of dated) {
       const { phase } = pod.status ?? {};
       if (phase === "Succeeded" || phase === "Failed") continue; // holds no resources and never runs again
-      this.#barePod(pod, createdAtNs, runForNs ?? NEVER);
+      this.#barePod(pod, createdAtNs, runForNs ?? NEVER, isStatic);
     }
   }
 
-  #barePod(pod: Pod, createdNs: number, runForNs: number | bigint): void {
+  #barePod(pod: Pod, createdNs: number, runForNs: number | bigint, isStatic: boolean): void {
     const context = this.#context;
     const { name, namespace, labels, ownerReferences } = pod.metadata;
     const reference = ownerReferences.find(({ controller }) => controller);
@@ -143,6 +145,7 @@ export class WorkloadCompiler {
       identity: { namespace, pod: this.#behaviorNamesPods ? name : "", labels, owners },
       origin: pod.origin,
       stored,
+      isStatic,
     });
     context.writer.add(SECTION_PODS, PodRecord, {
       entity: entityOf("Pod", namespace, name),

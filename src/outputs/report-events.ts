@@ -25,7 +25,7 @@ const TELLING = new Set([
 /** Events that have a section of their own. */
 const TOLD_ELSEWHERE = new Set(["Evicted", "SuccessfulRescale"]);
 
-/** Events with the same words about objects of one kind. */
+/** Events with the same words about objects of one kind, each object's own name and address aside. */
 interface EventGroup {
   readonly first: TimelineEvent;
   count: number;
@@ -111,7 +111,7 @@ function isTelling({ type, reason, message }: TimelineEvent, { placement }: RunR
 function groupEvents(events: readonly TimelineEvent[]): EventGroup[] {
   const groups = new Map<string, EventGroup>();
   for (const event of events) {
-    const key = JSON.stringify([event.type, event.reason, event.object.kind, event.message]);
+    const key = JSON.stringify([event.type, event.reason, event.object.kind, wordsOf(event)]);
     const group = groups.get(key) ?? { first: event, count: 0, objects: new Set() };
     group.count += event.count;
     group.objects.add(`${event.object.namespace}/${event.object.name}`);
@@ -127,4 +127,9 @@ function reasonCell({ type, reason }: TimelineEvent, style: Style): Cell {
 function objectOf({ object: { kind, namespace, name } }: TimelineEvent): string {
   const place = namespace === "" || namespace === "default" ? "" : `${namespace}/`;
   return `${kind.toLowerCase()}/${place}${name}`;
+}
+
+/** What an event says, whichever object of its kind says it. */
+function wordsOf({ message, object }: TimelineEvent): string {
+  return message.replaceAll(object.name, "").replace(/\b\d{1,3}(?:\.\d{1,3}){3}\b/g, "");
 }

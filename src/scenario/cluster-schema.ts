@@ -89,6 +89,12 @@ const nodePool = z
       .describe("Layer-2 network. Nodes of different segments reach each other through a router; host-gw does not.")
       .default("default"),
     images: z.array(name("Image.")).describe("Images that are on the nodes before the run.").default([]),
+    staticPods: z
+      .array(name("Name of a Pod among the manifests, or namespace/name."))
+      .describe(
+        "Pods that each node's kubelet runs by itself, as from its staticPodPath: one of each called NAME-NODE, without the scheduler, and never evicted.",
+      )
+      .default([]),
     networkReadyAfter: duration(
       "When the network plugin of the nodes works, from the start of the run; pods off the host network wait for it.",
     ).default("0s"),

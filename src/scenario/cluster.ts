@@ -52,6 +52,8 @@ export interface NodeSpec {
   readonly evictionSoftMemoryBytes: number | undefined;
   /** Extra memory to win back once a threshold was met (`evictionMinimumReclaim`). */
   readonly evictionMinimumReclaimMemoryBytes: number;
+  /** Pods that its kubelet runs by itself, `name` or `namespace/name`; undefined: none. */
+  readonly staticPods?: readonly string[];
   /** When the network plugin works; undefined: from the start. */
   readonly networkReadyNs?: number;
   readonly path: DocumentPath;

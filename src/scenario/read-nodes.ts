@@ -84,6 +84,7 @@ function readPool(pool: Pool, cluster: ClusterFields, path: DocumentPath, findin
     zone: pool.zone,
     segment: pool.segment,
     images: pool.images,
+    staticPods: pool.staticPods,
     networkReadyNs: durationNs(pool.networkReadyAfter),
     nicBitsPerSecond: pool.nicBitsPerSecond === undefined ? undefined : wholeUnits(pool.nicBitsPerSecond),
     systemCpuMilli: milliUnits(pool.systemUsage.cpu),

@@ -287,6 +287,15 @@ export const SCENARIO_SHAPE: Shape = {
           "minimum": 0,
           "default": []
          },
+         "staticPods": {
+          "type": "list",
+          "items": {
+           "type": "string",
+           "minimumLength": 1
+          },
+          "minimum": 0,
+          "default": []
+         },
          "networkReadyAfter": {
           "type": "go-duration",
           "default": "0s"

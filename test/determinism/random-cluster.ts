@@ -71,7 +71,12 @@ const kubelet = fc.record({
   evictionSoft: fc.constantFrom({}, { "memory.available": "200Mi" }),
   evictionSoftGracePeriod: fc.constantFrom("5s", "20s"),
   evictionPressureTransitionPeriod: fc.constantFrom("15s", "1m"),
+  serializeImagePulls: fc.constantFrom(true, false),
+  registryPullQPS: fc.constantFrom(5, 0, 1),
+  registryBurst: fc.constantFrom(10, 1),
 });
+
+const imagePull = fc.record({ registryBytesPerSecond: maybe(fc.constantFrom("20Mi", "60Mi")) }).map(given);
 
 const scheduler = fc.record({
   tieBreak: fc.constantFrom("random", "random", "lowest-name"),
@@ -90,6 +95,7 @@ export const randomCluster: fc.Arbitrary<{ cluster: Mapping; nodes: string[] }> 
     pools: fc.array(pool, { minLength: 1, maxLength: MOST_POOLS }),
     network,
     kubelet,
+    imagePull,
     scheduler,
     autoscaling,
     controlPlane: fc.record({ apiLatency: millis(1, 50) }),

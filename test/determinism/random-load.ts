@@ -80,6 +80,9 @@ const memory = fc
 
 const exit = fc.record({ after: fc.constantFrom("500ms", "5s", "30s"), code: fc.constantFrom(0, 1, 137) });
 
+const hook = fc.record({ takes: millis(0, 8000), fails: fc.constantFrom(false, false, true) });
+const hooks = fc.record({ postStart: maybe(hook), preStop: maybe(hook) }).map(given);
+
 const behavior = fc
   .record({
     match: fc.oneof(
@@ -91,6 +94,9 @@ const behavior = fc
     cpu: maybe(fc.constantFrom({ background: "5m" }, { background: "300m" }, { background: "1500m" })),
     stop: maybe(millis(0, 30_000)),
     exit: fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: exit }),
+    start: fc.oneof({ weight: 19, arbitrary: fc.constant(undefined) }, fc.constant({ fails: true })),
+    hooks: maybe(hooks),
+    probes: maybe(fc.constantFrom({ cpu: "2ms" }, { exec: { cpu: "80ms" } })),
   })
   .map(given);
 

@@ -13,12 +13,21 @@ export const SIDECAR = "sidecar";
 
 const probe = fc
   .record({
-    port: fc.constant(80),
+    handler: fc.constantFrom(
+      { tcpSocket: { port: 80 } },
+      { httpGet: { path: "/healthz", port: 80 } },
+      { grpc: { port: 80 } },
+      { exec: { command: ["true"] } },
+    ),
+    timeoutSeconds: fc.constantFrom(1, 1, 3),
     initialDelaySeconds: fc.integer({ min: 0, max: 5 }),
     periodSeconds: fc.integer({ min: 1, max: 5 }),
     failureThreshold: fc.integer({ min: 1, max: 3 }),
   })
-  .map(({ port, ...times }) => ({ tcpSocket: { port }, ...times }));
+  .map(({ handler, ...times }) => ({ ...handler, ...times }));
+
+const hook = fc.constantFrom({ exec: { command: ["true"] } }, { sleep: { seconds: 3 } });
+const lifecycle = fc.record({ postStart: maybe(hook), preStop: maybe(hook) }).map(given);
 
 const resources = fc
   .record({
@@ -51,6 +60,7 @@ const container = fc
     readinessProbe: maybe(probe),
     livenessProbe: fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: probe }),
     startupProbe: fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: probe }),
+    lifecycle: fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: lifecycle }),
   })
   .map(given);
 

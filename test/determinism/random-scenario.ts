@@ -26,8 +26,18 @@ export interface ScenarioSpec {
 }
 
 const IMAGE_SIZES = {
-  "web:1": { size: "40Mi" },
-  "app:2": { size: "200Mi" },
+  "web:1": {
+    layers: [
+      { digest: "base", size: "30Mi" },
+      { digest: "web", size: "10Mi" },
+    ],
+  },
+  "app:2": {
+    layers: [
+      { digest: "base", size: "30Mi" },
+      { digest: "app", size: "170Mi" },
+    ],
+  },
   "tiny:3": { size: "1Mi" },
   "gone:1": { missing: true },
 };

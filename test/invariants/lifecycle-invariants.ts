@@ -16,8 +16,8 @@ import {
 
 /** How often a kubelet asks its container runtime what has happened. */
 const RELIST_NS = SECOND_NS;
-/** What a pod may still take beyond its grace period: writes on the way, and the kubelet's own steps. */
-const END_SLACK_NS = 3n * SECOND_NS;
+/** What a pod may still take beyond its grace period: the least 2 s of the last step, a second for each step whose time is reckoned in whole ones. */
+const END_SLACK_NS = 5n * SECOND_NS;
 
 /** From each phase, the phases that may follow. */
 const NEXT_PHASES: Readonly<Record<number, readonly number[]>> = {

@@ -14,6 +14,7 @@ export interface KubeletCore {
   deleteFrom(pod: number, graceSeconds: bigint): void;
   step(untilNs: bigint): number;
   schedule(atNs: bigint, kind: number, a: number): void;
+  removeImage(node: number, image: number): void;
   tell(atNs: bigint, kind: number, a: number, b: number): void;
   repeatSettledProbes(): void;
   nowNs(): bigint;
