@@ -37,6 +37,9 @@ export class HpaMetricRecord {
   targetType: u32;
   /** Container name for ContainerResource, else 0. */
   container: u32;
+  /** Run of ValueRecord: rows of MetricSourceRecord that answer for a Pods, Object or External metric; none: the metrics API knows nothing of it. */
+  sourcesStart: u32;
+  sourcesCount: u32;
 }
 
 @unmanaged

@@ -35,6 +35,8 @@ export const SECTION_TRAFFICS: u32 = 26;
 export const SECTION_TIMELINE: u32 = 27;
 export const SECTION_NETWORK: u32 = 28;
 export const SECTION_CALLS: u32 = 32;
+export const SECTION_METRIC_SOURCES: u32 = 55;
+export const SECTION_METRIC_POINTS: u32 = 56;
 export const SECTION_ARRIVALS: u32 = 59;
 export const SECTION_ARRIVAL_POINTS: u32 = 61;
 /** Settings of every kubelet and of the registry, one row; when the registry is down; layers of images. */
@@ -117,6 +119,17 @@ export const TRAFFIC_CLOSED: u32 = 1;
 export const TRAFFIC_CALL: u32 = 2;
 /** Probes of kubelets that are requests (httpGet, grpc): the last row, if there are any. */
 export const TRAFFIC_PROBE: u32 = 3;
+
+// What a custom or external metric is of, and what it measures: counters, whose rate is asked for, and levels.
+export const METRIC_OF_PODS: u32 = 0;
+export const METRIC_OF_SERVICE: u32 = 1;
+export const METRIC_OF_TRAFFIC: u32 = 2;
+export const METRIC_OF_TABLE: u32 = 3;
+export const MEASURE_REQUESTS: u32 = 0;
+export const MEASURE_ANSWERS: u32 = 1;
+export const MEASURE_ERRORS: u32 = 2;
+export const MEASURE_IN_FLIGHT: u32 = 3;
+export const MEASURE_QUEUE: u32 = 4;
 
 // Arrival processes beside those with independent pauses.
 export const ARRIVALS_PROFILE: u32 = 0;

@@ -57,6 +57,8 @@ export const METRICS_SCRAPE: u32 = 0x401;
 /** a HPA row: its controller syncs. */
 export const HPA_SYNC: u32 = 0x402;
 export const AUTOSCALING_FIRST_PRIVATE: u32 = 0x410;
+/** The monitoring system behind custom metrics scrapes. */
+export const METRICS_CUSTOM_SCRAPE: u32 = 0x410;
 
 /** a pod: its readiness, deletion or address changed: the endpoints of the Services that select it follow. */
 export const NETWORK_POD_CHANGED: u32 = 0x500;

@@ -14,6 +14,7 @@
 export { ArrivalPointRecord, ArrivalRecord } from "./arrival-records";
 export { HpaMetricRecord, HpaPolicyRecord, HpaRecord, TimelineRecord } from "./autoscaling-records";
 export { EvictionThresholdRecord } from "./eviction-records";
+export { MetricPointRecord, MetricSourceRecord } from "./metric-source-records";
 export { NodeRecord, RequirementRecord, TaintRecord, TermRecord, TolerationRecord } from "./node-records";
 export { OneShotRecord } from "./one-shot-records";
 export { ImageLayerRecord, KubeletSettingsRecord, RegistryOutageRecord } from "./pod-lifecycle-records";

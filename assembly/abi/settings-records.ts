@@ -31,6 +31,8 @@ export class ConfigRecord {
   /** cAdvisor housekeeping: how often a container's counters are sampled. */
   statsPeriodNs: u64;
   metricsResolutionNs: u64;
+  /** How often the monitoring system behind custom metrics scrapes. */
+  scrapePeriodNs: u64;
   hpaSyncNs: u64;
   hpaDownscaleStabilizationNs: u64;
   hpaCpuInitializationNs: u64;

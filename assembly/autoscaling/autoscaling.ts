@@ -2,11 +2,20 @@
 
 import { HPA_OUTCOME_DONE } from "../abi/autoscaling";
 import { SECTION_HPA_METRICS, SECTION_HPAS, TABLE_HPAS } from "../abi/constants";
-import { AT_CLUSTER, AT_SAMPLE, CONTROLLER_SYNC, HPA_SYNC, METRICS_SAMPLE, METRICS_SCRAPE } from "../abi/events";
+import {
+  AT_CLUSTER,
+  AT_SAMPLE,
+  CONTROLLER_SYNC,
+  HPA_SYNC,
+  METRICS_CUSTOM_SCRAPE,
+  METRICS_SAMPLE,
+  METRICS_SCRAPE,
+} from "../abi/events";
 import { HpaRecord } from "../abi/records";
 import { world } from "../cluster/world";
 import { tracePass } from "./hpa-trace";
 import { hpaTable } from "./hpas";
+import { metricSources, scrapeSources } from "./metric-sources";
 import { fillPass } from "./pass-inputs";
 import { reconcile } from "./reconcile";
 import { sampleContainers, scrapeContainers } from "./sampling";
@@ -24,6 +33,7 @@ export function initAutoscaling(): void {
   const count = image.rows(SECTION_HPAS);
   state.hpas = hpaTable(arena, count, image.rows(SECTION_HPA_METRICS));
   state.memory = hpaMemory(arena, count);
+  state.sources = metricSources(arena);
   // Scrape 0 stands for "never stored", and 1 must not follow on it.
   state.scrapes = 1;
   buildPipeline(state, arena, world.workloads.count);
@@ -39,6 +49,7 @@ export function startAutoscaling(): void {
   if (count == 0) return;
   world.after(config.statsPeriodNs, AT_SAMPLE, METRICS_SAMPLE, 0, 0);
   world.after(config.metricsResolutionNs, AT_SCRAPE, METRICS_SCRAPE, 0, 0);
+  if (state.sources.any) world.after(config.scrapePeriodNs, AT_SCRAPE, METRICS_CUSTOM_SCRAPE, 0, 0);
   for (let hpa = 0; hpa < count; hpa++) {
     // The controller puts every HPA into its queue with the sync period as delay, the first time too.
     const createdNs = world.row<HpaRecord>(SECTION_HPAS, hpa).createdNs;
@@ -56,6 +67,10 @@ export function handleAutoscalingEvent(kind: u32, a: u32, _b: u32): void {
     case METRICS_SCRAPE:
       scrapeContainers(state);
       world.after(world.config.metricsResolutionNs, AT_SCRAPE, METRICS_SCRAPE, 0, 0);
+      break;
+    case METRICS_CUSTOM_SCRAPE:
+      scrapeSources(state.sources);
+      world.after(world.config.scrapePeriodNs, AT_SCRAPE, METRICS_CUSTOM_SCRAPE, 0, 0);
       break;
     case HPA_SYNC:
       syncHpa(state, a);

@@ -4,11 +4,15 @@
 import {
   HPA_ERROR_CONTAINER_ABSENT,
   HPA_ERROR_EMPTY,
+  HPA_ERROR_FETCH,
   HPA_ERROR_NONE,
   HPA_OUTCOME_GET_SCALE_FAILED,
   HPA_READY_ABSENT,
   HPA_READY_FALSE,
   HPA_READY_TRUE,
+  METRIC_EXTERNAL,
+  METRIC_OBJECT,
+  METRIC_PODS,
 } from "../abi/autoscaling";
 import {
   METRIC_CONTAINER_RESOURCE,
@@ -18,9 +22,10 @@ import {
   SECTION_HPA_METRICS,
   SECTION_HPA_POLICIES,
   SECTION_TEMPLATES,
+  SECTION_VALUES,
 } from "../abi/constants";
 import { rowBytes } from "../abi/image";
-import { ContainerRecord, HpaMetricRecord, HpaRecord, TemplateRecord } from "../abi/records";
+import { ContainerRecord, HpaMetricRecord, HpaRecord, TemplateRecord, ValueRecord } from "../abi/records";
 import { world } from "../cluster/world";
 import {
   HpaMetricInputRecord,
@@ -34,11 +39,14 @@ import {
   sampleOf,
   ZERO_TIME_NS,
 } from "./hpa-pass";
+import { podValueMilli, sourceValueMilli } from "./metric-sources";
 import { isStored, podHasMetrics, storedCpuMilli, storedWindowNs } from "./sampling";
 import { AutoscalingState } from "./state";
 
 const SECOND_NS: i64 = 1000000000;
 const MILLI: i64 = 1000;
+/** The window that the controller takes custom metrics to have when the API names none (metricServerDefaultMetricWindow). */
+const CUSTOM_WINDOW_NS: i64 = 60 * SECOND_NS;
 const SCALE_UP_LIMIT_FACTOR: i32 = 2;
 /** From this minor version on, requests include those of sidecars (KEP-753). */
 const SIDECAR_REQUESTS_MINOR: u32 = 29;
@@ -115,6 +123,14 @@ function fillMetric(state: AutoscalingState, pass: HpaPassRecord, i: i32): void 
   input.error = HPA_ERROR_NONE;
   input.errorPod = -1;
   input.valueMilli = 0;
+  if (metric.type == METRIC_OBJECT || metric.type == METRIC_EXTERNAL) {
+    fillValue(state, pass, i, metric);
+    return;
+  }
+  if (metric.type == METRIC_PODS) {
+    fillPodValues(state, pass, i, metric);
+    return;
+  }
   const named = metric.type == METRIC_CONTAINER_RESOURCE ? metric.container : EVERY_CONTAINER;
   let any = false;
   for (let p = 0; p < pass.podCount; p++) {
@@ -130,6 +146,49 @@ function fillMetric(state: AutoscalingState, pass: HpaPassRecord, i: i32): void 
     input.errorPod = p;
   }
   if (!any) input.error = HPA_ERROR_EMPTY;
+}
+
+/** A Pods metric: what the custom metrics API has of each pod. */
+function fillPodValues(state: AutoscalingState, pass: HpaPassRecord, i: i32, metric: HpaMetricRecord): void {
+  const input = inputOf(pass, i);
+  const sources = state.sources;
+  let any = false;
+  for (let p = 0; p < pass.podCount; p++) {
+    const sample = sampleOf(pass, i, p);
+    sample.present = 0;
+    sample.requestMilli = 0;
+    sample.missingContainer = 0;
+    if (metric.sourcesCount == 0) continue;
+    const value = podValueMilli(sources, sourceOf(metric, 0), state.podRows.at(p));
+    if (value == i64.MIN_VALUE) continue;
+    sample.present = 1;
+    sample.valueMilli = value;
+    sample.timeNs = apiTime(sources.lastNs);
+    sample.windowNs = CUSTOM_WINDOW_NS;
+    any = true;
+  }
+  if (metric.sourcesCount == 0) input.error = HPA_ERROR_FETCH;
+  else if (!any) input.error = HPA_ERROR_EMPTY;
+}
+
+/** An Object or External metric: the sum over its series. */
+function fillValue(state: AutoscalingState, pass: HpaPassRecord, i: i32, metric: HpaMetricRecord): void {
+  const input = inputOf(pass, i);
+  let any = false;
+  for (let k: u32 = 0; k < metric.sourcesCount; k++) {
+    const value = sourceValueMilli(state.sources, sourceOf(metric, k));
+    if (value == i64.MIN_VALUE) continue;
+    input.valueMilli += value;
+    any = true;
+  }
+  if (any) return;
+  // An object without the metric is an error of the API; an external metric without series is an empty list.
+  const known = metric.sourcesCount > 0;
+  input.error = metric.type == METRIC_EXTERNAL && known ? HPA_ERROR_EMPTY : HPA_ERROR_FETCH;
+}
+
+function sourceOf(metric: HpaMetricRecord, k: u32): i32 {
+  return world.row<ValueRecord>(SECTION_VALUES, metric.sourcesStart + k).value;
 }
 
 /** Sums the usage of the containers the metric is about. False: the sample has none of them. */

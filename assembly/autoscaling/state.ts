@@ -6,6 +6,7 @@ import { Arena } from "../kernel/arena";
 import { Column, column } from "../kernel/column";
 import { HpaPassRecord } from "./hpa-pass";
 import { HpaTable } from "./hpas";
+import { MetricSources } from "./metric-sources";
 import { AllowedSize } from "./scale-limits";
 import { TimedCounts, timedCounts } from "./timed-counts";
 
@@ -47,6 +48,7 @@ export class HpaMemory {
 export class AutoscalingState {
   hpas: HpaTable;
   memory: HpaMemory;
+  sources: MetricSources;
   pass: HpaPassRecord;
   /** Scratch of one pass and how much it holds: pods, metrics × pods, metrics. */
   pods: Column<u8>;

@@ -5,6 +5,9 @@ import {
   HpaPolicyRecord,
   HpaRecord,
   METRIC_CONTAINER_RESOURCE,
+  METRIC_EXTERNAL,
+  METRIC_OBJECT,
+  METRIC_PODS,
   METRIC_RESOURCE,
   METRIC_RESOURCE_CPU,
   METRIC_RESOURCE_MEMORY,
@@ -18,15 +21,22 @@ import {
   SELECT_MIN,
   TARGET_AVERAGE_VALUE,
   TARGET_UTILIZATION,
+  TARGET_VALUE,
 } from "../core/abi.generated.ts";
+import type { RowOf } from "../core/layout.ts";
+import { nearestName } from "../documents/nearest-name.ts";
 import type { HorizontalPodAutoscaler, MetricSpec, MetricTarget, ScalingRules } from "../kubernetes/autoscaler.ts";
+import type { LabelSelector } from "../kubernetes/selector-types.ts";
 import type { CompileContext, Run } from "./compile-context.ts";
+import { type NamedMetric, sourcesOf } from "./compile-metric-sources.ts";
 import type { WorkloadCompiler } from "./compile-workloads.ts";
 import type { CompiledHpa, CompiledHpaMetric } from "./compiled-scenario.ts";
 import { entityOf } from "./entity.ts";
 
 const SELECT = { Max: SELECT_MAX, Min: SELECT_MIN, Disabled: SELECT_DISABLED } as const;
 const SECOND_NS = 1_000_000_000;
+const TARGETS = { Utilization: TARGET_UTILIZATION, AverageValue: TARGET_AVERAGE_VALUE, Value: TARGET_VALUE } as const;
+const NAMED_TYPES = { Pods: METRIC_PODS, Object: METRIC_OBJECT, External: METRIC_EXTERNAL } as const;
 const RESOURCES: Readonly<Record<string, number>> = { cpu: METRIC_RESOURCE_CPU, memory: METRIC_RESOURCE_MEMORY };
 
 /** Writes the HPAs whose target is simulated. */
@@ -43,14 +53,27 @@ export function compileAutoscalers(context: CompileContext, workloads: WorkloadC
       });
       return [];
     }
-    return [writeHpa(context, hpa, workload)];
+    return [writeHpa(context, workloads, hpa, workload)];
   });
 }
 
-function writeHpa(context: CompileContext, hpa: HorizontalPodAutoscaler, workload: number): CompiledHpa {
+function writeHpa(
+  context: CompileContext,
+  workloads: WorkloadCompiler,
+  hpa: HorizontalPodAutoscaler,
+  workload: number,
+): CompiledHpa {
   const { namespace, name } = hpa.metadata;
   const { spec } = hpa;
-  const metrics = compileMetrics(context, hpa);
+  const metrics = compileMetrics(context, workloads, hpa, workload);
+  if (spec.minReplicas === 0 && !context.scenario.cluster.autoscaling.scaleToZero) {
+    context.reportObject(hpa.origin, ["spec", "minReplicas"], {
+      code: "invalid-value",
+      severity: "error",
+      message: "spec.minReplicas: Invalid value: 0: must be greater than or equal to 1",
+      hint: "0 needs the feature gate HPAScaleToZero: cluster.autoscaling.scaleToZero in the scenario",
+    });
+  }
   const up = compilePolicies(context, spec.behavior?.scaleUp);
   const down = compilePolicies(context, spec.behavior?.scaleDown);
   context.writer.add(SECTION_HPAS, HpaRecord, {
@@ -86,33 +109,105 @@ function writeHpa(context: CompileContext, hpa: HorizontalPodAutoscaler, workloa
 
 function compileMetrics(
   context: CompileContext,
+  workloads: WorkloadCompiler,
   hpa: HorizontalPodAutoscaler,
+  workload: number,
 ): { run: Run; names: CompiledHpaMetric[] } {
-  const start = context.writer.rows(SECTION_HPA_METRICS);
-  const names: CompiledHpaMetric[] = [];
-  hpa.spec.metrics.forEach((metric, i) => {
-    if (!isSimulated(metric)) {
-      context.reportObject(hpa.origin, ["spec", "metrics", i, "type"], {
-        code: "metric-not-simulated",
-        severity: "warning",
-        message: `metric ${i} of HorizontalPodAutoscaler ${JSON.stringify(hpa.metadata.name)} (${metric.type}) is not simulated yet: the HPA goes by its other metrics`,
-      });
-      return;
+  const { namespace } = hpa.metadata;
+  const written = hpa.spec.metrics.flatMap((metric, i) => {
+    if (metric.type === "Pods" || metric.type === "Object" || metric.type === "External") {
+      const rows = sourcesOf(context, workloads, metric, namespace, workload);
+      if (rows.length === 0) reportNoSource(context, hpa, metric, i);
+      return [namedMetric(context, metric, rows)];
     }
-    const { target } = metric;
-    const type = metric.type === "ContainerResource" ? METRIC_CONTAINER_RESOURCE : METRIC_RESOURCE;
-    const targetType = target.type === "Utilization" ? TARGET_UTILIZATION : TARGET_AVERAGE_VALUE;
-    context.writer.add(SECTION_HPA_METRICS, HpaMetricRecord, {
+    if (isSimulated(metric)) return [resourceMetric(context, metric)];
+    context.reportObject(hpa.origin, ["spec", "metrics", i, "type"], {
+      code: "metric-not-simulated",
+      severity: "warning",
+      message: `metric ${i} of HorizontalPodAutoscaler ${JSON.stringify(hpa.metadata.name)} (${metric.type}) is not simulated: the HPA goes by its other metrics`,
+    });
+    return [];
+  });
+  const start = context.writer.rows(SECTION_HPA_METRICS);
+  for (const { row } of written) context.writer.add(SECTION_HPA_METRICS, HpaMetricRecord, row);
+  return { run: { start, count: written.length }, names: written.map(({ name }) => name) };
+}
+
+interface WrittenMetric {
+  readonly row: RowOf<typeof HpaMetricRecord>;
+  readonly name: CompiledHpaMetric;
+}
+
+function resourceMetric(context: CompileContext, metric: ResourceMetric): WrittenMetric {
+  const { target } = metric;
+  const type = metric.type === "ContainerResource" ? METRIC_CONTAINER_RESOURCE : METRIC_RESOURCE;
+  const targetType = TARGETS[target.type];
+  const container = metric.type === "ContainerResource" ? { container: metric.container } : {};
+  return {
+    row: {
       target: targetValue(target),
       type,
       resource: RESOURCES[metric.resource] ?? METRIC_RESOURCE_CPU,
       targetType,
       container: metric.type === "ContainerResource" ? context.writer.intern(metric.container) : 0,
-    });
-    const container = metric.type === "ContainerResource" ? { container: metric.container } : {};
-    names.push({ type, targetType, name: metric.resource, ...container });
+      sourcesStart: 0,
+      sourcesCount: 0,
+    },
+    name: { type, targetType, name: metric.resource, ...container },
+  };
+}
+
+function namedMetric(context: CompileContext, metric: NamedMetric, rows: readonly number[]): WrittenMetric {
+  const { target } = metric;
+  const { name, selector } = metric.metric;
+  const sources = context.values(rows);
+  const type = NAMED_TYPES[metric.type];
+  const targetType = TARGETS[target.type];
+  const row = { target: targetValue(target), type, resource: 0, targetType, container: 0 };
+  const described = metric.type === "Object" ? { described: metric.describedObject } : {};
+  const answer = rows.length > 0 ? {} : { answer: absent(metric) };
+  const matched = selector === undefined || metric.type !== "External" ? {} : { selector: selectorText(selector) };
+  return {
+    row: { ...row, sourcesStart: sources.start, sourcesCount: sources.count },
+    name: { type, targetType, name, ...described, ...matched, ...answer },
+  };
+}
+
+/** What the metrics API answers when it has no such metric. */
+function absent(metric: NamedMetric): string {
+  const { name } = metric.metric;
+  if (metric.type === "Pods") return `the server could not find the metric ${name} for pods`;
+  if (metric.type === "External")
+    return `the server could not find the requested resource (get ${name}.external.metrics.k8s.io)`;
+  const { kind, name: object } = metric.describedObject;
+  return `the server could not find the metric ${name} for ${kind.toLowerCase()}s ${object}`;
+}
+
+/** A selector as Go prints a pointer to it with %v. */
+function selectorText({ matchLabels, matchExpressions }: LabelSelector): string {
+  const labels = Object.entries(matchLabels)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => `${key}: ${value},`)
+    .join("");
+  const expressions = matchExpressions.map(
+    ({ key, operator, values }) =>
+      `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(" ")}],},`,
+  );
+  return `&LabelSelector{MatchLabels:map[string]string{${labels}},MatchExpressions:[]LabelSelectorRequirement{${expressions.join("")}},}`;
+}
+
+function reportNoSource(context: CompileContext, hpa: HorizontalPodAutoscaler, metric: NamedMetric, i: number): void {
+  const near = nearestName(
+    metric.metric.name,
+    context.scenario.metrics.map(({ name }) => name),
+  );
+  context.reportObject(hpa.origin, ["spec", "metrics", i], {
+    code: "metric-without-source",
+    severity: "warning",
+    message: `HorizontalPodAutoscaler ${JSON.stringify(hpa.metadata.name)}: nothing in the scenario's metrics answers for the ${metric.type} metric ${JSON.stringify(metric.metric.name)}: the metrics API will not find it`,
+    hint:
+      near === undefined ? "give it a source in spec.metrics" : `did you mean ${near}, and is it of the same object?`,
   });
-  return { run: { start, count: names.length }, names };
 }
 
 function targetValue(target: MetricTarget): number {
@@ -128,13 +223,9 @@ function targetValue(target: MetricTarget): number {
 
 type ResourceMetric = Extract<MetricSpec, { type: "Resource" | "ContainerResource" }>;
 
-/** Resource and ContainerResource of cpu and memory, by utilisation or average value. */
-function isSimulated(metric: MetricSpec): metric is ResourceMetric {
-  return (
-    (metric.type === "Resource" || metric.type === "ContainerResource") &&
-    metric.resource in RESOURCES &&
-    metric.target.type !== "Value"
-  );
+/** Of cpu and memory, by utilisation or average value. */
+function isSimulated(metric: ResourceMetric): boolean {
+  return metric.resource in RESOURCES && metric.target.type !== "Value";
 }
 
 function compilePolicies(context: CompileContext, rules: ScalingRules | undefined): Run {

@@ -42,6 +42,7 @@ export function compileConfig(context: CompileContext, replication: number): voi
     evictionPressureTransitionNs: kubelet.evictionPressureTransitionPeriodNs,
     statsPeriodNs: metrics.kubeletPeriodNs,
     metricsResolutionNs: metrics.resolutionNs,
+    scrapePeriodNs: metrics.scrapePeriodNs,
     hpaSyncNs: autoscaling.syncPeriodNs,
     hpaDownscaleStabilizationNs: autoscaling.downscaleStabilizationNs,
     hpaCpuInitializationNs: autoscaling.cpuInitializationPeriodNs,

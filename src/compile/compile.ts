@@ -13,6 +13,7 @@ import { CompileContext } from "./compile-context.ts";
 import { compileDisruptionBudgets } from "./compile-disruption-budgets.ts";
 import { compiledImages } from "./compile-images.ts";
 import { compileKubeletSettings } from "./compile-kubelet-settings.ts";
+import { compileMetricSources } from "./compile-metric-sources.ts";
 import { compileNetwork } from "./compile-network.ts";
 import { compileNodes } from "./compile-nodes.ts";
 import { compileSchedulerProfiles } from "./compile-scheduler-profiles.ts";
@@ -50,6 +51,7 @@ export async function compile(
   if (oneShot) compileOneShot(context, templates, oneShot);
   templates.topology.compileNamespaces();
   const services = compileServices(context);
+  compileMetricSources(context, services, workloads);
   const hpas = compileAutoscalers(context, workloads);
   compileTraffic(context, services, workloads, nodeRows);
   const calls = compileCalls(context, services);

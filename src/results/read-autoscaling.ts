@@ -129,7 +129,8 @@ export class AutoscalingReader {
       }
       case abi.TRACE_HPA_METRIC_ERROR: {
         const last = open.metrics.at(-1);
-        if (last) last.failure = this.#failure(a, c, d);
+        const answer = last && this.#hpa(a).metrics[last.index]?.answer;
+        if (last) last.failure = { ...this.#failure(a, c, d), ...(answer === undefined ? {} : { answer }) };
         return true;
       }
       case abi.TRACE_HPA_CONDITION:

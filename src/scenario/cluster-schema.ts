@@ -1,6 +1,7 @@
 // Fields of `spec.cluster`: the machines and the settings of the components.
 
 import { z } from "zod";
+import { scrapePeriod } from "./metric-schema.ts";
 import { networkSchema } from "./network-schema.ts";
 import {
   duration,
@@ -220,6 +221,7 @@ const metrics = z
   .strictObject({
     kubeletPeriod: duration("How often a kubelet samples its containers.").default("10s"),
     resolution: duration("How often metrics-server scrapes the kubelets (--metric-resolution).").default("15s"),
+    scrapePeriod,
   })
   .describe("The resource metrics pipeline.");
 
@@ -230,6 +232,10 @@ const autoscaling = z
     downscaleStabilization: duration("--horizontal-pod-autoscaler-downscale-stabilization.").default("5m"),
     cpuInitializationPeriod: duration("--horizontal-pod-autoscaler-cpu-initialization-period.").default("5m"),
     initialReadinessDelay: duration("--horizontal-pod-autoscaler-initial-readiness-delay.").default("30s"),
+    scaleToZero: z
+      .boolean()
+      .describe("Feature gate HPAScaleToZero: minReplicas may be 0 with an Object or External metric.")
+      .default(false),
   })
   .describe("Settings of the HPA controller.");
 

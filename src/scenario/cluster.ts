@@ -202,6 +202,8 @@ export interface MetricsSpec {
   readonly kubeletPeriodNs: number;
   /** metrics-server's `--metric-resolution`. */
   readonly resolutionNs: number;
+  /** How often the monitoring system behind custom metrics scrapes. */
+  readonly scrapePeriodNs: number;
 }
 
 /** The horizontal pod autoscaler controller, by the names of its flags. */
@@ -212,4 +214,6 @@ export interface AutoscalingSpec {
   readonly downscaleStabilizationNs: number;
   readonly cpuInitializationPeriodNs: number;
   readonly initialReadinessDelayNs: number;
+  /** Feature gate HPAScaleToZero. */
+  readonly scaleToZero: boolean;
 }

@@ -23,6 +23,7 @@ export function readCluster(fields: ClusterFields, limits: Limits, findings: Fin
     metrics: {
       kubeletPeriodNs: durationNs(fields.metrics.kubeletPeriod),
       resolutionNs: durationNs(fields.metrics.resolution),
+      scrapePeriodNs: durationNs(fields.metrics.scrapePeriod),
     },
     autoscaling: readAutoscaling(fields.autoscaling),
   };
@@ -34,6 +35,7 @@ function checkPositive(fields: ClusterFields, findings: Findings): void {
     ["kubelet", "evictionMonitorPeriod", fields.kubelet.evictionMonitorPeriod],
     ["metrics", "kubeletPeriod", fields.metrics.kubeletPeriod],
     ["metrics", "resolution", fields.metrics.resolution],
+    ["metrics", "scrapePeriod", fields.metrics.scrapePeriod],
     ["autoscaling", "syncPeriod", fields.autoscaling.syncPeriod],
   ] as const;
   for (const [section, name, value] of periods) {
@@ -122,5 +124,6 @@ function readAutoscaling(fields: ClusterFields["autoscaling"]): Cluster["autosca
     downscaleStabilizationNs: durationNs(fields.downscaleStabilization),
     cpuInitializationPeriodNs: durationNs(fields.cpuInitializationPeriod),
     initialReadinessDelayNs: durationNs(fields.initialReadinessDelay),
+    scaleToZero: fields.scaleToZero,
   };
 }

@@ -10,6 +10,7 @@ import { DEFAULT_LIMITS, LIMIT_FLAGS, type Limits } from "./limits.ts";
 import { readBehavior } from "./read-behavior.ts";
 import { readCluster } from "./read-cluster.ts";
 import { readExpectations } from "./read-expectations.ts";
+import { readMetricSources } from "./read-metric-sources.ts";
 import { readTraffic } from "./read-traffic.ts";
 import type { ImageSpec, ManifestSource, Scenario, TimelineStep } from "./scenario.ts";
 import { SCENARIO_SHAPE } from "./scenario-shape.generated.ts";
@@ -62,6 +63,7 @@ export function readScenario(
     manifests: readManifests(spec, findings),
     behavior: readBehavior(spec.behavior, findings),
     traffic,
+    metrics: readMetricSources(spec.metrics, durationNs(spec.cluster.metrics.scrapePeriod), findings),
     timeline: readTimeline(spec, durationOfRun, findings),
     expectations: readExpectations(spec.expectations, traffic, findings),
     limits,

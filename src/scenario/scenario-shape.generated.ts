@@ -742,6 +742,10 @@ export const SCENARIO_SHAPE: Shape = {
         "resolution": {
          "type": "go-duration",
          "default": "15s"
+        },
+        "scrapePeriod": {
+         "type": "go-duration",
+         "default": "15s"
         }
        },
        "required": [],
@@ -771,6 +775,10 @@ export const SCENARIO_SHAPE: Shape = {
         "initialReadinessDelay": {
          "type": "go-duration",
          "default": "30s"
+        },
+        "scaleToZero": {
+         "type": "boolean",
+         "default": false
         }
        },
        "required": [],
@@ -2662,6 +2670,116 @@ export const SCENARIO_SHAPE: Shape = {
       },
       "required": [
        "match"
+      ]
+     },
+     "minimum": 0,
+     "default": []
+    },
+    "metrics": {
+     "type": "list",
+     "items": {
+      "type": "mapping",
+      "fields": {
+       "name": {
+        "type": "string",
+        "minimumLength": 1
+       },
+       "labels": {
+        "type": "mapping",
+        "fields": {},
+        "required": [],
+        "others": {
+         "type": "string"
+        },
+        "default": {}
+       },
+       "object": {
+        "type": "mapping",
+        "fields": {
+         "kind": {
+          "type": "string",
+          "minimumLength": 1
+         },
+         "name": {
+          "type": "string",
+          "minimumLength": 1
+         }
+        },
+        "required": [
+         "kind",
+         "name"
+        ]
+       },
+       "deployment": {
+        "type": "string",
+        "minimumLength": 1
+       },
+       "replicaset": {
+        "type": "string",
+        "minimumLength": 1
+       },
+       "replicationcontroller": {
+        "type": "string",
+        "minimumLength": 1
+       },
+       "service": {
+        "type": "string",
+        "minimumLength": 1
+       },
+       "traffic": {
+        "type": "string",
+        "minimumLength": 1
+       },
+       "values": {
+        "type": "list",
+        "items": {
+         "type": "mapping",
+         "fields": {
+          "at": {
+           "type": "go-duration"
+          },
+          "value": {
+           "type": "quantity"
+          }
+         },
+         "required": [
+          "at",
+          "value"
+         ]
+        },
+        "minimum": 1
+       },
+       "namespace": {
+        "type": "string",
+        "minimumLength": 1,
+        "default": "default"
+       },
+       "measure": {
+        "type": "choice",
+        "values": [
+         "requests",
+         "answers",
+         "errors",
+         "in-flight",
+         "queue"
+        ],
+        "default": "requests"
+       },
+       "window": {
+        "type": "go-duration",
+        "default": "1m"
+       }
+      },
+      "required": [
+       "name"
+      ],
+      "exactlyOne": [
+       "deployment",
+       "replicaset",
+       "replicationcontroller",
+       "service",
+       "traffic",
+       "values"
       ]
      },
      "minimum": 0,

@@ -10,6 +10,7 @@ import type { Cluster } from "./cluster.ts";
 import type { KubectlAction } from "./kubectl-command.ts";
 import type { Limits } from "./limits.ts";
 import type { MetricSelector } from "./metric.ts";
+import type { MetricSource } from "./metric-source.ts";
 import type { Threshold } from "./threshold.ts";
 import type { TrafficClass } from "./traffic.ts";
 
@@ -33,6 +34,8 @@ export interface Scenario {
   /** In file order: of all entries that match a container, the later one that sets a field wins. See `behaviorOf`. */
   readonly behavior: readonly Behavior[];
   readonly traffic: readonly TrafficClass[];
+  /** Custom and external metrics. */
+  readonly metrics: readonly MetricSource[];
   /** Sorted by time; steps of one instant keep their order in the file. */
   readonly timeline: readonly TimelineStep[];
   readonly expectations: readonly Expectation[];

@@ -6,6 +6,7 @@
 
 import { z } from "zod";
 import { clusterSchema } from "./cluster-schema.ts";
+import { metricSourceSchema } from "./metric-schema.ts";
 import { duration, exactlyOne, grammar, hasExactlyOne, integer, name, quantity } from "./schema-parts.ts";
 import { behaviorSchema, trafficSchema } from "./workload-schema.ts";
 
@@ -80,6 +81,7 @@ const spec = z
         "What manifests cannot say about containers. Of all entries that match, the later one that sets a field wins.",
       )
       .default([]),
+    metrics: z.array(metricSourceSchema).describe("Custom and external metrics that HPAs ask for.").default([]),
     traffic: z.array(trafficSchema).describe("Who asks whom, how often.").default([]),
     timeline: z.array(step).describe("What operators do while the run goes on.").default([]),
     expectations: z

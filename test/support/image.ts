@@ -35,6 +35,7 @@ export function configRow(fields: Partial<RowOf<typeof abi.ConfigRecord>> = {}):
     evictionPressureTransitionNs: 300 * second,
     statsPeriodNs: 10 * second,
     metricsResolutionNs: 15 * second,
+    scrapePeriodNs: 15 * second,
     hpaSyncNs: 15 * second,
     hpaDownscaleStabilizationNs: 300 * second,
     hpaCpuInitializationNs: 300 * second,

@@ -48,6 +48,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     "assembly/kubelet/cpu",
     "assembly/kubelet/memory",
     "assembly/kubelet/serving",
+    "assembly/workload/load-metrics",
   ],
   "assembly/network": ["assembly/abi", "assembly/kernel", "assembly/cluster"],
   "assembly/workload": [
