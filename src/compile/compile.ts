@@ -3,6 +3,7 @@
 import { ConfigRecord } from "../core/abi.generated.ts";
 import type { DiagnosticSink } from "../documents/diagnostic.ts";
 import type { KubernetesObjects } from "../kubernetes/objects.ts";
+import type { PersistentVolumeClaim } from "../kubernetes/storage.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { checkObjectQuotas } from "./check-object-quotas.ts";
 import { checkOverridden } from "./check-overridden.ts";
@@ -24,7 +25,7 @@ import { TemplateCompiler } from "./compile-templates.ts";
 import { compileTimeline } from "./compile-timeline.ts";
 import { compileTraffic } from "./compile-traffic.ts";
 import { WorkloadCompiler } from "./compile-workloads.ts";
-import type { CompiledScenario } from "./compiled-scenario.ts";
+import type { CompiledClaim, CompiledScenario } from "./compiled-scenario.ts";
 import { compileOneShot, type OneShot } from "./one-shot.ts";
 
 const HEADER_BYTES = 16;
@@ -84,17 +85,16 @@ export async function compile(
       traffics: scenario.traffic,
       calls,
       timeline: scenario.timeline.map(({ text }) => text),
-      claims: objects.persistentVolumeClaims.map(({ metadata: { namespace, name }, spec }) => ({
-        namespace,
-        name,
-        volumeName: spec.volumeName ?? "",
-        className: spec.storageClassName ?? "",
-      })),
+      claims: objects.persistentVolumeClaims.map(compiledClaim),
       quotas: templates.quotas.quotas,
       quotaLimits: templates.quotas.limits,
       taints: nodes.flatMap(({ taints }) => taints),
     },
   };
+}
+
+function compiledClaim({ metadata: { namespace, name }, spec }: PersistentVolumeClaim): CompiledClaim {
+  return { namespace, name, volumeName: spec.volumeName ?? "", className: spec.storageClassName ?? "" };
 }
 
 function checkBudgets(context: CompileContext, nodes: number, pods: number): void {

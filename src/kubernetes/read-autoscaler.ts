@@ -29,8 +29,10 @@ export function readHorizontalPodAutoscaler(
   const spec = object.at("spec");
   const minReplicas = spec.integer("minReplicas") ?? 1;
   const maxReplicas = spec.integer("maxReplicas") ?? minReplicas;
-  // 0 is for the feature gate HPAScaleToZero, which the scenario has.
-  if (minReplicas < 0) {
+  const metrics = readMetricsOf(spec, apiVersion);
+  // 0 is for the feature gate HPAScaleToZero, which the scenario has, and for metrics that do not come from pods.
+  const mayBeZero = metrics.some(({ type }) => type === "Object" || type === "External");
+  if (minReplicas < (mayBeZero ? 0 : 1)) {
     spec.invalid("minReplicas", minReplicas, "must be greater than or equal to 1");
   }
   if (spec.integer("maxReplicas") !== undefined && maxReplicas < 1) {
@@ -46,7 +48,7 @@ export function readHorizontalPodAutoscaler(
       scaleTargetRef: readReference(spec.at("scaleTargetRef")),
       minReplicas,
       maxReplicas,
-      metrics: readMetricsOf(spec, apiVersion),
+      metrics,
       ...(behavior === undefined
         ? {}
         : {
