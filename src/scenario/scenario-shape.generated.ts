@@ -227,6 +227,10 @@ export const SCENARIO_SHAPE: Shape = {
           },
           "required": []
          },
+         "kubeletConfiguration": {
+          "type": "string",
+          "minimumLength": 1
+         },
          "labels": {
           "type": "mapping",
           "fields": {},
@@ -560,6 +564,10 @@ export const SCENARIO_SHAPE: Shape = {
       "kubelet": {
        "type": "mapping",
        "fields": {
+        "configuration": {
+         "type": "string",
+         "minimumLength": 1
+        },
         "sandboxTime": {
          "type": "go-duration",
          "default": "300ms"
