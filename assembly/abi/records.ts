@@ -21,6 +21,7 @@ export {
   BehaviorRecord,
   ContainerRecord,
   ImageRecord,
+  MemoryStepRecord,
   PodRecord,
   PortRecord,
   ProbeRecord,

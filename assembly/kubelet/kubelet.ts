@@ -34,6 +34,7 @@ import {
   KUBELET_EXIT,
   KUBELET_IMAGE_BACK_OFF,
   KUBELET_MEMORY_LIMIT,
+  KUBELET_MEMORY_PROFILE,
   KUBELET_NODE_MEMORY,
   KUBELET_NOTICED,
   KUBELET_POD_COMPLETES,
@@ -52,7 +53,7 @@ import { layerCount } from "./image-layers";
 import { stepPull } from "./image-pulls";
 import { placeImage, placeInitialImages } from "./images";
 import { ensureLifecycle, lifecycleState, POD_LIVE, POD_UNKNOWN } from "./lifecycle-state";
-import { admitMemory, initMemory, limitPassed } from "./memory";
+import { admitMemory, initMemory, limitPassed, memoryProfile } from "./memory";
 import { oomVictim, outOfMemory } from "./node-memory";
 import { finishPod, updateStatus } from "./pod-status";
 import { actionDone, endNoticed, syncPod } from "./pod-worker";
@@ -115,6 +116,9 @@ export function handleKubeletEvent(kind: u32, a: u32, b: u32): void {
       break;
     case KUBELET_MEMORY_LIMIT:
       if (limitPassed(a)) oomKillContainer(a, false);
+      break;
+    case KUBELET_MEMORY_PROFILE:
+      memoryProfile(a);
       break;
     case KUBELET_NODE_MEMORY:
       relieveNode(a);

@@ -84,6 +84,7 @@ export const SECTION_HPA_POLICIES = 25;
 export const SECTION_TRAFFICS = 26;
 export const SECTION_TIMELINE = 27;
 export const SECTION_NETWORK = 28;
+export const SECTION_MEMORY_STEPS = 30;
 export const SECTION_CALLS = 32;
 export const SECTION_ARRIVALS = 59;
 export const SECTION_ARRIVAL_POINTS = 61;
@@ -245,6 +246,7 @@ export const TABLE_NETWORK = 9;
 export const TABLE_LATENCY_SERIES = 10;
 export const TABLE_SERVERS = 11;
 export const TABLE_NODE_USAGE = 12;
+export const TABLE_OOM_KILLS = 13;
 export const TABLE_SLOW_REQUESTS = 22;
 export const TABLE_SPANS = 23;
 export const TABLE_LIMIT = 32;
@@ -916,7 +918,7 @@ export const ImageRecord = {
 
 export const BehaviorRecord = {
   name: "BehaviorRecord",
-  bytes: 128,
+  bytes: 176,
   fields: {
     stopNs: ["u64", 0],
     exitAfterNs: ["u64", 8],
@@ -927,19 +929,35 @@ export const BehaviorRecord = {
     memoryLeakBytesPerSecond: ["i64", 48],
     memoryLeakDelayNs: ["u64", 56],
     memoryLeakMaxBytes: ["i64", 64],
-    backgroundCpuMilli: ["i64", 72],
-    startup: ["i32", 80],
-    serveCpu: ["i32", 84],
-    concurrency: ["u32", 88],
-    queueLimit: ["u32", 92],
-    exitCode: ["i32", 96],
-    probeCpu: ["i32", 100],
-    threads: ["u32", 104],
-    callsStart: ["u32", 108],
-    callsCount: ["u32", 112],
-    callSteps: ["u32", 116],
-    execCpu: ["i32", 120],
-    startFails: ["u32", 124],
+    memorySawtoothPeriodNs: ["u64", 72],
+    memorySawtoothBytes: ["i64", 80],
+    memorySawtoothBytesPerSecond: ["i64", 88],
+    memoryCacheBytes: ["i64", 96],
+    memoryCacheActiveBytes: ["i64", 104],
+    backgroundCpuMilli: ["i64", 112],
+    startup: ["i32", 120],
+    serveCpu: ["i32", 124],
+    concurrency: ["u32", 128],
+    queueLimit: ["u32", 132],
+    exitCode: ["i32", 136],
+    probeCpu: ["i32", 140],
+    threads: ["u32", 144],
+    callsStart: ["u32", 148],
+    callsCount: ["u32", 152],
+    callSteps: ["u32", 156],
+    execCpu: ["i32", 160],
+    startFails: ["u32", 164],
+    memoryStepsStart: ["u32", 168],
+    memoryStepsCount: ["u32", 172],
+  },
+} as const;
+
+export const MemoryStepRecord = {
+  name: "MemoryStepRecord",
+  bytes: 16,
+  fields: {
+    afterNs: ["u64", 0],
+    bytes: ["i64", 8],
   },
 } as const;
 
