@@ -30,6 +30,7 @@ import { KUBELET_PRE_STOP_ENDED, KUBELET_STOPPED, KUBELET_TURN_OVER } from "./ev
 import { HOOK_FAILED, HOOK_NONE, STOP_HOOK, STOP_SIGNAL, STOP_TURN } from "./lifecycle-state";
 import { containerAnonymousBytes, stopMemory } from "./memory";
 import { containerOomScoreAdj } from "./node-memory";
+import { noteOomKill } from "./oom-probe";
 import { containerEnded } from "./pod-worker";
 import { dropProbes } from "./probe-run";
 import { MINIMUM_GRACE_SECONDS } from "./restart-rules";
@@ -99,6 +100,7 @@ export function oomKillContainer(row: i32, byNode: bool): void {
   const bytes = containerAnonymousBytes(row);
   const adj = <u32>(containerOomScoreAdj(row) + OOM_SCORE_ADJ_OFFSET);
   world.emit(TRACE_OOM_KILLED, world.containers.pod.at(row), row, (byNode ? 1 : 0) | (adj << 1), bytes);
+  noteOomKill(row, byNode);
   endContainer(row, EXIT_SIGKILL, REASON_OOM_KILLED);
 }
 

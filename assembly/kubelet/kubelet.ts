@@ -55,6 +55,7 @@ import { placeImage, placeInitialImages } from "./images";
 import { ensureLifecycle, lifecycleState, POD_LIVE, POD_UNKNOWN } from "./lifecycle-state";
 import { admitMemory, initMemory, limitPassed, memoryProfile } from "./memory";
 import { oomVictim, outOfMemory } from "./node-memory";
+import { oomProbe } from "./oom-probe";
 import { finishPod, updateStatus } from "./pod-status";
 import { actionDone, endNoticed, syncPod } from "./pod-worker";
 import { execDone, probeAnswered, probeTimedOut } from "./probe-run";
@@ -78,6 +79,7 @@ export function initKubelet(): void {
   state.eviction = evictionState(arena, nodes);
   state.pulls = pullState(arena, nodes, layerCount());
   state.probes = probeState(arena);
+  state.oomProbe = oomProbe(arena);
   initResults(arena);
 }
 

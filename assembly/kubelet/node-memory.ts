@@ -42,6 +42,12 @@ export function containerOomScoreAdj(row: i32): i64 {
   return oomScoreAdj(world.templates.qosClass.at(template), critical, spec.memoryRequestBytes, capacity);
 }
 
+/** What a node's containers hold together now but page cache. */
+export function nodeAnonymousBytes(row: i32): i64 {
+  const state = kubeletState().memory;
+  return state.node(row).fixed + grownOn(state, row, world.nowNs);
+}
+
 /** What the node lacks or has left for what cannot be taken back: page cache is not counted. */
 function room(state: MemoryState, row: i32, nowNs: u64): i64 {
   const node = state.node(row);

@@ -1842,6 +1842,41 @@ export const StreamTable = {
   },
 } as const;
 
+export const OomKillTable = {
+  name: "OomKillTable",
+  bytes: 112,
+  fields: {
+    count: ["i32", 0],
+    atNs: ["Column<u64>", 4],
+    container: ["Column<i32>", 8],
+    node: ["Column<i32>", 12],
+    byNode: ["Column<u8>", 16],
+    limit: ["Column<i64>", 20],
+    capacity: ["Column<i64>", 24],
+    system: ["Column<i64>", 28],
+    pods: ["Column<i64>", 32],
+    base: ["Column<i64>", 36],
+    inFlight: ["Column<i32>", 40],
+    perRequest: ["Column<i64>", 44],
+    open: ["Column<i32>", 48],
+    perConnection: ["Column<i64>", 52],
+    steps: ["Column<i64>", 56],
+    stepsTaken: ["Column<i32>", 60],
+    leak: ["Column<i64>", 64],
+    leakRate: ["Column<i64>", 68],
+    leakFromNs: ["Column<u64>", 72],
+    sawtooth: ["Column<i64>", 76],
+    startedNs: ["Column<u64>", 80],
+    candidatesStart: ["Column<i32>", 84],
+    candidatesCount: ["Column<i32>", 88],
+    candidates: ["i32", 92],
+    candidate: ["Column<i32>", 96],
+    candidateHeld: ["Column<i64>", 100],
+    candidateAdj: ["Column<i64>", 104],
+    candidateBadness: ["Column<i64>", 108],
+  },
+} as const;
+
 export const KubeletTable = {
   name: "KubeletTable",
   bytes: 32,
