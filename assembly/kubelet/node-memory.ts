@@ -117,11 +117,13 @@ function grownOn(state: MemoryState, node: i32, nowNs: u64): i64 {
 /** The working sets together. Active page cache that there is no room for is taken back. */
 function heldOn(state: MemoryState, row: i32, nowNs: u64): i64 {
   const node = state.node(row);
+  let held = node.fixed;
   let active: i64 = 0;
   for (let each = node.firstVarying; each >= 0; each = state.container(each).next) {
-    active += activeCache(state.container(each), nowNs);
+    const container = state.container(each);
+    held += leaked(container, nowNs) + sawn(container, nowNs);
+    active += activeCache(container, nowNs);
   }
-  const held = node.fixed + grownOn(state, row, nowNs);
   return held + max<i64>(0, min<i64>(active, node.room - held));
 }
 
