@@ -2,6 +2,7 @@
 
 import { reserveImage } from "./cluster/load";
 import { world } from "./cluster/world";
+import { watchOomKills } from "./kubelet/oom-probe";
 import { finishSimulation, loadSimulation, runSimulation } from "./simulation";
 import { latencyQuantileNs } from "./workload/latency";
 import { traceRequests as traceChosen, watchLatency as watchSlow } from "./workload/latency-probe";
@@ -79,6 +80,11 @@ export function allowShortcuts(bits: u32): void {
 /** Asks for the explanation of pod `pod`'s scheduling attempts (-1: none). Does not change the result. */
 export function probePod(pod: i32): void {
   world.probePod = pod;
+}
+
+/** Asks for the OOM kills of pod `pod` with their candidates (TABLE_OOM_KILLS). Does not change the result. Call it before the first slice. */
+export function probeOom(pod: i32): void {
+  watchOomKills(pod);
 }
 
 /** Asks for the requests of a traffic that take `fromNs` or longer (TABLE_SLOW_REQUESTS). Does not change the result. Call it before the first slice. */

@@ -34,6 +34,7 @@ export const SECTION_HPA_POLICIES: u32 = 25;
 export const SECTION_TRAFFICS: u32 = 26;
 export const SECTION_TIMELINE: u32 = 27;
 export const SECTION_NETWORK: u32 = 28;
+export const SECTION_MEMORY_STEPS: u32 = 30;
 export const SECTION_CALLS: u32 = 32;
 export const SECTION_METRIC_SOURCES: u32 = 55;
 export const SECTION_METRIC_POINTS: u32 = 56;
@@ -263,6 +264,8 @@ export const TABLE_NETWORK: i32 = 9;
 export const TABLE_LATENCY_SERIES: i32 = 10;
 export const TABLE_SERVERS: i32 = 11;
 export const TABLE_NODE_USAGE: i32 = 12;
+/** Only after probeOom. */
+export const TABLE_OOM_KILLS: i32 = 13;
 /** Only after watchLatency and traceRequests. */
 export const TABLE_SLOW_REQUESTS: i32 = 22;
 export const TABLE_SPANS: i32 = 23;

@@ -155,6 +155,13 @@ export class BehaviorRecord {
   /** The leak begins this long after the container starts, and ends when the leaked memory reaches the maximum (-1: never). */
   memoryLeakDelayNs: u64;
   memoryLeakMaxBytes: i64;
+  /** A sawtooth: grows by so much a second from 0 to `memorySawtoothBytes`, and falls to 0 every period (0: there is none). */
+  memorySawtoothPeriodNs: u64;
+  memorySawtoothBytes: i64;
+  memorySawtoothBytesPerSecond: i64;
+  /** Page cache of files, and how much of it is active. */
+  memoryCacheBytes: i64;
+  memoryCacheActiveBytes: i64;
   backgroundCpuMilli: i64;
   /** Row of a distribution (ns) from container start to able to serve; -1: at once. */
   startup: i32;
@@ -178,6 +185,16 @@ export class BehaviorRecord {
   execCpu: i32;
   /** 1: the process cannot be started (RunContainerError). */
   startFails: u32;
+  /** Run of MemoryStepRecord in order of time. */
+  memoryStepsStart: u32;
+  memoryStepsCount: u32;
+}
+
+/** What a container takes in addition so long after its start. */
+@unmanaged
+export class MemoryStepRecord {
+  afterNs: u64;
+  bytes: i64;
 }
 
 /** A controller that owns pods. A Deployment has one row; the ReplicaSet it owns is the same row. */

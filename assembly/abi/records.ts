@@ -22,6 +22,7 @@ export {
   BehaviorRecord,
   ContainerRecord,
   ImageRecord,
+  MemoryStepRecord,
   PodRecord,
   PortRecord,
   ProbeRecord,

@@ -37,7 +37,7 @@ export const TRACE_EVICTION_REQUEST: u32 = 0x209;
 export const TRACE_EVICTION_AVAILABLE: u32 = 0x20a;
 /** a pod, b 1 soft, d threshold bytes. */
 export const TRACE_EVICTION_THRESHOLD: u32 = 0x20b;
-/** a pod, b container row, c 1 node out of memory (0 container limit) | (oom_score_adj + 1000) << 1, d working set bytes. */
+/** a pod, b container row, c 1 node out of memory (0 container limit) | (oom_score_adj + 1000) << 1, d bytes, page cache left out. */
 export const TRACE_OOM_KILLED: u32 = 0x20c;
 /** a node, b condition bit, c 1 true or 0 false. */
 export const TRACE_NODE_CONDITION: u32 = 0x20d;

@@ -28,8 +28,9 @@ import { stopCpu } from "./cpu";
 import { drawNs } from "./draw";
 import { KUBELET_PRE_STOP_ENDED, KUBELET_STOPPED, KUBELET_TURN_OVER } from "./events";
 import { HOOK_FAILED, HOOK_NONE, STOP_HOOK, STOP_SIGNAL, STOP_TURN } from "./lifecycle-state";
-import { containerWorkingSetBytes, stopMemory } from "./memory";
+import { containerAnonymousBytes, stopMemory } from "./memory";
 import { containerOomScoreAdj } from "./node-memory";
+import { noteOomKill } from "./oom-probe";
 import { containerEnded } from "./pod-worker";
 import { dropProbes } from "./probe-run";
 import { MINIMUM_GRACE_SECONDS } from "./restart-rules";
@@ -95,9 +96,11 @@ export function killContainer(row: i32, why: u32): void {
 
 /** The kernel kills a container that passed its limit, or (`byNode`) one of a node that is out of memory. */
 export function oomKillContainer(row: i32, byNode: bool): void {
-  const bytes = containerWorkingSetBytes(row);
+  // Before it kills, the kernel has taken all page cache back.
+  const bytes = containerAnonymousBytes(row);
   const adj = <u32>(containerOomScoreAdj(row) + OOM_SCORE_ADJ_OFFSET);
   world.emit(TRACE_OOM_KILLED, world.containers.pod.at(row), row, (byNode ? 1 : 0) | (adj << 1), bytes);
+  noteOomKill(row, byNode);
   endContainer(row, EXIT_SIGKILL, REASON_OOM_KILLED);
 }
 

@@ -34,6 +34,7 @@ import {
   KUBELET_EXIT,
   KUBELET_IMAGE_BACK_OFF,
   KUBELET_MEMORY_LIMIT,
+  KUBELET_MEMORY_PROFILE,
   KUBELET_NODE_MEMORY,
   KUBELET_NOTICED,
   KUBELET_POD_COMPLETES,
@@ -52,8 +53,9 @@ import { layerCount } from "./image-layers";
 import { stepPull } from "./image-pulls";
 import { placeImage, placeInitialImages } from "./images";
 import { ensureLifecycle, lifecycleState, POD_LIVE, POD_UNKNOWN } from "./lifecycle-state";
-import { admitMemory, initMemory, limitPassed } from "./memory";
+import { admitMemory, initMemory, limitPassed, memoryProfile } from "./memory";
 import { oomVictim, outOfMemory } from "./node-memory";
+import { oomProbe } from "./oom-probe";
 import { finishPod, updateStatus } from "./pod-status";
 import { actionDone, endNoticed, syncPod } from "./pod-worker";
 import { execDone, probeAnswered, probeTimedOut } from "./probe-run";
@@ -77,6 +79,7 @@ export function initKubelet(): void {
   state.eviction = evictionState(arena, nodes);
   state.pulls = pullState(arena, nodes, layerCount());
   state.probes = probeState(arena);
+  state.oomProbe = oomProbe(arena);
   initResults(arena);
 }
 
@@ -115,6 +118,9 @@ export function handleKubeletEvent(kind: u32, a: u32, b: u32): void {
       break;
     case KUBELET_MEMORY_LIMIT:
       if (limitPassed(a)) oomKillContainer(a, false);
+      break;
+    case KUBELET_MEMORY_PROFILE:
+      memoryProfile(a);
       break;
     case KUBELET_NODE_MEMORY:
       relieveNode(a);

@@ -2,10 +2,13 @@
 
 import { Arena } from "../kernel/arena";
 
-/** What the memory model knows of a container. Working set = fixed + leak(t); bytes. */
+/**
+ * What the memory model knows of a container, in bytes. What cannot be taken back from it ("anonymous") = fixed + leak(t) + sawtooth(t); its
+ * working set is that and the active part of its page cache.
+ */
 @unmanaged
 export class ContainerMemory {
-  /** Base, requests in flight and open connections; 0 while it does not run. */
+  /** Base, requests in flight, open connections and steps taken; 0 while it does not run. */
   fixed: i64;
   base: i64;
   perRequest: i64;
@@ -15,6 +18,23 @@ export class ContainerMemory {
   leakMax: i64;
   leakDelayNs: u64;
   leakFromNs: u64;
+  /** The sawtooth: its rate a second, its height, its period (0: none), and when the tooth began that grows now. */
+  sawRate: i64;
+  sawBytes: i64;
+  sawPeriodNs: u64;
+  sawFromNs: u64;
+  /** Page cache, and its active part. */
+  cache: i64;
+  cacheActive: i64;
+  /** Steps taken so far, and their sum; the run of all of them. */
+  stepped: i64;
+  stepsTaken: i32;
+  stepsStart: i32;
+  stepsCount: i32;
+  startedNs: u64;
+  /** The pending step or fall: when (NEVER none) and its handle. */
+  profileNs: u64;
+  profileEvent: u64;
   /** Memory limit, -1 none. */
   limit: i64;
   peak: i64;
@@ -26,7 +46,7 @@ export class ContainerMemory {
   running: u32;
   row: i32;
   node: i32;
-  /** Neighbours in the list of the node's leaking containers, -1 none. */
+  /** Neighbours in the list of the node's varying containers, -1 none. */
   next: i32;
   previous: i32;
 }
@@ -44,7 +64,8 @@ export class NodeMemory {
   watched: i64;
   eventNs: u64;
   event: u64;
-  firstLeaking: i32;
+  /** Its running containers with a leak, a sawtooth or page cache. */
+  firstVarying: i32;
   /** Running containers whose working set can change. */
   changing: i32;
 }

@@ -86,6 +86,162 @@ describe("working sets", () => {
   });
 });
 
+describe("memory by the clock", () => {
+  it("takes its steps at their instants, in every life anew", async () => {
+    const image = new KubeletImage();
+    image.node(NODE);
+    image.memorySteps([
+      [2n * S, 5n * MI],
+      [4n * S, 7n * MI],
+      [4n * S, 1n * MI],
+    ]);
+    image.template([{ memoryLimitBytes: 22n * MI, behaves: { memoryBaseBytes: 10n * MI, memoryStepsCount: 3 } }]);
+    const made = await image.load();
+    made.pod(0);
+    const at: [bigint, bigint][] = [];
+    for (const ns of [2n * S - 1n, 2n * S, 4n * S - 1n, 4n * S, 5n * S]) {
+      made.run(ns);
+      at.push([ns, usage(made)[0] ?? 0n]);
+    }
+    expect(at).toEqual([
+      [2n * S - 1n, 10n * MI],
+      [2n * S, 15n * MI],
+      [4n * S - 1n, 15n * MI],
+      [4n * S, 10n * MI],
+      [5n * S, 10n * MI],
+    ]);
+    expect(made.of(abi.TRACE_OOM_KILLED).map(({ timeNs, d }) => [timeNs, d])).toEqual([[4n * S, 23n * MI]]);
+    // The restart at 4 s begins the steps again.
+    made.run(6n * S);
+    expect(usage(made)).toEqual([15n * MI]);
+  });
+
+  it("rises and falls by a sawtooth, and its highest point is its peak", async () => {
+    const image = new KubeletImage();
+    image.node(NODE);
+    const behaves = {
+      memoryBaseBytes: 10n * MI,
+      memorySawtoothPeriodNs: 4n * S,
+      memorySawtoothBytes: 8n * MI,
+      memorySawtoothBytesPerSecond: 2n * MI,
+    };
+    image.template([{ behaves }]);
+    const made = await image.load();
+    made.pod(0);
+    const seen: bigint[] = [];
+    for (const seconds of [1n, 3n, 4n, 5n, 8n, 11n]) {
+      made.run(seconds * S);
+      seen.push((usage(made)[0] ?? 0n) / MI);
+    }
+    expect(seen).toEqual([12n, 16n, 10n, 12n, 10n, 16n]);
+    made.core.finishKubelet();
+    expect(made.table(abi.TABLE_KUBELET, abi.KubeletTable).peakWorkingSetBytes[0]).toBe(18n * MI);
+    expect(made.table(abi.TABLE_NODE_USAGE, abi.NodeUsageTable).peakWorkingSetBytes[0]).toBe(118n * MI);
+  });
+
+  it("kills in the nanosecond in which leak and sawtooth together pass the limit", async () => {
+    const run = fc.asyncProperty(
+      fc.bigInt({ min: 1n, max: 1n << 22n }),
+      fc.bigInt({ min: 1n, max: 1n << 24n }),
+      fc.bigInt({ min: 1_000_000n, max: 7n * S }),
+      fc.bigInt({ min: 0n, max: 1n << 25n }),
+      async (leak, height, period, room) => {
+        const perSecond = (height * S + period - 1n) / period;
+        const image = new KubeletImage({ horizonNs: 60n * S });
+        image.node({ memoryCapacityBytes: 1n << 50n });
+        const behaves = {
+          memoryBaseBytes: MI,
+          memoryLeakBytesPerSecond: leak,
+          memoryLeakMaxBytes: -1n,
+          memorySawtoothPeriodNs: period,
+          memorySawtoothBytes: height,
+          memorySawtoothBytesPerSecond: perSecond,
+        };
+        image.template([{ memoryLimitBytes: MI + room, behaves }]);
+        const made = await image.load();
+        made.pod(0);
+        made.run(50n * S);
+        const least = (a: bigint, b: bigint) => (a < b ? a : b);
+        const held = (at: bigint) => (leak * at) / S + least(height, (perSecond * (at % period)) / S);
+        const [killed] = made.of(abi.TRACE_OOM_KILLED);
+        const last = killed === undefined ? 50n * S : killed.timeNs - 1n;
+        if (killed !== undefined) expect(held(killed.timeNs)).toBeGreaterThan(room);
+        // Both only grow within a tooth: the ends of the teeth and the last instant are the highest points.
+        const ends = Array.from({ length: Number(last / period) }, (_, tooth) => BigInt(tooth + 1) * period - 1n);
+        for (const at of [...ends, last]) expect(held(at)).toBeLessThanOrEqual(room);
+      },
+    );
+    await fc.assert(run, { numRuns: 40, seed: 5 });
+  });
+
+  it("lets the node run out by sawtooths whose tops meet", async () => {
+    const image = new KubeletImage({ horizonNs: 10_000n * S });
+    image.node({ memoryCapacityBytes: 100n * MI, memoryAllocatableBytes: 100n * MI });
+    const saw = (seconds: bigint) => ({
+      behaves: {
+        memoryBaseBytes: 10n * MI,
+        memorySawtoothPeriodNs: seconds * S,
+        memorySawtoothBytes: 42n * MI,
+        memorySawtoothBytesPerSecond: (42n * MI + seconds - 1n) / seconds,
+      },
+    });
+    image.template([saw(7n)]);
+    image.template([saw(11n)]);
+    const made = await image.load();
+    for (const template of [0, 1]) made.pod(template);
+    made.run(200n * S);
+    const [killed] = made.of(abi.TRACE_OOM_KILLED);
+    // Of the 84 MiB that both tops make, 80 are too many: the two must nearly coincide.
+    const held = (at: bigint) =>
+      [7n, 11n].reduce((sum, seconds) => {
+        const rate = (42n * MI + seconds - 1n) / seconds;
+        return sum + 10n * MI + (rate * (at % (seconds * S))) / S;
+      }, 0n);
+    const at = killed?.timeNs ?? 0n;
+    expect(held(at)).toBeGreaterThan(100n * MI);
+    let first = 0n;
+    for (let ms = 1n; ms <= 200_000n && first === 0n; ms++) if (held(ms * 1_000_000n) > 100n * MI) first = ms;
+    expect(at).toBeLessThanOrEqual(first * 1_000_000n);
+    expect(at).toBeGreaterThan((first - 1n) * 1_000_000n);
+  });
+
+  it("counts page cache by its active part only, and gives it back before anything is killed", async () => {
+    const image = new KubeletImage();
+    image.node(NODE);
+    const cache = { memoryCacheBytes: 60n * MI, memoryCacheActiveBytes: 40n * MI };
+    const leak = { memoryLeakBytesPerSecond: MI, memoryLeakMaxBytes: -1n };
+    image.template([{ memoryLimitBytes: 100n * MI, behaves: { memoryBaseBytes: 50n * MI, ...cache, ...leak } }]);
+    const made = await image.load();
+    made.pod(0);
+    const seen: bigint[] = [];
+    for (const seconds of [0n, 5n, 10n, 30n, 50n]) {
+      made.run(seconds * S);
+      seen.push((usage(made)[0] ?? 0n) / MI);
+    }
+    // 50 + 40 at first; from 10 s on the limit of 100 presses the cache out; only beyond 100 of its own it is killed.
+    expect(seen).toEqual([90n, 95n, 100n, 100n, 100n]);
+    expect(made.core.nodeMemoryAvailableBytes(0)).toBe(824n * MI);
+    expect(made.of(abi.TRACE_OOM_KILLED)).toHaveLength(0);
+    made.run(51n * S);
+    expect(made.of(abi.TRACE_OOM_KILLED).map(({ timeNs, d }) => [timeNs / S, d])).toEqual([[50n, 100n * MI + 1n]]);
+  });
+
+  it("counts no page cache when a node runs out", async () => {
+    const image = new KubeletImage();
+    image.node(NODE);
+    const behaves = { memoryBaseBytes: 500n * MI, memoryCacheBytes: 800n * MI, memoryCacheActiveBytes: 800n * MI };
+    image.template([{ behaves }]);
+    const made = await image.load();
+    made.pod(0);
+    made.run(10n * S);
+    expect(made.of(abi.TRACE_OOM_KILLED)).toHaveLength(0);
+    expect(made.core.nodeMemoryAvailableBytes(0)).toBe(0n);
+    made.pod(0);
+    made.run(20n * S);
+    expect(made.of(abi.TRACE_OOM_KILLED)[0]?.d).toBe(500n * MI);
+  });
+});
+
 describe("a node out of memory", () => {
   it("kills by badness: BestEffort first, then what holds most for its adjustment", async () => {
     const image = new KubeletImage();

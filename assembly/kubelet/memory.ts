@@ -1,13 +1,15 @@
-// Memory of containers and nodes. A working set is piecewise linear in time, so the instant at which it passes a limit is known exactly and
-// is an event; nothing is polled. A container that passes its own limit is OOM-killed; a node whose containers and system together
-// pass its capacity lets the kernel choose (node-memory.ts).
+// Memory of containers and nodes. What a container holds is piecewise linear in time, so the instant at which it passes a limit is known exactly
+// and is an event; nothing is polled. A container that passes its own limit is OOM-killed; a node whose containers and system together pass its
+// capacity lets the kernel choose (node-memory.ts). Page cache is given back before anything is killed: only its active part is seen, in
+// working sets (memory.current less inactive_file, as cAdvisor reckons), and only while there is room for it.
 
 import { NEVER, SECTION_BEHAVIORS, SECTION_CONTAINERS, SECTION_NODES } from "../abi/constants";
 import { AT_CLUSTER } from "../abi/events";
 import { BehaviorRecord, ContainerRecord, NodeRecord } from "../abi/records";
 import { world } from "../cluster/world";
 import { KUBELET_MEMORY_LIMIT } from "./events";
-import { leakedBytes, leakTimeNs } from "./leak";
+import { anonymous, limitNs, workingSet } from "./memory-amounts";
+import { admitProfile, scheduleProfile, startProfile, stopProfile, takeSteps, toothOver } from "./memory-profile";
 import { ContainerMemory, MemoryState, NodeMemory } from "./memory-state";
 import { noteNodePeak, watchNodeMemory } from "./node-memory";
 import { kubeletState } from "./state";
@@ -71,7 +73,7 @@ export function initMemory(): MemoryState {
     node.room = record.memoryCapacityBytes - record.systemMemoryBytes;
     node.watched = node.room;
     node.eventNs = NEVER;
-    node.firstLeaking = -1;
+    node.firstVarying = -1;
   }
   return state;
 }
@@ -87,6 +89,7 @@ export function admitMemory(container: i32, node: i32): void {
   made.next = -1;
   made.previous = -1;
   made.eventNs = NEVER;
+  made.profileNs = NEVER;
   made.limit = spec.memoryLimitBytes > 0 ? spec.memoryLimitBytes : -1;
   if (spec.behavior < 0) return;
   const behavior = world.row<BehaviorRecord>(SECTION_BEHAVIORS, spec.behavior);
@@ -96,6 +99,9 @@ export function admitMemory(container: i32, node: i32): void {
   made.leakRate = behavior.memoryLeakBytesPerSecond;
   made.leakMax = behavior.memoryLeakMaxBytes;
   made.leakDelayNs = behavior.memoryLeakDelayNs;
+  made.cache = behavior.memoryCacheBytes;
+  made.cacheActive = behavior.memoryCacheActiveBytes;
+  admitProfile(made, behavior);
 }
 
 /** The container starts: it holds its base, and its leak is to begin. */
@@ -107,13 +113,14 @@ export function startMemory(container: i32): void {
   started.inFlight = 0;
   started.open = 0;
   started.leakFromNs = nowNs + min<u64>(started.leakDelayNs, NEVER - nowNs);
+  startProfile(started, nowNs);
   const node = state.node(started.node);
   if (changes(started)) node.changing += 1;
-  if (started.leakRate > 0) {
-    started.next = node.firstLeaking;
+  if (varies(started)) {
+    started.next = node.firstVarying;
     started.previous = -1;
-    if (node.firstLeaking >= 0) state.container(node.firstLeaking).previous = container;
-    node.firstLeaking = container;
+    if (node.firstVarying >= 0) state.container(node.firstVarying).previous = container;
+    node.firstVarying = container;
     node.watched = i64.MIN_VALUE;
   }
   addFixed(state, started, started.base);
@@ -132,30 +139,51 @@ export function stopMemory(container: i32): void {
   node.fixed -= stopped.fixed;
   stopped.fixed = 0;
   stopped.running = 0;
-  if (stopped.leakRate > 0) {
+  if (varies(stopped)) {
     if (stopped.previous >= 0) state.container(stopped.previous).next = stopped.next;
-    else node.firstLeaking = stopped.next;
+    else node.firstVarying = stopped.next;
     if (stopped.next >= 0) state.container(stopped.next).previous = stopped.previous;
   }
   if (stopped.eventNs != NEVER) world.simulator.cancel(stopped.event);
   stopped.eventNs = NEVER;
+  stopProfile(stopped);
 }
 
-/** The check of a container's limit: true when its working set has passed it. */
+/** A step is taken, or a tooth of the sawtooth is over. */
+export function memoryProfile(container: i32): void {
+  const state = memoryState();
+  const owner = state.container(container);
+  const nowNs = world.nowNs;
+  owner.profileNs = NEVER;
+  const node = state.node(owner.node);
+  const changed = changes(owner);
+  if (toothOver(owner, nowNs)) {
+    notePeak(owner, nowNs);
+    noteNodePeak(state, owner.node, nowNs);
+    owner.sawFromNs = nowNs;
+    watchLimit(owner, nowNs);
+    watchNodeMemory(state, owner.node, nowNs);
+  }
+  const bytes = takeSteps(owner, nowNs);
+  if (bytes != 0) addFixed(state, owner, bytes);
+  if (changed && !changes(owner)) node.changing -= 1;
+  scheduleProfile(owner);
+}
+
+/** The check of a container's limit: true when it holds more than that. */
 export function limitPassed(container: i32): bool {
   const owner = memoryState().container(container);
   owner.eventNs = NEVER;
   if (!owner.running) return false;
-  if (workingSet(owner, world.nowNs) > owner.limit) return true;
+  if (anonymous(owner, world.nowNs) > owner.limit) return true;
   watchLimit(owner, world.nowNs);
   return false;
 }
 
-/** Working set at an instant that is not before the last change. */
-export function workingSet(container: ContainerMemory, nowNs: u64): i64 {
-  if (!container.running) return 0;
-  if (container.leakRate <= 0 || nowNs <= container.leakFromNs) return container.fixed;
-  return container.fixed + leakedBytes(container.leakRate, container.leakMax, nowNs - container.leakFromNs);
+/** What the kernel would count against the container when it looks for one to kill: all but page cache. 0 while it does not run. */
+export function containerAnonymousBytes(container: i32): i64 {
+  const state = memoryState();
+  return container < state.containerCapacity ? anonymous(state.container(container), world.nowNs) : 0;
 }
 
 function memoryState(): MemoryState {
@@ -164,35 +192,43 @@ function memoryState(): MemoryState {
 
 /** Whether the working set of a running container can change. */
 function changes(container: ContainerMemory): bool {
-  return container.perRequest != 0 || container.perConnection != 0 || container.leakRate > 0;
+  return (
+    container.perRequest != 0 ||
+    container.perConnection != 0 ||
+    container.leakRate > 0 ||
+    container.sawRate > 0 ||
+    container.stepsTaken < container.stepsCount
+  );
+}
+
+/** Whether what it holds is more than `fixed`. */
+function varies(container: ContainerMemory): bool {
+  return container.leakRate > 0 || container.sawRate > 0 || container.cacheActive > 0;
 }
 
 function addFixed(state: MemoryState, owner: ContainerMemory, delta: i64): void {
   const nowNs = world.nowNs;
-  // A leak only grows, so between two changes the working set is largest at the end.
-  const before = workingSet(owner, nowNs);
-  if (before > owner.peak) owner.peak = before;
+  // Between two changes the working set only grows, so it is largest at the end.
+  notePeak(owner, nowNs);
   if (delta < 0) noteNodePeak(state, owner.node, nowNs);
   owner.fixed += delta;
   const node = state.node(owner.node);
   node.fixed += delta;
   if (delta < 0) return;
-  if (before + delta > owner.peak) owner.peak = before + delta;
+  notePeak(owner, nowNs);
   if (owner.limit >= 0) watchLimit(owner, nowNs);
   if (node.fixed > node.watched) watchNodeMemory(state, owner.node, nowNs);
+}
+
+function notePeak(owner: ContainerMemory, nowNs: u64): void {
+  const now = workingSet(owner, nowNs);
+  if (now > owner.peak) owner.peak = now;
 }
 
 /** Makes sure that a check comes when the container passes its limit. */
 function watchLimit(owner: ContainerMemory, nowNs: u64): void {
   if (owner.limit < 0) return;
-  const left = owner.limit - owner.fixed;
-  let at: u64 = NEVER;
-  if (left < 0) at = nowNs;
-  else if (owner.leakRate > 0) {
-    const after = leakTimeNs(owner.leakRate, owner.leakMax, left + 1);
-    if (after < NEVER - owner.leakFromNs) at = owner.leakFromNs + after;
-    if (at < nowNs) at = nowNs;
-  }
+  const at = limitNs(owner, nowNs);
   if (at >= owner.eventNs || at >= world.config.horizonNs) return;
   if (owner.eventNs != NEVER) world.simulator.cancel(owner.event);
   owner.eventNs = at;

@@ -7,21 +7,21 @@ import { ContainerRecord, NodeRecord, TemplateRecord } from "../abi/records";
 import { world } from "../cluster/world";
 import { KUBELET_NODE_MEMORY } from "./events";
 import { leakedBytes, leakTimeNs } from "./leak";
-import { containerWorkingSetBytes } from "./memory";
+import { containerAnonymousBytes } from "./memory";
+import { activeCache, leaked, sawn } from "./memory-amounts";
 import { MemoryState } from "./memory-state";
 import { nodeCritical, oomBadness, oomScoreAdj } from "./oom-score";
 import { kubeletState } from "./state";
 
 /** Working set of a node's containers together, now. */
 export function nodePodsWorkingSetBytes(node: i32): i64 {
-  const state = kubeletState().memory;
-  return state.node(node).fixed + leakedOn(state, node, world.nowNs);
+  return heldOn(kubeletState().memory, node, world.nowNs);
 }
 
 /** To be called before a node's containers come to hold less: what they hold together now may be the most so far. */
 export function noteNodePeak(state: MemoryState, row: i32, nowNs: u64): void {
   const node = state.node(row);
-  const held = node.fixed + leakedOn(state, row, nowNs);
+  const held = heldOn(state, row, nowNs);
   if (held > node.peak) node.peak = held;
 }
 
@@ -42,6 +42,18 @@ export function containerOomScoreAdj(row: i32): i64 {
   return oomScoreAdj(world.templates.qosClass.at(template), critical, spec.memoryRequestBytes, capacity);
 }
 
+/** What a node's containers hold together now but page cache. */
+export function nodeAnonymousBytes(row: i32): i64 {
+  const state = kubeletState().memory;
+  return state.node(row).fixed + grownOn(state, row, world.nowNs);
+}
+
+/** What the node lacks or has left for what cannot be taken back: page cache is not counted. */
+function room(state: MemoryState, row: i32, nowNs: u64): i64 {
+  const node = state.node(row);
+  return node.room - node.fixed - grownOn(state, row, nowNs);
+}
+
 /** memory.available of a node: capacity less working set. May be below 0 for the instant before the kernel kills. */
 export function nodeMemoryAvailableBytes(node: i32): i64 {
   return kubeletState().memory.node(node).room - nodePodsWorkingSetBytes(node);
@@ -56,7 +68,7 @@ export function nodeMemoryChanges(node: i32): bool {
 export function watchNodeMemory(state: MemoryState, row: i32, nowNs: u64): void {
   const node = state.node(row);
   const at = nextOutOfMemory(state, row, nowNs);
-  node.watched = node.firstLeaking < 0 && at == NEVER ? node.room : node.fixed;
+  node.watched = node.firstVarying < 0 && at == NEVER ? node.room : node.fixed;
   if (at >= node.eventNs || at >= world.config.horizonNs) return;
   if (node.eventNs != NEVER) world.simulator.cancel(node.event);
   node.eventNs = at;
@@ -67,7 +79,7 @@ export function watchNodeMemory(state: MemoryState, row: i32, nowNs: u64): void 
 export function outOfMemory(row: i32): bool {
   const state = kubeletState().memory;
   state.node(row).eventNs = NEVER;
-  if (nodeMemoryAvailableBytes(row) < 0) return true;
+  if (room(state, row, world.nowNs) < 0) return true;
   watchNodeMemory(state, row, world.nowNs);
   return false;
 }
@@ -81,7 +93,7 @@ export function oomVictim(node: i32): i32 {
     const start = world.pods.containersStart.at(pod);
     const end = start + world.pods.containersCount.at(pod);
     for (let row = start; row < end; row++) {
-      const usage = containerWorkingSetBytes(row);
+      const usage = containerAnonymousBytes(row);
       if (usage <= 0) continue;
       const badness = oomBadness(usage, containerOomScoreAdj(row), capacity);
       if (badness < worst || (badness == worst && row < victim)) continue;
@@ -92,25 +104,41 @@ export function oomVictim(node: i32): i32 {
   return victim;
 }
 
-function leakedOn(state: MemoryState, node: i32, nowNs: u64): i64 {
+/** What leaks and sawtooths have added. */
+function grownOn(state: MemoryState, node: i32, nowNs: u64): i64 {
   let sum: i64 = 0;
-  for (let row = state.node(node).firstLeaking; row >= 0; row = state.container(row).next) {
+  for (let row = state.node(node).firstVarying; row >= 0; row = state.container(row).next) {
     const container = state.container(row);
-    if (nowNs <= container.leakFromNs) continue;
-    sum += leakedBytes(container.leakRate, container.leakMax, nowNs - container.leakFromNs);
+    sum += leaked(container, nowNs) + sawn(container, nowNs);
   }
   return sum;
 }
 
-/** An instant before which the node does not run out: exact once it is near, since then every leak that counts is under way. */
+/** The working sets together. Active page cache that there is no room for is taken back. */
+function heldOn(state: MemoryState, row: i32, nowNs: u64): i64 {
+  const node = state.node(row);
+  let held = node.fixed;
+  let active: i64 = 0;
+  for (let each = node.firstVarying; each >= 0; each = state.container(each).next) {
+    const container = state.container(each);
+    held += leaked(container, nowNs) + sawn(container, nowNs);
+    active += activeCache(container, nowNs);
+  }
+  return held + max<i64>(0, min<i64>(active, node.room - held));
+}
+
+/** An instant before which the node does not run out: exact once it is near, since then everything that grows is under way. */
 function nextOutOfMemory(state: MemoryState, row: i32, nowNs: u64): u64 {
   const node = state.node(row);
-  const left = node.room - node.fixed - leakedOn(state, row, nowNs);
+  const left = room(state, row, nowNs);
   if (left < 0) return nowNs;
   let rate: i64 = 0;
   let at: u64 = NEVER;
-  for (let leaking = node.firstLeaking; leaking >= 0; leaking = state.container(leaking).next) {
-    const container = state.container(leaking);
+  for (let varying = node.firstVarying; varying >= 0; varying = state.container(varying).next) {
+    const container = state.container(varying);
+    // When a tooth falls the next one is reckoned with.
+    if (sawn(container, nowNs) < container.sawBytes) rate += container.sawRate;
+    if (container.leakRate <= 0) continue;
     if (nowNs < container.leakFromNs) {
       if (container.leakFromNs < at) at = container.leakFromNs;
     } else if (
@@ -121,7 +149,7 @@ function nextOutOfMemory(state: MemoryState, row: i32, nowNs: u64): u64 {
     }
   }
   if (rate > 0) {
-    // Each leak is rounded down by itself, so the sum may be late by a few bytes and the check comes again.
+    // Each part is rounded down by itself, so the sum may be late by a few bytes and the check comes again.
     const after = leakTimeNs(rate, -1, left + 1);
     if (after < at - nowNs) at = nowNs + after;
   }

@@ -6,6 +6,7 @@ import { CpuState } from "./cpu-state";
 import { EvictionState } from "./eviction-state";
 import { LifecycleState } from "./lifecycle-state";
 import { MemoryState } from "./memory-state";
+import { OomProbe } from "./oom-probe";
 import { ProbeState } from "./probe-state";
 import { PullState } from "./pull-state";
 import { KubeletTable, NodeUsageTable } from "./results";
@@ -18,6 +19,7 @@ export class KubeletState {
   eviction: EvictionState;
   pulls: PullState;
   probes: ProbeState;
+  oomProbe: OomProbe;
   results: KubeletTable;
   nodeResults: NodeUsageTable;
   /** A buffer of status bytes of one pod's containers, and how many it holds. */

@@ -4,6 +4,7 @@ import { type Command, Option } from "commander";
 import type { ExplainLatencyFlags } from "./explain-latency-command.ts";
 import type { ExplainFlags } from "./explain-pod-command.ts";
 import type { ImportFlags } from "./import-command.ts";
+import type { PodExplainFlags } from "./pod-name.ts";
 import type { Invocation } from "./program.ts";
 import type { RunFlags } from "./run-command.ts";
 import type { ScheduleFlags } from "./schedule-command.ts";
@@ -93,26 +94,60 @@ function addValidate(program: Command, { terminal, finish }: Invocation): void {
 function addExplain(program: Command, { terminal, argv, finish }: Invocation): void {
   const explain = program
     .command("explain")
-    .summary("say why: a pod's placement, a latency")
+    .summary("say why: a pod's placement, its eviction or OOM kill, a latency")
     .description("Replays a scenario and shows how something came about.");
   const pod = explain
     .command("pod")
     .description("Shows each node's filter verdict and each plugin's score in the scheduling attempts of a pod.")
     .argument("<name>", "name of the pod, as `plimsoll run -o wide` shows it")
     .argument("[paths...]", INPUT_PATHS);
-  addScenarioFlags(pod)
-    .option("-n, --namespace <namespace>", "namespace of the pod", "default")
+  addPodExplainFlags(pod)
     .option("--at <time>", "explain the last attempt at or before this instant, such as 1m30s")
-    .addOption(
-      new Option("-o, --output <format>", "how the explanation is written; wide leaves nothing out")
-        .choices(["table", "wide", "json", "yaml"])
-        .default("table"),
-    )
     .action(async (name: string, paths: string[], flags: ExplainFlags) => {
       const { explainPodCommand } = await import("./explain-pod-command.ts");
       finish(await explainPodCommand(name, paths, flags, terminal, argv));
     });
+  addExplainOom(explain, { terminal, argv, finish });
+  addExplainEviction(explain, { terminal, argv, finish });
   addExplainLatency(explain, { terminal, argv, finish });
+}
+
+function addExplainOom(explain: Command, { terminal, argv, finish }: Invocation): void {
+  const oom = explain
+    .command("oom")
+    .description(
+      "Shows why containers of a pod were OOM-killed: what they held, part by part, which bound was passed, and every candidate with its score.",
+    )
+    .argument("<name>", "name of the pod, as `plimsoll run -o wide` shows it")
+    .argument("[paths...]", INPUT_PATHS);
+  addPodExplainFlags(oom).action(async (name: string, paths: string[], flags: PodExplainFlags) => {
+    const { explainOomCommand } = await import("./explain-oom-command.ts");
+    finish(await explainOomCommand(name, paths, flags, terminal, argv));
+  });
+}
+
+function addExplainEviction(explain: Command, { terminal, argv, finish }: Invocation): void {
+  const eviction = explain
+    .command("eviction")
+    .description(
+      "Shows why a kubelet evicted a pod: signal, threshold, and the ranking with what puts each pod where it stands.",
+    )
+    .argument("<name>", "name of the pod, as `plimsoll run -o wide` shows it")
+    .argument("[paths...]", INPUT_PATHS);
+  addPodExplainFlags(eviction).action(async (name: string, paths: string[], flags: PodExplainFlags) => {
+    const { explainEvictionCommand } = await import("./explain-eviction-command.ts");
+    finish(await explainEvictionCommand(name, paths, flags, terminal, argv));
+  });
+}
+
+function addPodExplainFlags(command: Command): Command {
+  return addScenarioFlags(command)
+    .option("-n, --namespace <namespace>", "namespace of the pod", "default")
+    .addOption(
+      new Option("-o, --output <format>", "how the explanation is written; wide leaves nothing out")
+        .choices(["table", "wide", "json", "yaml"])
+        .default("table"),
+    );
 }
 
 function addExplainLatency(explain: Command, { terminal, argv, finish }: Invocation): void {

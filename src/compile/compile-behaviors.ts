@@ -4,6 +4,7 @@ import { BehaviorRecord, NEVER, SECTION_BEHAVIORS } from "../core/abi.generated.
 import type { ContainerBehavior, ContainerIdentity } from "../scenario/behavior.ts";
 import type { CompileContext } from "./compile-context.ts";
 import { compileDistribution, compileOptionalDistribution } from "./compile-distribution.ts";
+import { compileMemoryProfile } from "./compile-memory.ts";
 
 const behaviorRows = new WeakMap<CompileContext, Map<string, number>>();
 
@@ -36,6 +37,7 @@ export function compileBehavior(
     memoryLeakBytesPerSecond: memory.leakBytesPerSecond,
     memoryLeakDelayNs: memory.leakDelayNs,
     memoryLeakMaxBytes: memory.leakUntilBytes ?? -1,
+    ...compileMemoryProfile(context, memory),
     backgroundCpuMilli,
     startup: compileOptionalDistribution(context, startup),
     serveCpu: serve ? compileDistribution(context, serve.cpu) : -1,

@@ -84,6 +84,7 @@ export const SECTION_HPA_POLICIES = 25;
 export const SECTION_TRAFFICS = 26;
 export const SECTION_TIMELINE = 27;
 export const SECTION_NETWORK = 28;
+export const SECTION_MEMORY_STEPS = 30;
 export const SECTION_CALLS = 32;
 export const SECTION_METRIC_SOURCES = 55;
 export const SECTION_METRIC_POINTS = 56;
@@ -256,6 +257,7 @@ export const TABLE_NETWORK = 9;
 export const TABLE_LATENCY_SERIES = 10;
 export const TABLE_SERVERS = 11;
 export const TABLE_NODE_USAGE = 12;
+export const TABLE_OOM_KILLS = 13;
 export const TABLE_SLOW_REQUESTS = 22;
 export const TABLE_SPANS = 23;
 export const TABLE_LIMIT = 32;
@@ -951,7 +953,7 @@ export const ImageRecord = {
 
 export const BehaviorRecord = {
   name: "BehaviorRecord",
-  bytes: 128,
+  bytes: 176,
   fields: {
     stopNs: ["u64", 0],
     exitAfterNs: ["u64", 8],
@@ -962,19 +964,35 @@ export const BehaviorRecord = {
     memoryLeakBytesPerSecond: ["i64", 48],
     memoryLeakDelayNs: ["u64", 56],
     memoryLeakMaxBytes: ["i64", 64],
-    backgroundCpuMilli: ["i64", 72],
-    startup: ["i32", 80],
-    serveCpu: ["i32", 84],
-    concurrency: ["u32", 88],
-    queueLimit: ["u32", 92],
-    exitCode: ["i32", 96],
-    probeCpu: ["i32", 100],
-    threads: ["u32", 104],
-    callsStart: ["u32", 108],
-    callsCount: ["u32", 112],
-    callSteps: ["u32", 116],
-    execCpu: ["i32", 120],
-    startFails: ["u32", 124],
+    memorySawtoothPeriodNs: ["u64", 72],
+    memorySawtoothBytes: ["i64", 80],
+    memorySawtoothBytesPerSecond: ["i64", 88],
+    memoryCacheBytes: ["i64", 96],
+    memoryCacheActiveBytes: ["i64", 104],
+    backgroundCpuMilli: ["i64", 112],
+    startup: ["i32", 120],
+    serveCpu: ["i32", 124],
+    concurrency: ["u32", 128],
+    queueLimit: ["u32", 132],
+    exitCode: ["i32", 136],
+    probeCpu: ["i32", 140],
+    threads: ["u32", 144],
+    callsStart: ["u32", 148],
+    callsCount: ["u32", 152],
+    callSteps: ["u32", 156],
+    execCpu: ["i32", 160],
+    startFails: ["u32", 164],
+    memoryStepsStart: ["u32", 168],
+    memoryStepsCount: ["u32", 172],
+  },
+} as const;
+
+export const MemoryStepRecord = {
+  name: "MemoryStepRecord",
+  bytes: 16,
+  fields: {
+    afterNs: ["u64", 0],
+    bytes: ["i64", 8],
   },
 } as const;
 
@@ -1857,6 +1875,41 @@ export const StreamTable = {
   fields: {
     base: ["usize", 0],
     capacity: ["i32", 4],
+  },
+} as const;
+
+export const OomKillTable = {
+  name: "OomKillTable",
+  bytes: 112,
+  fields: {
+    count: ["i32", 0],
+    atNs: ["Column<u64>", 4],
+    container: ["Column<i32>", 8],
+    node: ["Column<i32>", 12],
+    byNode: ["Column<u8>", 16],
+    limit: ["Column<i64>", 20],
+    capacity: ["Column<i64>", 24],
+    system: ["Column<i64>", 28],
+    pods: ["Column<i64>", 32],
+    base: ["Column<i64>", 36],
+    inFlight: ["Column<i32>", 40],
+    perRequest: ["Column<i64>", 44],
+    open: ["Column<i32>", 48],
+    perConnection: ["Column<i64>", 52],
+    steps: ["Column<i64>", 56],
+    stepsTaken: ["Column<i32>", 60],
+    leak: ["Column<i64>", 64],
+    leakRate: ["Column<i64>", 68],
+    leakFromNs: ["Column<u64>", 72],
+    sawtooth: ["Column<i64>", 76],
+    startedNs: ["Column<u64>", 80],
+    candidatesStart: ["Column<i32>", 84],
+    candidatesCount: ["Column<i32>", 88],
+    candidates: ["i32", 92],
+    candidate: ["Column<i32>", 96],
+    candidateHeld: ["Column<i64>", 100],
+    candidateAdj: ["Column<i64>", 104],
+    candidateBadness: ["Column<i64>", 108],
   },
 } as const;
 

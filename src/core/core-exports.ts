@@ -17,6 +17,7 @@ export interface CoreExports {
   latencyQuantile(traffic: number, numerator: number, denominator: number): bigint;
   stateEnd(): number;
   probePod(pod: number): void;
+  probeOom(pod: number): void;
   allowShortcuts(bits: number): void;
   watchLatency(traffic: number, fromNs: bigint): void;
   traceRequests(traffic: number, count: number): number;

@@ -92,6 +92,11 @@ export class CoreInstance {
     this.#call(() => this.#exports.watchLatency(traffic, BigInt(fromNs)));
   }
 
+  /** Asks for the OOM kills of the pod in this row. Call it before the first slice. */
+  probeOom(pod: number): void {
+    this.#call(() => this.#exports.probeOom(pod));
+  }
+
   /** Asks for the spans of requests of a traffic, by their ascending numbers. Call it before the first slice. */
   traceRequests(traffic: number, numbers: readonly number[]): void {
     const at = this.#call(() => this.#exports.traceRequests(traffic, numbers.length)) >>> 0;

@@ -14,6 +14,7 @@ import { readConfigMap, readInert, readNamespace, readSecret, readServiceAccount
 import { ReadContext } from "./read-context.ts";
 import { readIngress } from "./read-ingress.ts";
 import { readCronJob, readJob } from "./read-jobs.ts";
+import { isKubeletConfiguration } from "./read-kubelet-configuration.ts";
 import { readMeta } from "./read-meta.ts";
 import { readNetworkPolicy } from "./read-network-policy.ts";
 import { readNode } from "./read-node.ts";
@@ -110,6 +111,10 @@ function readDocument(
     readSchedulerDocument(context, document, objects);
     return;
   }
+  if (isKubeletConfiguration(document)) {
+    misplacedKubeletConfiguration(context, document);
+    return;
+  }
   if (isSchedulerPolicy(document)) {
     refusePolicy(context, document);
     return;
@@ -157,6 +162,15 @@ function readSchedulerDocument(context: ReadContext, document: SourceDocument, o
     return;
   }
   objects.schedulerConfigurations.push(read);
+}
+
+/** Which kubelet a configuration is of only the scenario can say. */
+function misplacedKubeletConfiguration(context: ReadContext, document: SourceDocument): void {
+  context.report("warning", document, ["kind"], {
+    code: "misplaced-configuration",
+    message: "KubeletConfiguration is ignored among the manifests, where no node has it",
+    hint: "name its file in cluster.kubelet.configuration, or in kubeletConfiguration of a node pool",
+  });
 }
 
 /** A kind that a run takes no part of is named once, with how often it occurs. */

@@ -1,6 +1,7 @@
 // The field schema of Kubernetes' types, decoded type by type when first asked for: start-up pays for nothing it does not use.
 
 import { KUBERNETES_TYPES } from "./schema.generated.ts";
+import { KUBELET_TYPES } from "./schema-kubelet.ts";
 import { ALSO_REQUIRED, LEGACY_FIELDS, LEGACY_TYPES } from "./schema-legacy.ts";
 import { SCHEDULER_TYPES } from "./schema-scheduler.ts";
 
@@ -34,13 +35,11 @@ export function fieldsOf(type: string): ReadonlyMap<string, FieldSchema> {
 
 /** Whether a type is in the schema. */
 export function isKnownType(type: string): boolean {
-  return (
-    Object.hasOwn(KUBERNETES_TYPES, type) || Object.hasOwn(LEGACY_TYPES, type) || Object.hasOwn(SCHEDULER_TYPES, type)
-  );
+  return [KUBERNETES_TYPES, LEGACY_TYPES, SCHEDULER_TYPES, KUBELET_TYPES].some((types) => Object.hasOwn(types, type));
 }
 
 function decode(type: string): ReadonlyMap<string, FieldSchema> {
-  const text = KUBERNETES_TYPES[type] ?? LEGACY_TYPES[type] ?? SCHEDULER_TYPES[type];
+  const text = KUBERNETES_TYPES[type] ?? LEGACY_TYPES[type] ?? SCHEDULER_TYPES[type] ?? KUBELET_TYPES[type];
   if (text === undefined) {
     throw new Error(`the type ${type} is not in the Kubernetes schema`);
   }

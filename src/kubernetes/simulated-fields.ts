@@ -69,6 +69,9 @@ const SIMULATED: Readonly<Record<string, string>> = {
   KubeSchedulerConfiguration:
     "clientConnection parallelism percentageOfNodesToScore podInitialBackoffSeconds podMaxBackoffSeconds profiles",
   SchedulerClientConnection: "burst qps",
+  // Which of them reach the simulation, and where, is told by src/scenario/apply-kubelet-configuration.ts.
+  KubeletConfiguration:
+    "cpuCFSQuota cpuCFSQuotaPeriod crashLoopBackOff enforceNodeAllocatable evictionHard evictionMaxPodGracePeriod evictionMinimumReclaim evictionPressureTransitionPeriod evictionSoft evictionSoftGracePeriod imageGCHighThresholdPercent imageGCLowThresholdPercent imageMaximumGCAge imageMinimumGCAge kubeReserved maxParallelImagePulls maxPods mergeDefaultEvictionSettings nodeStatusReportFrequency nodeStatusUpdateFrequency podPidsLimit podsPerCore registerWithTaints registryBurst registryPullQPS serializeImagePulls systemReserved",
   VolumeBindingArgs: "",
   DynamicResourcesArgs: "",
 };
@@ -102,6 +105,9 @@ const QUIET: Readonly<Record<string, string>> = {
   // Who among several schedulers works changes no decision.
   KubeSchedulerConfiguration: "delayCacheUntilActive enableContentionProfiling enableProfiling leaderElection",
   SchedulerClientConnection: "acceptContentTypes contentType kubeconfig",
+  // Where things are and who may ask for them. featureGates are looked at where a rule needs one.
+  KubeletConfiguration:
+    "address authentication authorization cgroupDriver cgroupRoot cgroupsPerQOS clusterDNS clusterDomain containerRuntimeEndpoint contentType enableContentionProfiling enableDebugFlagsHandler enableDebuggingHandlers enableProfilingHandler enableServer enableSystemLogHandler enableSystemLogQuery featureGates healthzBindAddress healthzPort imageServiceEndpoint iptablesDropBit iptablesMasqueradeBit kubeReservedCgroup kubeletCgroups logging nodeStatusMaxImages podCIDR podLogsDir port providerID readOnlyPort resolvConf rotateCertificates serverTLSBootstrap showHiddenMetricsForVersion streamingConnectionIdleTimeout systemCgroups systemReservedCgroup tlsCertFile tlsCipherSuites tlsMinVersion tlsPrivateKeyFile tracing volumePluginDir",
 };
 
 /** Quiet in every type: identity, bookkeeping and what the server reports. */

@@ -16,6 +16,7 @@ import type { SetOverride } from "../scenario/set-override.ts";
 import { EXPANDED_KINDS, expandWorkloads, queueOrder } from "./expand-workloads.ts";
 import { type FillName, findFill } from "./find-fill.ts";
 import { stillScenario } from "./one-shot-scenario.ts";
+import { readKubeletFiles } from "./read-kubelet-files.ts";
 
 /** The release whose rules apply when a faulty scenario does not say. */
 const DEFAULT_KUBERNETES_VERSION = "1.35";
@@ -67,7 +68,8 @@ export async function prepare(
   sink: DiagnosticSink,
 ): Promise<Prepared | undefined> {
   const findings = new DiagnosticList();
-  const read = readScenario(document, options.overrides, findings, options.limits);
+  const configurations = await readKubeletFiles(document, options, findings);
+  const read = readScenario(document, options.overrides, findings, options.limits, configurations);
   const scenario = read && (await withReplays(read, document, options, findings));
   const documents = await readManifests(document, scenario?.manifests ?? claimedManifests(document), options, findings);
   const version = scenario === undefined ? DEFAULT_KUBERNETES_VERSION : `1.${scenario.kubernetesMinor}`;

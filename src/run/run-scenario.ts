@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   /** Row of the pod whose scheduling is to be explained. */
   readonly probePod?: number | undefined;
+  /** Row of the pod whose OOM kills are to be explained. */
+  readonly probeOom?: number | undefined;
   /** Requests of a traffic (its row) that take so long or longer are noted. */
   readonly watchLatency?: { readonly traffic: number; readonly fromNs: number } | undefined;
   /** Requests of a traffic, by ascending numbers, whose spans are noted. */
@@ -54,6 +56,7 @@ export type Runner = (
 export const runScenario: Runner = async (module, compiled, options) => {
   const instance = CoreInstance.load(module, compiled.image);
   if (options.probePod !== undefined) instance.probePod(options.probePod);
+  if (options.probeOom !== undefined) instance.probeOom(options.probeOom);
   const { watchLatency: watch, traceRequests: trace } = options;
   if (watch !== undefined) instance.watchLatency(watch.traffic, watch.fromNs);
   if (trace !== undefined) instance.traceRequests(trace.traffic, trace.numbers);

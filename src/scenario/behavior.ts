@@ -68,6 +68,12 @@ export interface MemoryBehavior {
   readonly leakDelayNs: number;
   /** The leak ends after this much; undefined: never. */
   readonly leakUntilBytes: number | undefined;
+  /** Taken at set times from the container's start and kept; in order of time. */
+  readonly steps?: readonly { readonly afterNs: number; readonly bytes: number }[];
+  /** Grows evenly from 0 to its amplitude in every period, then falls to 0. */
+  readonly sawtooth?: { readonly periodNs: number; readonly bytes: number };
+  /** Page cache, of which the active part counts to the working set. */
+  readonly cache?: { readonly bytes: number; readonly activeBytes: number };
 }
 
 /** The container ends by itself. */

@@ -81,6 +81,9 @@ const nodePool = z
       .describe("What the kernel, kubelet and container runtime really use, beside all pods.")
       .prefault({}),
     evictionHard: thresholds("Hard eviction thresholds of this pool; without it those of cluster.kubelet.").optional(),
+    kubeletConfiguration: name(
+      "File of a KubeletConfiguration for this pool, in place of cluster.kubelet.configuration.",
+    ).optional(),
     labels: textMap("Labels, beside kubernetes.io/hostname, os, arch and the zone that every node gets.").default({}),
     taints: z.array(taint).describe("Taints.").default([]),
     unschedulable: z.boolean().describe("Cordoned from the start.").default(false),
@@ -107,6 +110,9 @@ const nodePool = z
 
 const kubelet = z
   .strictObject({
+    configuration: name(
+      "File of a KubeletConfiguration (kubelet.config.k8s.io/v1beta1) beneath the scenario's folder, for all node pools. What it writes goes before the fields here and before kubeReserved, systemReserved, evictionHard and capacity.pods of the pools.",
+    ).optional(),
     sandboxTime: duration("Setting up a pod's sandbox and network. An assumption: it varies widely.").default("300ms"),
     containerStartTime: duration("Creating and starting a container whose image is there. An assumption.").default(
       "100ms",

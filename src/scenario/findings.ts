@@ -1,7 +1,7 @@
 // Reports what is wrong with a scenario file at its place in the file, and remembers whether anything was.
 
 import type { DiagnosticSink } from "../documents/diagnostic.ts";
-import type { DocumentPath, SourceDocument } from "../documents/document.ts";
+import type { DocumentPath, DocumentValue, SourceDocument } from "../documents/document.ts";
 import { formatPath } from "../documents/format-path.ts";
 import { nearestName } from "../documents/nearest-name.ts";
 
@@ -33,6 +33,16 @@ export class Findings {
   /** The file is accepted, but not as written. */
   warning(path: DocumentPath, code: string, message: string, hint?: string, place: FindingPlace = "value"): void {
     this.report("warning", path, code, message, hint, place);
+  }
+
+  /** Whether the document itself has something at the path: false for defaults. */
+  isWritten(path: DocumentPath): boolean {
+    let value: DocumentValue | undefined = this.document.value;
+    for (const step of path) {
+      if (typeof value !== "object" || value === null) return false;
+      value = (value as Readonly<Record<string | number, DocumentValue>>)[step];
+    }
+    return value !== undefined;
   }
 
   /** A field that does not exist, with the name that may have been meant. */

@@ -19,6 +19,9 @@ import type { ScenarioDocument } from "./schema.ts";
 type BehaviorFields = ScenarioDocument["spec"]["behavior"][number];
 type DistributionFields = NonNullable<BehaviorFields["startup"]>;
 
+/** Faster than memory is written; the core's arithmetic has room for it. */
+const MOST_BYTES_PER_SECOND = 17_179_869_184;
+
 /** Fields that name an owning workload, and its kind. */
 const WORKLOAD_FIELDS = {
   deployment: "Deployment",
@@ -39,7 +42,7 @@ export function readBehavior(entries: readonly BehaviorFields[], findings: Findi
       startup:
         entry.startup === undefined ? undefined : readDistribution(entry.startup, [...path, "startup"], findings),
       serve: entry.serve === undefined ? undefined : readServe(entry.serve, [...path, "serve"], findings),
-      memory: entry.memory === undefined ? undefined : readMemory(entry.memory),
+      memory: entry.memory === undefined ? undefined : readMemory(entry.memory, [...path, "memory"], findings),
       backgroundCpuMilli: entry.cpu === undefined ? undefined : milliUnits(entry.cpu.background),
       stopNs: entry.stop === undefined ? undefined : durationNs(entry.stop),
       exit: entry.exit === undefined ? undefined : { afterNs: durationNs(entry.exit.after), code: entry.exit.code },
@@ -169,7 +172,14 @@ function readProbes(
   };
 }
 
-function readMemory(fields: NonNullable<BehaviorFields["memory"]>): MemoryBehavior {
+function readMemory(
+  fields: NonNullable<BehaviorFields["memory"]>,
+  path: DocumentPath,
+  findings: Findings,
+): MemoryBehavior {
+  const { steps, sawtooth, cache } = fields;
+  if (sawtooth !== undefined) checkSawtooth(sawtooth, [...path, "sawtooth"], findings);
+  const taken = steps.map(({ at, add }) => ({ afterNs: durationNs(at), bytes: wholeUnits(add) }));
   return {
     baseBytes: wholeUnits(fields.base),
     perRequestBytes: wholeUnits(fields.perRequest),
@@ -177,5 +187,30 @@ function readMemory(fields: NonNullable<BehaviorFields["memory"]>): MemoryBehavi
     leakBytesPerSecond: wholeUnits(fields.leakPerSecond),
     leakDelayNs: durationNs(fields.leakDelay),
     leakUntilBytes: fields.leakUntil === undefined ? undefined : wholeUnits(fields.leakUntil),
+    ...(taken.length === 0 ? {} : { steps: taken.sort((a, b) => a.afterNs - b.afterNs) }),
+    ...(sawtooth === undefined
+      ? {}
+      : { sawtooth: { periodNs: durationNs(sawtooth.period), bytes: wholeUnits(sawtooth.amplitude) } }),
+    ...(cache === undefined ? {} : { cache: readCache(cache) }),
   };
+}
+
+function checkSawtooth(
+  { period, amplitude }: { period: string; amplitude: string | number },
+  path: DocumentPath,
+  findings: Findings,
+): void {
+  const periodNs = durationNs(period);
+  if (periodNs === 0) findings.error([...path, "period"], "out-of-range", "period must be more than 0s");
+  else if ((wholeUnits(amplitude) / periodNs) * 1e9 > MOST_BYTES_PER_SECOND)
+    findings.error(
+      [...path, "amplitude"],
+      "out-of-range",
+      "amplitude must be at most 16Gi for each second of the period",
+    );
+}
+
+function readCache({ file, activeShare }: { file: string | number; activeShare: number }) {
+  const bytes = wholeUnits(file);
+  return { bytes, activeBytes: Math.floor(bytes * activeShare) };
 }

@@ -1,5 +1,6 @@
 // `spec.cluster` to machines and settings.
 
+import type { ConfiguredCluster } from "./apply-kubelet-configuration.ts";
 import type { Cluster } from "./cluster.ts";
 import type { Findings } from "./findings.ts";
 import { durationNs, wholeUnits } from "./formats.ts";
@@ -11,10 +12,10 @@ import type { ScenarioDocument } from "./schema.ts";
 type ClusterFields = ScenarioDocument["spec"]["cluster"];
 
 /** Reads the cluster; node pools are expanded within the budget of `limits.maxNodes`. */
-export function readCluster(fields: ClusterFields, limits: Limits, findings: Findings): Cluster {
+export function readCluster({ fields, poolKubelets }: ConfiguredCluster, limits: Limits, findings: Findings): Cluster {
   checkPositive(fields, findings);
   return {
-    nodes: readNodes(fields, limits, findings),
+    nodes: readNodes(fields, poolKubelets, limits, findings),
     network: readNetwork(fields.network, findings),
     controlPlane: { apiLatencyNs: durationNs(fields.controlPlane.apiLatency) },
     scheduler: readScheduler(fields.scheduler),

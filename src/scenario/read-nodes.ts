@@ -18,8 +18,13 @@ const MEMORY_SIGNAL = "memory.available";
 /** RFC 1123 subdomain. */
 const NODE_NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 
-/** Expands every pool. Too many nodes are refused before any is made. */
-export function readNodes(cluster: ClusterFields, limits: Limits, findings: Findings): NodeSpec[] {
+/** Expands every pool, each with the kubelet settings that hold there. Too many nodes are refused before any is made. */
+export function readNodes(
+  cluster: ClusterFields,
+  poolKubelets: readonly ClusterFields["kubelet"][],
+  limits: Limits,
+  findings: Findings,
+): NodeSpec[] {
   const pools = cluster.nodePools;
   const total = pools.reduce((sum, pool) => sum + (pool.names?.length ?? pool.count ?? 0), 0);
   if (total > limits.maxNodes) {
@@ -36,7 +41,7 @@ export function readNodes(cluster: ClusterFields, limits: Limits, findings: Find
   const seen = new Set<string>();
   return pools.flatMap((pool, index) => {
     const path = ["spec", "cluster", "nodePools", index];
-    const template = readPool(pool, cluster, path, findings);
+    const template = readPool(pool, poolKubelets[index] ?? cluster.kubelet, path, findings);
     return namesOf(pool, path).map(({ name, path: namePath }): NodeSpec => {
       if (!NODE_NAME.test(name)) {
         findings.error(
@@ -63,9 +68,8 @@ function namesOf(pool: Pool, path: DocumentPath): { name: string; path: Document
   return Array.from({ length: pool.count ?? 0 }, (_, index) => ({ name: `${pool.name}-${index + 1}`, path }));
 }
 
-function readPool(pool: Pool, cluster: ClusterFields, path: DocumentPath, findings: Findings): NodeSpec {
+function readPool(pool: Pool, kubelet: ClusterFields["kubelet"], path: DocumentPath, findings: Findings): NodeSpec {
   const capacity = readAmounts(pool.capacity, [...path, "capacity"], findings);
-  const { kubelet } = cluster;
   const memoryThreshold = (thresholds: Thresholds): number | undefined => {
     const value = thresholds[MEMORY_SIGNAL];
     return value === undefined ? undefined : wholeUnitsOrPercent(value, capacity.memoryBytes);

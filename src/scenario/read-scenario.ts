@@ -2,6 +2,7 @@
 
 import type { DiagnosticSink } from "../documents/diagnostic.ts";
 import type { DocumentPath, DocumentValue, SourceDocument } from "../documents/document.ts";
+import { applyKubeletConfigurations, type KubeletConfigurations } from "./apply-kubelet-configuration.ts";
 import { conform, REFUSED } from "./conform.ts";
 import { Findings } from "./findings.ts";
 import { durationNs, wholeUnits } from "./formats.ts";
@@ -30,13 +31,15 @@ export function isScenarioDocument(document: SourceDocument): boolean {
 
 /**
  * Reads a scenario. Every error is reported to `sink` with its place; the result is undefined when there was one.
- * `limits` are the budgets that flags of the command line have raised; a file cannot.
+ * `limits` are the budgets that flags of the command line have raised; a file cannot. `kubeletConfigurations` are those of
+ * kubeletConfigurationFiles that could be read.
  */
 export function readScenario(
   document: SourceDocument,
   overrides: readonly SetOverride[],
   sink: DiagnosticSink,
   limits: Limits = DEFAULT_LIMITS,
+  kubeletConfigurations: KubeletConfigurations = new Map(),
 ): Scenario | undefined {
   const source = applyOverrides(document, overrides, sink);
   if (source === undefined) return undefined;
@@ -50,6 +53,7 @@ export function readScenario(
   for (const { arrivals } of traffic) {
     if (arrivals.kind === "replay") fileSource(arrivals.file, arrivals.path, findings);
   }
+  for (const { file, path } of kubeletConfigurationFiles(source.value)) fileSource(file, path, findings);
   const scenario: Scenario = {
     name: metadata.name,
     description: metadata.description,
@@ -58,7 +62,7 @@ export function readScenario(
     warmupNs: durationNs(spec.warmup),
     replications: spec.replications,
     kubernetesMinor: Number(spec.kubernetesVersion.slice(2)),
-    cluster: readCluster(spec.cluster, limits, findings),
+    cluster: readCluster(applyKubeletConfigurations(spec.cluster, kubeletConfigurations, findings), limits, findings),
     images: readImages(spec),
     manifests: readManifests(spec, findings),
     behavior: readBehavior(spec.behavior, findings),
@@ -70,6 +74,32 @@ export function readScenario(
     source,
   };
   return findings.failed ? undefined : scenario;
+}
+
+/**
+ * The KubeletConfiguration files that a scenario names, each once, as far as one can tell before it is checked: their values are
+ * needed to read it.
+ */
+export function kubeletConfigurationFiles(scenario: DocumentValue): { file: string; path: DocumentPath }[] {
+  const cluster = below(below(scenario, "spec"), "cluster");
+  const pools = below(cluster, "nodePools");
+  const places: [DocumentPath, DocumentValue | undefined][] = [
+    [["spec", "cluster", "kubelet", "configuration"], below(below(cluster, "kubelet"), "configuration")],
+    ...(Array.isArray(pools) ? pools : []).map((pool, index): [DocumentPath, DocumentValue | undefined] => [
+      ["spec", "cluster", "nodePools", index, "kubeletConfiguration"],
+      below(pool, "kubeletConfiguration"),
+    ]),
+  ];
+  const seen = new Set<string>();
+  return places.flatMap(([path, file]) => {
+    if (typeof file !== "string" || file === "" || seen.has(file)) return [];
+    seen.add(file);
+    return [{ file, path }];
+  });
+}
+
+function below(value: DocumentValue | undefined, name: string): DocumentValue | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? value[name] : undefined;
 }
 
 function checkDuration(spec: Spec, limits: Limits, findings: Findings): void {

@@ -227,6 +227,10 @@ export const SCENARIO_SHAPE: Shape = {
           },
           "required": []
          },
+         "kubeletConfiguration": {
+          "type": "string",
+          "minimumLength": 1
+         },
          "labels": {
           "type": "mapping",
           "fields": {},
@@ -560,6 +564,10 @@ export const SCENARIO_SHAPE: Shape = {
       "kubelet": {
        "type": "mapping",
        "fields": {
+        "configuration": {
+         "type": "string",
+         "minimumLength": 1
+        },
         "sandboxTime": {
          "type": "go-duration",
          "default": "300ms"
@@ -1727,6 +1735,58 @@ export const SCENARIO_SHAPE: Shape = {
          },
          "leakUntil": {
           "type": "quantity"
+         },
+         "steps": {
+          "type": "list",
+          "items": {
+           "type": "mapping",
+           "fields": {
+            "at": {
+             "type": "go-duration"
+            },
+            "add": {
+             "type": "quantity"
+            }
+           },
+           "required": [
+            "at",
+            "add"
+           ]
+          },
+          "minimum": 0,
+          "default": []
+         },
+         "sawtooth": {
+          "type": "mapping",
+          "fields": {
+           "period": {
+            "type": "go-duration"
+           },
+           "amplitude": {
+            "type": "quantity"
+           }
+          },
+          "required": [
+           "period",
+           "amplitude"
+          ]
+         },
+         "cache": {
+          "type": "mapping",
+          "fields": {
+           "file": {
+            "type": "quantity"
+           },
+           "activeShare": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1,
+            "default": 0.5
+           }
+          },
+          "required": [
+           "file"
+          ]
          }
         },
         "required": []

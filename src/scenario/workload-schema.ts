@@ -131,6 +131,38 @@ const memory = z
     leakPerSecond: quantity("Added every second and never given back.").default(0),
     leakDelay: duration("The leak begins that long after the container's start.").default("0s"),
     leakUntil: quantity("The leak ends after this much.").optional(),
+    steps: z
+      .array(
+        z
+          .strictObject({
+            at: duration("When, from the container's start."),
+            add: quantity("How much it takes in addition and keeps."),
+          })
+          .describe("A step."),
+      )
+      .describe("Memory taken at set times: a cache that is filled, a nightly job in the process.")
+      .default([]),
+    sawtooth: z
+      .strictObject({
+        period: duration("From one fall to the next; the first tooth begins with the container."),
+        amplitude: quantity("Height: what is collected at each fall."),
+      })
+      .describe("Garbage that grows evenly and is collected all at once.")
+      .optional(),
+    cache: z
+      .strictObject({
+        file: quantity("Page cache of the files it reads and writes."),
+        activeShare: z
+          .number()
+          .min(0)
+          .max(1)
+          .describe("Share of it that is used again and again; only that counts to the working set.")
+          .default(0.5),
+      })
+      .describe(
+        "Page cache. The kernel takes it back, the inactive part first, before a limit or the node's memory is passed: nothing is killed for it.",
+      )
+      .optional(),
   })
   .describe("Working set over time.");
 

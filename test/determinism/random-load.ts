@@ -75,6 +75,17 @@ const memory = fc
     leakPerSecond: fc.constantFrom("0", "0", "1Mi", "4Mi", "8Mi"),
     leakDelay: fc.constantFrom("0s", "10s"),
     leakUntil: maybe(fc.constantFrom("50Mi", "600Mi")),
+    steps: maybe(
+      fc.constantFrom(
+        [{ at: "0s", add: "5Mi" }],
+        [
+          { at: "20s", add: "90Mi" },
+          { at: "7s", add: "30Mi" },
+        ],
+      ),
+    ),
+    sawtooth: maybe(fc.constantFrom({ period: "3s", amplitude: "40Mi" }, { period: "11s", amplitude: "250Mi" })),
+    cache: maybe(fc.constantFrom({ file: "300Mi", activeShare: 0.3 }, { file: "2Gi", activeShare: 1 })),
   })
   .map(given);
 

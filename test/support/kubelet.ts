@@ -110,6 +110,12 @@ export class KubeletImage {
     return this.writer.add(abi.SECTION_DISTRIBUTIONS, abi.Distribution, row(abi.Distribution, fields));
   }
 
+  /** Steps of memory, by time from a container's start, for memoryStepsCount of a behaviour; call it once. */
+  memorySteps(steps: readonly (readonly [afterNs: bigint, bytes: bigint])[]): void {
+    for (const [afterNs, bytes] of steps)
+      this.writer.add(abi.SECTION_MEMORY_STEPS, abi.MemoryStepRecord, row(abi.MemoryStepRecord, { afterNs, bytes }));
+  }
+
   template(
     containers: ContainerPlan[],
     fields: Fields<typeof abi.TemplateRecord> = {},
