@@ -6,13 +6,20 @@
 //
 // A caller that stops gives up its calls; a client that gives up stops nobody: no deadline is passed on.
 
-import { CONTAINER_RUNNING, ERROR_DOWNSTREAM, ERROR_RESET, NEVER, SECTION_CALLS } from "../abi/constants";
+import {
+  CONTAINER_RUNNING,
+  ERROR_DOWNSTREAM,
+  ERROR_RESET,
+  NEVER,
+  SECTION_BEHAVIORS,
+  SECTION_CALLS,
+} from "../abi/constants";
 import { REQUEST_SERVED } from "../abi/events";
 import { BehaviorRecord, CallRecord } from "../abi/records";
 import { world } from "../cluster/world";
 import { startCpuTask } from "../kubelet/cpu";
 import { dropRequest } from "./answering";
-import { numberedStream } from "./demand";
+import { behaviorOf, numberedStream } from "./demand";
 import { NOBODY, Request } from "./request";
 import { sendCall } from "./sending";
 import { finish } from "./serving";
@@ -102,14 +109,16 @@ function makeCalls(state: WorkloadState, handler: i32): void {
   const end = state.handlers.at(handler).end;
   const request = state.requests.at(state.handlers.at(handler).request);
   const container = request.container;
-  const draw = ((<u64>request.traffic) << 42) ^ (<u64>request.number * CALLS_MAX);
+  // By what was asked and by whom, not by rows: those move when other traffic or other callers are there.
+  const draw = state.traffic(request.traffic).record.entity ^ (<u64>request.number * CALLS_MAX);
+  const firstOfAll = world.row<BehaviorRecord>(SECTION_BEHAVIORS, behaviorOf(container)).callsStart;
   const step = world.row<CallRecord>(SECTION_CALLS, first).step;
   let pending: u32 = 0;
   let row = first;
   for (; row < end; row++) {
     const call = world.row<CallRecord>(SECTION_CALLS, row);
     if (call.step != step) break;
-    if (call.probability != NEVER && !drawn(state, call, draw + (<u64>row % CALLS_MAX))) continue;
+    if (call.probability != NEVER && !drawn(state, call, draw + <u64>(<u32>row - firstOfAll))) continue;
     const made = sendCall(state, call.traffic, handler, container);
     state.handlers.putCall(handler, row - first, made);
     pending += 1;
