@@ -12,6 +12,8 @@ export class KubeletSettingsRecord {
   /** registryPullQPS in thousandths (0: no limit) and registryBurst. */
   registryQpsMilli: u32;
   registryBurst: u32;
+  /** 1: limits of CPU are not enforced (cpuCFSQuota: false). */
+  noCpuQuota: u32;
   /** Different layers among all images that list theirs. */
   layers: u32;
 }

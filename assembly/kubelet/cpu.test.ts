@@ -14,8 +14,14 @@ interface Outcome {
 }
 
 /** A node with `cores` and one pod of these containers, all running from time 0. */
-async function cluster(coresMilli: bigint, plans: FluidContainer[], background = 0n): Promise<KubeletCluster> {
+async function cluster(
+  coresMilli: bigint,
+  plans: FluidContainer[],
+  background = 0n,
+  noCpuQuota = 0,
+): Promise<KubeletCluster> {
   const image = new KubeletImage();
+  if (noCpuQuota !== 0) image.settings({ noCpuQuota });
   image.node({ cpuCapacityMilli: coresMilli, cpuAllocatableMilli: 1n << 40n });
   image.template(
     plans.map(({ weight, limitMilli, threads }) => ({
@@ -80,6 +86,12 @@ describe("one container", () => {
     made.core.finishKubelet();
     const table = made.table(abi.TABLE_KUBELET, abi.KubeletTable);
     expect([table.nrThrottled[0], table.throttledNs[0], table.cpuUsedNs[0]]).toEqual([2n, 190n * MS, 12n * MS]);
+  });
+
+  it("is never throttled where kubelets enforce no limits (cpuCFSQuota: false)", async () => {
+    const made = await cluster(2000n, [{ ...plain, limitMilli: 50 }], 0n, 1);
+    const { doneNs, throttledNs } = serve(made, [{ container: 0, atNs: 0, demandNs: 12_000_000 }]);
+    expect([doneNs, throttledNs]).toEqual([[12n * MS], [0n]]);
   });
 
   it("spends a quota faster on several threads", async () => {

@@ -11,6 +11,7 @@ import { CFS_PERIOD_NS, CFS_PERIOD_US, containerShares, milliCpuToQuota } from "
 import { arm, refund, renewPeriod, settle, usedAt } from "./cpu-service";
 import { reshare } from "./cpu-sharing";
 import { CORE, ContainerCpu, CpuState, CpuTask, cpuState, TASK_DONE, TASK_LOST, TICK_BITS } from "./cpu-state";
+import { enforcesCpuQuota } from "./kubelet-settings";
 import { kubeletState } from "./state";
 
 /** A tag holds this much demand at a time: what is beyond waits in the task (about 37 minutes of CPU). */
@@ -115,7 +116,7 @@ export function admitCpu(container: i32, node: i32): void {
   made.eventNs = NEVER;
   made.threads = UNLIMITED;
   made.weight = containerShares(spec.cpuRequestMilli, spec.cpuLimitMilli);
-  made.quota = (<u64>milliCpuToQuota(spec.cpuLimitMilli, CFS_PERIOD_US) * 1000) << TICK_BITS;
+  if (enforcesCpuQuota()) made.quota = (<u64>milliCpuToQuota(spec.cpuLimitMilli, CFS_PERIOD_US) * 1000) << TICK_BITS;
   if (spec.behavior < 0) return;
   const behavior = world.row<BehaviorRecord>(SECTION_BEHAVIORS, spec.behavior);
   if (behavior.concurrency > 0) made.threads = behavior.concurrency;

@@ -15,6 +15,11 @@ export function kubeletSettings(): KubeletSettingsRecord {
   return world.row<KubeletSettingsRecord>(SECTION_KUBELET_SETTINGS, 0);
 }
 
+/** Whether a limit of CPU becomes a quota. */
+export function enforcesCpuQuota(): bool {
+  return !hasSettings() || kubeletSettings().noCpuQuota == 0;
+}
+
 /** The longest wait between two starts of a container. */
 export function crashLoopMaxNs(): u64 {
   return hasSettings() ? kubeletSettings().crashLoopMaxNs : BACK_OFF_MAX_NS;

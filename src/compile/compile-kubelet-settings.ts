@@ -18,6 +18,7 @@ export function compileKubeletSettings(context: CompileContext): void {
     registryBytesPerSecond: imagePull.registryBytesPerSecond ?? 0,
     crashLoopMaxNs: kubelet.maxContainerRestartPeriodNs,
     maxParallelImagePulls: kubelet.maxParallelImagePulls,
+    noCpuQuota: kubelet.cpuQuota ? 0 : 1,
     registryQpsMilli: kubelet.registryPullQps * MILLI,
     registryBurst: kubelet.registryBurst,
     layers: layerCount(context),

@@ -799,14 +799,15 @@ export const OneShotRecord = {
 
 export const KubeletSettingsRecord = {
   name: "KubeletSettingsRecord",
-  bytes: 32,
+  bytes: 40,
   fields: {
     registryBytesPerSecond: ["u64", 0],
     crashLoopMaxNs: ["u64", 8],
     maxParallelImagePulls: ["u32", 16],
     registryQpsMilli: ["u32", 20],
     registryBurst: ["u32", 24],
-    layers: ["u32", 28],
+    noCpuQuota: ["u32", 28],
+    layers: ["u32", 32],
   },
 } as const;
 

@@ -139,6 +139,28 @@ describe("what a KubeletConfiguration writes", () => {
   });
 });
 
+test("what is one value for all kubelets is the cluster's, and a pool's file that differs is told", async () => {
+  const files = {
+    "all.yaml":
+      "cpuCFSQuota: false\nmaxParallelImagePulls: 4\nregistryPullQPS: 0\nevictionPressureTransitionPeriod: 30s",
+    "own.yaml": "cpuCFSQuota: false\nregistryPullQPS: 7",
+  };
+  const own = '{name: own, count: 1, capacity: {cpu: "4", memory: 8Gi}, kubeletConfiguration: own.yaml}';
+  const { scenario, messages } = await read(
+    files,
+    `{kubelet: {configuration: all.yaml}, nodePools: [${POOL}, ${own}]}`,
+  );
+  expect(scenario?.cluster.kubelet).toMatchObject({
+    cpuQuota: false,
+    maxParallelImagePulls: 4,
+    registryPullQps: 0,
+    evictionPressureTransitionPeriodNs: 30e9,
+  });
+  expect(messages).toEqual([
+    expect.stringMatching(/^warning .*registryPullQPS of own\.yaml is ignored: it is one value for all pools/),
+  ]);
+});
+
 describe("what is wrong with a KubeletConfiguration", () => {
   const cluster = `{kubelet: {configuration: kubelet.yaml}, nodePools: [${POOL}]}`;
   test.each<[file: string, expected: RegExp]>([

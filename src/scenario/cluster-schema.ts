@@ -136,6 +136,10 @@ const kubelet = z
     ).optional(),
     registryPullQPS: integer(0, 1_000_000, "Pulls a second of each node; 0: any number.").default(5),
     registryBurst: integer(1, 1_000_000, "Pulls that may come at once before registryPullQPS holds.").default(10),
+    cpuCFSQuota: z
+      .boolean()
+      .describe("Limits of CPU are enforced; without, a container takes what is free and is never throttled.")
+      .default(true),
     maxContainerRestartPeriod: duration(
       "Longest restart back-off (crashLoopBackOff.maxContainerRestartPeriod), 1s to 5m.",
     ).default("5m"),

@@ -180,6 +180,8 @@ export interface KubeletSpec {
   /** Pulls a second, 0: any number, and how many may go at once. */
   readonly registryPullQps: number;
   readonly registryBurst: number;
+  /** Limits of CPU are enforced by CFS quotas. */
+  readonly cpuQuota: boolean;
   /** Longest restart back-off. */
   readonly maxContainerRestartPeriodNs: number;
 }

@@ -103,6 +103,7 @@ function readKubelet(fields: ClusterFields["kubelet"]): Cluster["kubelet"] {
     maxParallelImagePulls: fields.serializeImagePulls ? 1 : (fields.maxParallelImagePulls ?? 0),
     registryPullQps: fields.registryPullQPS,
     registryBurst: fields.registryBurst,
+    cpuQuota: fields.cpuCFSQuota,
     maxContainerRestartPeriodNs: durationNs(fields.maxContainerRestartPeriod),
   };
 }

@@ -690,6 +690,10 @@ export const SCENARIO_SHAPE: Shape = {
          "maximum": 1000000,
          "default": 10
         },
+        "cpuCFSQuota": {
+         "type": "boolean",
+         "default": true
+        },
         "maxContainerRestartPeriod": {
          "type": "go-duration",
          "default": "5m"
