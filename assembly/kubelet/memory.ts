@@ -208,9 +208,11 @@ function varies(container: ContainerMemory): bool {
 
 function addFixed(state: MemoryState, owner: ContainerMemory, delta: i64): void {
   const nowNs = world.nowNs;
-  // Between two changes the working set only grows, so it is largest at the end.
-  notePeak(owner, nowNs);
-  if (delta < 0) noteNodePeak(state, owner.node, nowNs);
+  // Between two changes the working set only grows, so it is largest at the end of a stretch: before a fall, after a rise.
+  if (delta < 0) {
+    notePeak(owner, nowNs);
+    noteNodePeak(state, owner.node, nowNs);
+  }
   owner.fixed += delta;
   const node = state.node(owner.node);
   node.fixed += delta;
