@@ -12,6 +12,8 @@ export class KubeletSettingsRecord {
   /** registryPullQPS in thousandths (0: no limit) and registryBurst. */
   registryQpsMilli: u32;
   registryBurst: u32;
+  /** Seconds: the most grace of a pod evicted by a soft threshold (evictionMaxPodGracePeriod). */
+  evictionMaxPodGraceSeconds: u32;
   /** 1: limits of CPU are not enforced (cpuCFSQuota: false). */
   noCpuQuota: u32;
   /** Different layers among all images that list theirs. */

@@ -11,6 +11,8 @@ export const THRESHOLD_ALLOCATABLE: i32 = 0;
 export const THRESHOLD_SOFT: i32 = 1;
 export const THRESHOLD_HARD: i32 = 2;
 export const THRESHOLDS: i32 = 3;
+/** waitForPodsCleanup polls once a second from the end of the kill; nothing of a pod is left at the first poll. */
+export const CLEANUP_POLL_NS: u64 = 1000000000;
 
 @unmanaged
 export class NodeEviction {

@@ -31,13 +31,15 @@ import { rankNodePods } from "./eviction-candidates";
 import { rankedPod } from "./eviction-ranking";
 import { NodeEviction, THRESHOLD_ALLOCATABLE, THRESHOLD_SOFT, THRESHOLDS } from "./eviction-state";
 import { conditionHolds, conditionObservedAt, firstObservedAt, gracePassed, thresholdMet } from "./eviction-thresholds";
+import { evictionMaxPodGraceSeconds } from "./kubelet-settings";
 import { containerWorkingSetBytes } from "./memory";
 import { nodeMemoryAvailableBytes, nodeMemoryChanges, nodePodsWorkingSetBytes } from "./node-memory";
 import { kubeletState } from "./state";
 import { beginEnd } from "./termination";
 
-/** waitForPodsCleanup polls once a second; a killed pod is gone by the first poll. */
-const CLEANUP_POLL_NS: u64 = 1000000000;
+/** immediateEvictionGracePeriodSeconds, which is also the least that a pod worker passes on (calculateEffectiveGracePeriod). */
+const LEAST_GRACE_SECONDS: i64 = 1;
+const SECOND_NS: u64 = 1000000000;
 /** Not a threshold. */
 const ABSENT: i64 = -1;
 
@@ -53,13 +55,14 @@ export function considerEviction(row: i32): void {
 /** A pass. */
 export function evictionPass(row: i32): void {
   const node = kubeletState().eviction.node(row);
-  node.armed = 0;
+  // Stays armed while a kill is under way: the end of the evicted pod brings the next pass (continueEnd).
+  node.armed = 1;
   node.anchorNs = world.nowNs;
   const chosen = observe(row, node);
   reportPressure(row, node);
-  const evicted = chosen >= 0 && evictOne(row, chosen);
-  if (evicted) schedulePass(row, node, CLEANUP_POLL_NS);
-  else if (worthAPass(row, node)) schedulePass(row, node, world.config.evictionIntervalNs);
+  if (chosen >= 0 && evictOne(row, chosen)) return;
+  node.armed = 0;
+  if (worthAPass(row, node)) schedulePass(row, node, world.config.evictionIntervalNs);
 }
 
 function schedulePass(row: i32, node: NodeEviction, delayNs: u64): void {
@@ -132,10 +135,17 @@ function evictOne(row: i32, threshold: i32): bool {
     const pod = rankedPod(ranking, i).pod;
     if (world.row<TemplateRecord>(SECTION_TEMPLATES, world.pods.template.at(pod)).critical) continue;
     traceEviction(row, pod, count, threshold, record);
-    beginEnd(pod, REASON_EVICTED, 0);
+    beginEnd(pod, REASON_EVICTED, evictionGraceNs(pod, threshold));
     return true;
   }
   return false;
+}
+
+/** The grace of an evicted pod: a second, or after a soft threshold its own up to evictionMaxPodGracePeriod. */
+function evictionGraceNs(pod: i32, threshold: i32): u64 {
+  if (threshold != THRESHOLD_SOFT) return <u64>LEAST_GRACE_SECONDS * SECOND_NS;
+  const grace = min<i64>(evictionMaxPodGraceSeconds(), world.pods.graceSeconds.at(pod));
+  return <u64>max<i64>(grace, LEAST_GRACE_SECONDS) * SECOND_NS;
 }
 
 /** The group of records from which the eviction explains itself. */

@@ -20,6 +20,11 @@ export function enforcesCpuQuota(): bool {
   return !hasSettings() || kubeletSettings().noCpuQuota == 0;
 }
 
+/** Seconds: the most grace of a pod evicted by a soft threshold. */
+export function evictionMaxPodGraceSeconds(): i64 {
+  return hasSettings() ? <i64>kubeletSettings().evictionMaxPodGraceSeconds : 0;
+}
+
 /** The longest wait between two starts of a container. */
 export function crashLoopMaxNs(): u64 {
   return hasSettings() ? kubeletSettings().crashLoopMaxNs : BACK_OFF_MAX_NS;

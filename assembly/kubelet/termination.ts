@@ -19,7 +19,8 @@ import { TRACE_POD_GONE } from "../abi/trace-kinds";
 import { unlinkFromOwner } from "../cluster/create-pod";
 import { world } from "../cluster/world";
 import { exitContainer, giveTurn, killContainer, stopContainer } from "./container-end";
-import { KUBELET_POD_REMOVE } from "./events";
+import { KUBELET_EVICTION_PASS, KUBELET_POD_REMOVE } from "./events";
+import { CLEANUP_POLL_NS } from "./eviction-state";
 import { POD_FINISHED, POD_LIVE, POD_TERMINATING, POD_UNKNOWN, STOP_TURN } from "./lifecycle-state";
 import { finishPod, setReady, tellPodChanged, terminalPhase } from "./pod-status";
 import { stopWorker } from "./pod-worker";
@@ -42,7 +43,7 @@ export function deletePod(pod: i32): void {
   }
 }
 
-/** Ends a pod; `graceNs` 0 kills at once when it is evicted, and leaves the least grace otherwise. */
+/** Ends a pod; `graceNs` below the least grace leaves that. */
 export function beginEnd(pod: i32, reason: u8, graceNs: u64): void {
   const lifecycle = kubeletState().lifecycle;
   stopWorker(pod);
@@ -82,6 +83,8 @@ export function continueEnd(pod: i32): void {
   if (running) return;
   const evicted = lifecycle.endReason.at(pod) == REASON_EVICTED;
   finishPod(pod, evicted ? PHASE_FAILED : terminalPhase(pod), evicted ? REASON_EVICTED : REASON_NONE);
+  // The eviction manager was held up by the kill, and looks for the first time after a second whether the pod is cleaned up.
+  if (evicted) world.after(CLEANUP_POLL_NS, AT_CLUSTER, KUBELET_EVICTION_PASS, world.pods.node.at(pod), 0);
   if (world.pods.deletionNs.at(pod) != NEVER) removeSoon(pod);
 }
 
@@ -113,7 +116,8 @@ function stopRunning(pod: i32, graceNs: u64): void {
     const row = i < count - inits ? start + inits + i : start + count - 1 - i;
     // Killing the last one at once ends the whole pod from within.
     if (lifecycle.stage.at(pod) != POD_TERMINATING) return;
-    if (evicted && graceNs == 0) killContainer(row, why);
+    // An eviction cuts short a grace that runs already. The kubelet leaves 2 s of it, here it ends at once.
+    if (evicted && lifecycle.stopping.at(row)) killContainer(row, why);
     else stopContainer(row, graceNs, why);
   }
 }

@@ -21,6 +21,7 @@ export function compileKubeletSettings(context: CompileContext): void {
     noCpuQuota: kubelet.cpuQuota ? 0 : 1,
     registryQpsMilli: kubelet.registryPullQps * MILLI,
     registryBurst: kubelet.registryBurst,
+    evictionMaxPodGraceSeconds: kubelet.evictionMaxPodGraceSeconds,
     layers: layerCount(context),
   });
   for (const { fromNs, untilNs } of imagePull.outages) {

@@ -806,8 +806,9 @@ export const KubeletSettingsRecord = {
     maxParallelImagePulls: ["u32", 16],
     registryQpsMilli: ["u32", 20],
     registryBurst: ["u32", 24],
-    noCpuQuota: ["u32", 28],
-    layers: ["u32", 32],
+    evictionMaxPodGraceSeconds: ["u32", 28],
+    noCpuQuota: ["u32", 32],
+    layers: ["u32", 36],
   },
 } as const;
 

@@ -123,6 +123,11 @@ const kubelet = z
     evictionHard: thresholds("Hard eviction thresholds of all nodes.").prefault({ "memory.available": "100Mi" }),
     evictionSoft: thresholds("Soft eviction thresholds of all nodes.").prefault({}),
     evictionSoftGracePeriod: duration("How long a soft threshold must be crossed without a break.").default("1m30s"),
+    evictionMaxPodGracePeriod: integer(
+      0,
+      1_000_000,
+      "Seconds of grace, at most, for a pod that a soft threshold evicts; its own if that is less, and never below 1.",
+    ).default(0),
     evictionMinimumReclaim: thresholds("How far beyond the threshold to go once it is met.").prefault({}),
     evictionPressureTransitionPeriod: duration("How long a pressure condition stays after its cause went.").default(
       "5m",

@@ -175,6 +175,8 @@ export interface KubeletSpec {
   readonly evictionPressureTransitionPeriodNs: number;
   /** How long `evictionSoft` must be exceeded without a break. */
   readonly evictionSoftGracePeriodNs: number;
+  /** The most grace that a pod evicted by a soft threshold gets. */
+  readonly evictionMaxPodGraceSeconds: number;
   /** Images that a node pulls at a time: 1 is serializeImagePulls, 0 any number. */
   readonly maxParallelImagePulls: number;
   /** Pulls a second, 0: any number, and how many may go at once. */

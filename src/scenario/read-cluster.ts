@@ -100,6 +100,7 @@ function readKubelet(fields: ClusterFields["kubelet"]): Cluster["kubelet"] {
     evictionMonitorPeriodNs: durationNs(fields.evictionMonitorPeriod),
     evictionPressureTransitionPeriodNs: durationNs(fields.evictionPressureTransitionPeriod),
     evictionSoftGracePeriodNs: durationNs(fields.evictionSoftGracePeriod),
+    evictionMaxPodGraceSeconds: fields.evictionMaxPodGracePeriod,
     maxParallelImagePulls: fields.serializeImagePulls ? 1 : (fields.maxParallelImagePulls ?? 0),
     registryPullQps: fields.registryPullQPS,
     registryBurst: fields.registryBurst,

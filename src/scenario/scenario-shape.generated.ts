@@ -636,6 +636,12 @@ export const SCENARIO_SHAPE: Shape = {
          "type": "go-duration",
          "default": "1m30s"
         },
+        "evictionMaxPodGracePeriod": {
+         "type": "integer",
+         "minimum": 0,
+         "maximum": 1000000,
+         "default": 0
+        },
         "evictionMinimumReclaim": {
          "type": "mapping",
          "fields": {

@@ -103,8 +103,8 @@ describe("plimsoll explain eviction", () => {
     const { code, stdout } = await runCli(["explain", "eviction", "burstable", QOS]);
     const text = stdout.replace(/\s+/g, " ");
     expect(code).toBe(0);
-    expect(text).toMatch(/memory\.available was 92\.8Mi, below the hard threshold of 100Mi\./);
-    expect(text).toMatch(/MemoryPressure was first observed at 5m20s, 4m51s earlier\./);
+    expect(text).toMatch(/memory\.available was 90\.8Mi, below the hard threshold of 100Mi\./);
+    expect(text).toMatch(/MemoryPressure was first observed at 5m20s, 4m52s earlier\./);
     expect(text).toMatch(/It came before guaranteed because it used more than its request, and that one did not\./);
     expect(text).toMatch(/The ranking does not ask for the QoS class\./);
     expect(stdout).toMatch(/1 +default\/burstable +yes .* EVICTED +above request/);
