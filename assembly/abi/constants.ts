@@ -36,6 +36,9 @@ export const SECTION_TIMELINE: u32 = 27;
 export const SECTION_NETWORK: u32 = 28;
 export const SECTION_MEMORY_STEPS: u32 = 30;
 export const SECTION_CALLS: u32 = 32;
+export const SECTION_EVICTION_THRESHOLDS: u32 = 29;
+export const SECTION_DISK_USES: u32 = 31;
+export const SECTION_NODE_DISKS: u32 = 39;
 export const SECTION_METRIC_SOURCES: u32 = 55;
 export const SECTION_METRIC_POINTS: u32 = 56;
 export const SECTION_ARRIVALS: u32 = 59;
@@ -45,7 +48,7 @@ export const SECTION_KUBELET_SETTINGS: u32 = 36;
 export const SECTION_REGISTRY_OUTAGES: u32 = 37;
 export const SECTION_IMAGE_LAYERS: u32 = 38;
 /** One more than the highest section. */
-export const SECTION_LIMIT: u32 = 64;
+export const SECTION_LIMIT: u32 = 96;
 
 export const EFFECT_ANY: u32 = 0;
 export const EFFECT_NO_SCHEDULE: u32 = 1;
@@ -324,3 +327,18 @@ export const SIGNAL_NODEFS_INODES_FREE: u32 = 3;
 export const SIGNAL_IMAGEFS_AVAILABLE: u32 = 4;
 export const SIGNAL_IMAGEFS_INODES_FREE: u32 = 5;
 export const SIGNAL_PID_AVAILABLE: u32 = 6;
+// Limits of local storage, which evict without a threshold of the node: by the names of the kubelet's metric.
+export const SIGNAL_EMPTY_DIR_LIMIT: u32 = 7;
+export const SIGNAL_POD_LIMIT: u32 = 8;
+export const SIGNAL_CONTAINER_LIMIT: u32 = 9;
+
+// What a threshold makes a kubelet reclaim.
+export const RESOURCE_MEMORY: u32 = 0;
+export const RESOURCE_EPHEMERAL_STORAGE: u32 = 1;
+export const RESOURCE_INODES: u32 = 2;
+export const RESOURCE_PIDS: u32 = 3;
+
+// Where a container writes: its writable layer, its logs, a volume.
+export const DISK_LAYER: u32 = 0;
+export const DISK_LOGS: u32 = 1;
+export const DISK_VOLUME: u32 = 2;

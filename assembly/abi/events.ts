@@ -30,6 +30,8 @@ export const SCHEDULER_BACKOFF_FLUSH: u32 = 0x105;
 export const SCHEDULER_UNSCHEDULABLE_FLUSH: u32 = 0x106;
 /** a node, b image: the node's status shows an image that was pulled. */
 export const SCHEDULER_IMAGE_REPORTED: u32 = 0x107;
+/** a node, b image: the node's status shows it no more. */
+export const SCHEDULER_IMAGE_GONE: u32 = 0x108;
 
 /** a pod: the kubelet of pods.node sees a pod bound to its node. */
 export const KUBELET_POD_ASSIGNED: u32 = 0x200;

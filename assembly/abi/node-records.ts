@@ -49,11 +49,8 @@ export class NodeRecord {
   cpuAllocatableMilli: i64;
   memoryAllocatableBytes: i64;
   ephemeralAllocatableBytes: i64;
-  /** memory.available below this is a hard eviction signal; -1: no such threshold. */
+  /** The hard threshold of memory.available, which allocatable leaves out; -1: there is none. */
   evictionHardMemoryBytes: i64;
-  evictionSoftMemoryBytes: i64;
-  evictionSoftGraceNs: u64;
-  evictionMinReclaimMemoryBytes: i64;
   /** Working set of what is not a pod: kernel, kubelet, container runtime. */
   systemMemoryBytes: i64;
   systemCpuMilli: i64;
@@ -75,6 +72,9 @@ export class NodeRecord {
   zone: u32;
   /** L2 segment: host-gw needs both nodes on one. */
   segment: u32;
+  /** Run of EvictionThresholdRecord, in the order in which the eviction manager goes through them. */
+  thresholdsStart: u32;
+  thresholdsCount: u32;
   /** Run of CsiDriverRecord. */
   csiDriversStart: u32;
   csiDriversCount: u32;

@@ -14,6 +14,10 @@ export class KubeletSettingsRecord {
   registryBurst: u32;
   /** Seconds: the most grace of a pod evicted by a soft threshold (evictionMaxPodGracePeriod). */
   evictionMaxPodGraceSeconds: u32;
+  /** imageGCHighThresholdPercent, imageGCLowThresholdPercent, and imageMinimumGCAge in seconds; high 100: images are never collected. */
+  imageGcHighPercent: u32;
+  imageGcLowPercent: u32;
+  imageGcMinimumAgeSeconds: u32;
   /** 1: limits of CPU are not enforced (cpuCFSQuota: false). */
   noCpuQuota: u32;
   /** Different layers among all images that list theirs. */

@@ -101,6 +101,9 @@ export class ContainerRecord {
   configProblem: u32;
   portsStart: u32;
   portsCount: u32;
+  /** Run of DiskUseRecord. */
+  disksStart: u32;
+  disksCount: u32;
 }
 
 @unmanaged
@@ -163,6 +166,10 @@ export class BehaviorRecord {
   memoryCacheBytes: i64;
   memoryCacheActiveBytes: i64;
   backgroundCpuMilli: i64;
+  /** Its processes when it starts; how many more each second, and up to how many more (-1: without end). */
+  processes: i64;
+  processesPerSecond: i64;
+  processesGrowthMax: i64;
   /** Row of a distribution (ns) from container start to able to serve; -1: at once. */
   startup: i32;
   /** Row of a distribution of CPU time (ns) per request; -1: serves nothing. */

@@ -13,6 +13,7 @@
 
 export { ArrivalPointRecord, ArrivalRecord } from "./arrival-records";
 export { HpaMetricRecord, HpaPolicyRecord, HpaRecord, TimelineRecord } from "./autoscaling-records";
+export { DiskUseRecord, NodeDiskRecord } from "./disk-records";
 export { EvictionThresholdRecord } from "./eviction-records";
 export { MetricPointRecord, MetricSourceRecord } from "./metric-source-records";
 export { NodeRecord, RequirementRecord, TaintRecord, TermRecord, TolerationRecord } from "./node-records";

@@ -51,6 +51,14 @@ export const TRACE_PHASE: u32 = 0x210;
 export const TRACE_POD_GONE: u32 = 0x211;
 /** a pod, b container row, c 1 uses more than its request, d working set bytes: follows TRACE_EVICTION_THRESHOLD, one a container of the evicted pod. */
 export const TRACE_EVICTION_CONTAINER: u32 = 0x212;
+/** a node, b RESOURCE_*: its eviction manager acts on a threshold. */
+export const TRACE_EVICTION_THRESHOLD_MET: u32 = 0x250;
+/** a pod, b container row or name of the volume (string id), d bytes used: follows TRACE_EVICTION_THRESHOLD, whose threshold is the limit that was passed. */
+export const TRACE_EVICTION_LIMIT: u32 = 0x251;
+/** a node, b image row, c 1 to relieve pressure (0 by the garbage collector's own thresholds), d bytes that were freed. */
+export const TRACE_IMAGE_DELETED: u32 = 0x252;
+/** a node, d bytes that the garbage collector wanted to free, and in a second record of the kind (b 1) those it found. */
+export const TRACE_IMAGE_GC_FAILED: u32 = 0x253;
 /** a pod, b 1 when its kubelet refused it (pods.reason says why). */
 export const TRACE_ADMISSION_REFUSED: u32 = 0x213;
 

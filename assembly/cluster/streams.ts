@@ -13,3 +13,4 @@ export const STREAM_CALL: u32 = 21;
 /** What probes cost; how long hooks take (40 to 49 are the kubelets'). */
 export const STREAM_PROBE_CPU: u32 = 40;
 export const STREAM_HOOK: u32 = 41;
+export const STREAM_VOLUME_STATS: u32 = 42;

@@ -25,6 +25,7 @@ import { TRACE_CONTAINER_EXIT, TRACE_HOOK_FAILED, TRACE_KILLING, TRACE_OOM_KILLE
 import { STREAM_HOOK } from "../cluster/streams";
 import { world } from "../cluster/world";
 import { stopCpu } from "./cpu";
+import { stopWriting } from "./disk-use";
 import { drawNs } from "./draw";
 import { KUBELET_PRE_STOP_ENDED, KUBELET_STOPPED, KUBELET_TURN_OVER } from "./events";
 import { HOOK_FAILED, HOOK_NONE, STOP_HOOK, STOP_SIGNAL, STOP_TURN } from "./lifecycle-state";
@@ -137,6 +138,7 @@ function endContainer(row: i32, exitCode: i32, reason: u8): void {
   dropProbes(row);
   stopCpu(row);
   stopMemory(row);
+  stopWriting(row);
   world.emit(TRACE_CONTAINER_EXIT, containers.pod.at(row), row, exitCode, 0);
   // Before any restart at this same instant: events of one instant and phase keep their order.
   world.after(0, AT_CLUSTER, SERVER_STOPPED, row, 0);

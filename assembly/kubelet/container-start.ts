@@ -19,6 +19,7 @@ import { TRACE_CREATED, TRACE_START_FAILED, TRACE_STARTED } from "../abi/trace-k
 import { STREAM_STARTUP } from "../cluster/streams";
 import { world } from "../cluster/world";
 import { startCpu } from "./cpu";
+import { startWriting } from "./disk-use";
 import { drawNs } from "./draw";
 import { KUBELET_EXIT } from "./events";
 import { considerEviction } from "./eviction";
@@ -80,6 +81,7 @@ function enterRunning(row: i32, spec: ContainerRecord): void {
   containers.started.put(row, spec.startupProbe < 0 ? 1 : 0);
   startCpu(row);
   startMemory(row);
+  startWriting(row);
   considerEviction(world.pods.node.at(containers.pod.at(row)));
 }
 

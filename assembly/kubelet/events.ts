@@ -26,6 +26,8 @@ export const KUBELET_POD_REMOVE: u32 = 0x21b;
 export const KUBELET_IMAGE_BACK_OFF: u32 = 0x21c;
 /** a container row: its memory takes a step, or its sawtooth falls. */
 export const KUBELET_MEMORY_PROFILE: u32 = 0x220;
+/** a node: the image garbage collector looks. */
+export const KUBELET_IMAGE_GC: u32 = 0x221;
 /** a pull: the manifest is there, or the last byte. */
 export const KUBELET_PULL_STEP: u32 = 0x231;
 /** a pod: its kubelet has noticed that a container ended. */

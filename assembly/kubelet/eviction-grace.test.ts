@@ -8,7 +8,7 @@ const S = 1_000_000_000n;
 const MI = 1n << 20n;
 const NODE = { memoryCapacityBytes: 1024n * MI, memoryAllocatableBytes: 1024n * MI, systemMemoryBytes: 100n * MI };
 const HARD = { memoryAllocatableBytes: 924n * MI, evictionHardMemoryBytes: 100n * MI };
-const SOFT = { evictionSoftMemoryBytes: 100n * MI, evictionSoftGraceNs: 5n * S };
+const SOFT = { thresholds: [{ signal: abi.SIGNAL_MEMORY_AVAILABLE, quantity: 100n * MI, graceNs: 5n * S }] };
 
 interface Case {
   soft?: boolean;

@@ -10,6 +10,10 @@ import {
   CONDITION_MEMORY_PRESSURE,
   CONDITION_PID_PRESSURE,
   NEVER,
+  RESOURCE_EPHEMERAL_STORAGE,
+  RESOURCE_INODES,
+  RESOURCE_MEMORY,
+  RESOURCE_PIDS,
   SIGNAL_IMAGEFS_AVAILABLE,
   SIGNAL_IMAGEFS_INODES_FREE,
   SIGNAL_NODEFS_AVAILABLE,
@@ -35,12 +39,6 @@ const CONDITIONS: u32 = 3;
 /** podCleanupPollFreq and podCleanupTimeout. */
 const CLEANUP_POLL_NS: u64 = 1000000000;
 const CLEANUP_LIMIT_NS: u64 = 30000000000;
-
-/** What a threshold makes the kubelet reclaim: its resource, in the words of messages. */
-export const RESOURCE_MEMORY: u32 = 0;
-export const RESOURCE_EPHEMERAL_STORAGE: u32 = 1;
-export const RESOURCE_INODES: u32 = 2;
-export const RESOURCE_PIDS: u32 = 3;
 
 /** What statistics say of a signal: what is available of a capacity, and when that was. */
 @unmanaged
@@ -185,7 +183,8 @@ export function cleanupWaitNs(cleanAfterNs: u64): u64 {
   return min<u64>(max<u64>(polls, 1) * CLEANUP_POLL_NS, CLEANUP_LIMIT_NS);
 }
 
-function isThresholdMet(threshold: EvictionThresholdRecord, observations: Observations, enforce: bool): bool {
+/** Whether what is observed is below a threshold, `enforce`: with its min reclaim added. */
+export function isThresholdMet(threshold: EvictionThresholdRecord, observations: Observations, enforce: bool): bool {
   const observed = observations.of(threshold.signal);
   if (!observed.present) return false;
   const reclaim =

@@ -16,7 +16,10 @@ const LAYER_PRESENT: u32 = 0xffffffff;
 export function placeLayers(node: i32, image: i32): void {
   const record = world.row<ImageRecord>(SECTION_IMAGES, image);
   for (let i: u32 = 0; i < record.layersCount; i++) {
-    pulls().layers.put(placeOf(node, layerAt(record, i)), LAYER_PRESENT);
+    const at = placeOf(node, layerAt(record, i));
+    if (pulls().layers.at(at) == LAYER_PRESENT) continue;
+    pulls().layers.put(at, LAYER_PRESENT);
+    addImageBytes(node, sizeOf(record, i));
   }
 }
 
@@ -25,7 +28,9 @@ export function dropLayers(node: i32, image: i32): void {
   const record = world.row<ImageRecord>(SECTION_IMAGES, image);
   for (let i: u32 = 0; i < record.layersCount; i++) {
     const layer = layerAt(record, i);
-    if (!heldByOther(node, image, layer)) pulls().layers.put(placeOf(node, layer), LAYER_ABSENT);
+    if (heldByOther(node, image, layer) || pulls().layers.at(placeOf(node, layer)) != LAYER_PRESENT) continue;
+    pulls().layers.put(placeOf(node, layer), LAYER_ABSENT);
+    addImageBytes(node, -sizeOf(record, i));
   }
 }
 
@@ -55,7 +60,9 @@ export function landLayers(pull: i32): void {
   const record = world.row<ImageRecord>(SECTION_IMAGES, image);
   for (let i: u32 = 0; i < record.layersCount; i++) {
     const at = placeOf(node, layerAt(record, i));
-    if (state.layers.at(at) == <u32>pull + 1) state.layers.put(at, LAYER_PRESENT);
+    if (state.layers.at(at) != <u32>pull + 1) continue;
+    state.layers.put(at, LAYER_PRESENT);
+    addImageBytes(node, sizeOf(record, i));
   }
 }
 
@@ -95,6 +102,16 @@ function heldByOther(node: i32, image: i32, layer: u32): bool {
     for (let i: u32 = 0; i < record.layersCount; i++) if (layerAt(record, i) == layer) return true;
   }
   return false;
+}
+
+/** What the node's images take on its disk became so much more. */
+export function addImageBytes(node: i32, bytes: i64): void {
+  const disks = kubeletState().disks;
+  disks.imageBytes.put(node, disks.imageBytes.at(node) + bytes);
+}
+
+function sizeOf(record: ImageRecord, i: u32): i64 {
+  return <i64>world.row<ImageLayerRecord>(SECTION_IMAGE_LAYERS, record.layersStart + i).sizeBytes;
 }
 
 function layerAt(record: ImageRecord, i: u32): u32 {

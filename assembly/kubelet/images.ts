@@ -5,7 +5,9 @@ import { NEVER, PULL_ALWAYS, PULL_NEVER, SECTION_IMAGES, SECTION_NODES, SECTION_
 import { AT_CLUSTER, SCHEDULER_IMAGE_REPORTED } from "../abi/events";
 import { ContainerRecord, ImageRecord, NodeRecord, ValueRecord } from "../abi/records";
 import { world } from "../cluster/world";
-import { dropLayers, placeLayers } from "./image-layers";
+import { considerEviction } from "./eviction";
+import { considerCollection } from "./image-gc";
+import { addImageBytes, dropLayers, placeLayers } from "./image-layers";
 import { kubeletState } from "./state";
 
 /** The image may be used at once. */
@@ -35,27 +37,42 @@ export function imagePresent(node: i32, image: i32): bool {
   return kubeletState().lifecycle.imagePresentNs.at(place(node, image)) <= world.nowNs;
 }
 
+/** Since when it is. */
+export function presentSinceNs(node: i32, image: i32): u64 {
+  return kubeletState().lifecycle.imagePresentNs.at(place(node, image));
+}
+
+/** From now until the node's status shows what the kubelet has on its disk now. */
+export function reportedAfterNs(): u64 {
+  const listedNs = ((world.nowNs + IMAGE_CACHE_NS - 1) / IMAGE_CACHE_NS) * IMAGE_CACHE_NS;
+  return listedNs - world.nowNs + world.config.apiLatencyNs;
+}
+
 /** Puts an image on a node, as for a pod that ran there before the simulation began. */
 export function placeImage(node: i32, image: i32): void {
   if (image < 0 || imagePresent(node, image)) return;
   kubeletState().lifecycle.imagePresentNs.put(place(node, image), world.nowNs);
+  addPlain(node, image, 1);
   placeLayers(node, image);
+  considerEviction(node);
   world.after(0, AT_CLUSTER, SCHEDULER_IMAGE_REPORTED, node, image);
 }
 
 /** Deletes an image from a node, with those of its layers that no other image there has. */
 export function removeImage(node: i32, image: i32): void {
   kubeletState().lifecycle.imagePresentNs.put(place(node, image), NEVER);
+  addPlain(node, image, -1);
   dropLayers(node, image);
 }
 
 /** A pull has brought the image: it is there now, and the node's status says so when the kubelet has listed its images. */
 export function imageArrived(node: i32, image: i32): void {
   if (imagePresent(node, image)) return;
-  const nowNs = world.nowNs;
-  kubeletState().lifecycle.imagePresentNs.put(place(node, image), nowNs);
-  const listedNs = ((nowNs + IMAGE_CACHE_NS - 1) / IMAGE_CACHE_NS) * IMAGE_CACHE_NS;
-  world.after(listedNs - nowNs + world.config.apiLatencyNs, AT_CLUSTER, SCHEDULER_IMAGE_REPORTED, node, image);
+  kubeletState().lifecycle.imagePresentNs.put(place(node, image), world.nowNs);
+  addPlain(node, image, 1);
+  considerEviction(node);
+  considerCollection(node);
+  world.after(reportedAfterNs(), AT_CLUSTER, SCHEDULER_IMAGE_REPORTED, node, image);
 }
 
 /** Puts on each node the images its record names. */
@@ -67,10 +84,18 @@ export function placeInitialImages(): void {
     const record = world.row<NodeRecord>(SECTION_NODES, node);
     for (let i: u32 = 0; i < record.imagesCount; i++) {
       const image = world.row<ValueRecord>(SECTION_VALUES, record.imagesStart + i).value;
+      if (present.at(place(node, image)) == 0) continue;
       present.put(place(node, image), 0);
+      addPlain(node, image, 1);
       placeLayers(node, image);
     }
   }
+}
+
+/** An image without layers comes (1) or goes (-1): its size on the disk. */
+function addPlain(node: i32, image: i32, sign: i64): void {
+  const record = world.row<ImageRecord>(SECTION_IMAGES, image);
+  if (record.layersCount == 0) addImageBytes(node, <i64>record.sizeBytes * sign);
 }
 
 function place(node: i32, image: i32): i32 {

@@ -5,6 +5,8 @@ import { KubeletSettingsRecord } from "../abi/records";
 import { world } from "../cluster/world";
 import { BACK_OFF_MAX_NS } from "./back-off";
 
+const NO_IMAGE_GC: u32 = 101;
+
 /** Whether the image says anything. */
 export function hasSettings(): bool {
   return world.image.rows(SECTION_KUBELET_SETTINGS) > 0;
@@ -28,4 +30,21 @@ export function evictionMaxPodGraceSeconds(): i64 {
 /** The longest wait between two starts of a container. */
 export function crashLoopMaxNs(): u64 {
   return hasSettings() ? kubeletSettings().crashLoopMaxNs : BACK_OFF_MAX_NS;
+}
+
+/** Share of the images' disk in use from which unused images are deleted, in percent; above 100: never. */
+export function imageGcHighPercent(): u32 {
+  return hasSettings() && kubeletSettings().imageGcHighPercent < 100
+    ? kubeletSettings().imageGcHighPercent
+    : NO_IMAGE_GC;
+}
+
+/** Down to which they are. */
+export function imageGcLowPercent(): u32 {
+  return kubeletSettings().imageGcLowPercent;
+}
+
+/** An image younger than that stays. */
+export function imageGcMinimumAgeNs(): u64 {
+  return hasSettings() ? <u64>kubeletSettings().imageGcMinimumAgeSeconds * 1000000000 : 0;
 }

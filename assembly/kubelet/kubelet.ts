@@ -26,6 +26,7 @@ import { admit } from "./admission";
 import { exitContainer, oomKillContainer, preStopEnded, turnOver } from "./container-end";
 import { adoptContainer } from "./container-start";
 import { admitCpu, handleCpu, initCpu } from "./cpu";
+import { diskState } from "./disk-state";
 import {
   KUBELET_ACTION_DONE,
   KUBELET_CPU,
@@ -33,6 +34,7 @@ import {
   KUBELET_EXEC_DONE,
   KUBELET_EXIT,
   KUBELET_IMAGE_BACK_OFF,
+  KUBELET_IMAGE_GC,
   KUBELET_MEMORY_LIMIT,
   KUBELET_MEMORY_PROFILE,
   KUBELET_NODE_MEMORY,
@@ -49,11 +51,13 @@ import {
 } from "./events";
 import { evictionPass } from "./eviction";
 import { evictionState } from "./eviction-state";
+import { collectImages, considerCollection } from "./image-gc";
 import { layerCount } from "./image-layers";
 import { stepPull } from "./image-pulls";
 import { placeImage, placeInitialImages } from "./images";
 import { ensureLifecycle, lifecycleState, POD_LIVE, POD_UNKNOWN } from "./lifecycle-state";
 import { admitMemory, initMemory, limitPassed, memoryProfile } from "./memory";
+import { watchDisks } from "./node-disks";
 import { oomVictim, outOfMemory } from "./node-memory";
 import { oomProbe } from "./oom-probe";
 import { finishPod, updateStatus } from "./pod-status";
@@ -77,6 +81,8 @@ export function initKubelet(): void {
   state.cpu = initCpu();
   state.memory = initMemory();
   state.eviction = evictionState(arena, nodes);
+  state.disks = diskState(arena, nodes);
+  watchDisks(state.disks);
   state.pulls = pullState(arena, nodes, layerCount());
   state.probes = probeState(arena);
   state.oomProbe = oomProbe(arena);
@@ -86,6 +92,7 @@ export function initKubelet(): void {
 /** What is there before anything happens: the images on the nodes. */
 export function startKubelet(): void {
   placeInitialImages();
+  for (let node = 0; node < world.nodes.count; node++) considerCollection(node);
 }
 
 /** One event of the kubelets. */
@@ -127,6 +134,9 @@ export function handleKubeletEvent(kind: u32, a: u32, b: u32): void {
       break;
     case KUBELET_EVICTION_PASS:
       evictionPass(a);
+      break;
+    case KUBELET_IMAGE_GC:
+      collectImages(a);
       break;
     default:
       if (!handleProbing(kind, a, b)) handleEnd(kind, a, b);

@@ -335,9 +335,7 @@ describe("eviction", () => {
     image.node({
       ...NODE,
       memoryAllocatableBytes: 1024n * MI,
-      evictionSoftMemoryBytes: 200n * MI,
-      evictionSoftGraceNs: 25n * S,
-      evictionMinReclaimMemoryBytes: 150n * MI,
+      thresholds: [{ signal: abi.SIGNAL_MEMORY_AVAILABLE, quantity: 200n * MI, graceNs: 25n * S, reclaim: 150n * MI }],
     });
     for (const mi of [300n, 250n, 200n]) image.template([{ behaves: { memoryBaseBytes: mi * MI } }]);
     const made = await image.load();

@@ -18,6 +18,7 @@ import { release } from "../cluster/assignment";
 import { world } from "../cluster/world";
 import { forgetAdmitted } from "./admission";
 import { KUBELET_POD_COMPLETES } from "./events";
+import { noteImagesUsed } from "./image-gc";
 import { HOOK_NONE, POD_FINISHED, POD_LIVE } from "./lifecycle-state";
 import {
   containersReadyVerdict,
@@ -75,6 +76,7 @@ export function terminalPhase(pod: i32): u8 {
 export function finishPod(pod: i32, phase: u8, reason: u8): void {
   const pods = world.pods;
   const lifecycle = kubeletState().lifecycle;
+  noteImagesUsed(pod);
   lifecycle.stage.put(pod, POD_FINISHED);
   if (pods.ready.at(pod) != 0) setReady(pod, false);
   else tellPodChanged(pod);

@@ -4,8 +4,14 @@
 //     dedicated imagefs   nodefs = logs + local volumes   imagefs = writable layers
 //     otherwise           both   = logs + local volumes + writable layers
 
-import { SIGNAL_IMAGEFS_AVAILABLE, SIGNAL_IMAGEFS_INODES_FREE } from "../abi/constants";
-import { RESOURCE_INODES, RESOURCE_MEMORY, RESOURCE_PIDS, resourceOfSignal } from "./eviction-manager";
+import {
+  RESOURCE_INODES,
+  RESOURCE_MEMORY,
+  RESOURCE_PIDS,
+  SIGNAL_IMAGEFS_AVAILABLE,
+  SIGNAL_IMAGEFS_INODES_FREE,
+} from "../abi/constants";
+import { resourceOfSignal } from "./eviction-manager";
 import { ORDER_MEMORY, ORDER_PIDS, RankedPod, rankedPod, rankPods } from "./eviction-ranking";
 
 /** Statistics of a pod, one row each. */

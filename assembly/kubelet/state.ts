@@ -3,6 +3,7 @@
 
 import { world } from "../cluster/world";
 import { CpuState } from "./cpu-state";
+import { DiskState } from "./disk-state";
 import { EvictionState } from "./eviction-state";
 import { LifecycleState } from "./lifecycle-state";
 import { MemoryState } from "./memory-state";
@@ -17,6 +18,7 @@ export class KubeletState {
   memory: MemoryState;
   lifecycle: LifecycleState;
   eviction: EvictionState;
+  disks: DiskState;
   pulls: PullState;
   probes: ProbeState;
   oomProbe: OomProbe;

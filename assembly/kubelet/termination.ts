@@ -19,8 +19,8 @@ import { TRACE_POD_GONE } from "../abi/trace-kinds";
 import { unlinkFromOwner } from "../cluster/create-pod";
 import { world } from "../cluster/world";
 import { exitContainer, giveTurn, killContainer, stopContainer } from "./container-end";
-import { KUBELET_EVICTION_PASS, KUBELET_POD_REMOVE } from "./events";
-import { CLEANUP_POLL_NS } from "./eviction-state";
+import { KUBELET_POD_REMOVE } from "./events";
+import { evictedPodEnded } from "./eviction";
 import { POD_FINISHED, POD_LIVE, POD_TERMINATING, POD_UNKNOWN, STOP_TURN } from "./lifecycle-state";
 import { finishPod, setReady, tellPodChanged, terminalPhase } from "./pod-status";
 import { stopWorker } from "./pod-worker";
@@ -83,8 +83,7 @@ export function continueEnd(pod: i32): void {
   if (running) return;
   const evicted = lifecycle.endReason.at(pod) == REASON_EVICTED;
   finishPod(pod, evicted ? PHASE_FAILED : terminalPhase(pod), evicted ? REASON_EVICTED : REASON_NONE);
-  // The eviction manager was held up by the kill, and looks for the first time after a second whether the pod is cleaned up.
-  if (evicted) world.after(CLEANUP_POLL_NS, AT_CLUSTER, KUBELET_EVICTION_PASS, world.pods.node.at(pod), 0);
+  if (evicted) evictedPodEnded(world.pods.node.at(pod));
   if (world.pods.deletionNs.at(pod) != NEVER) removeSoon(pod);
 }
 

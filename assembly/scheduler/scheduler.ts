@@ -14,6 +14,7 @@ import {
   SCHEDULER_BACKOFF_FLUSH,
   SCHEDULER_BOUND,
   SCHEDULER_CYCLE,
+  SCHEDULER_IMAGE_GONE,
   SCHEDULER_IMAGE_REPORTED,
   SCHEDULER_NODE_CHANGED,
   SCHEDULER_POD_ADDED,
@@ -44,7 +45,7 @@ import { nodeTreeOrder } from "./node-tree";
 import { nodeVerdict } from "./node-verdict";
 import { placementClasses } from "./placement-class";
 import { bound } from "./plugins/default-binder";
-import { reportedImages, showImage } from "./plugins/image-locality";
+import { hideImage, reportedImages, showImage } from "./plugins/image-locality";
 import { isGated } from "./plugins/scheduling-gates";
 import { adoptNomination, nominatorTable } from "./preemption/nominator";
 import { preemptionTable } from "./preemption/preemption-table";
@@ -178,6 +179,9 @@ export function handleSchedulerEvent(kind: u32, a: u32, b: u32): void {
       break;
     case SCHEDULER_IMAGE_REPORTED:
       showImage(scheduler().images, a, b);
+      break;
+    case SCHEDULER_IMAGE_GONE:
+      hideImage(scheduler().images, a, b);
       break;
     case SCHEDULER_BACKOFF_FLUSH:
       flushBackoff();

@@ -22,11 +22,14 @@ export function compileBehavior(
   const calls = behavior.serve?.calls ?? [];
   // Calls are counted by caller, so callers share no row.
   const { namespace, owners, pod, container } = identity;
-  const signature = JSON.stringify([behavior, calls.length > 0 ? [namespace, owners[0] ?? pod, container] : []]);
+  const signature = JSON.stringify([
+    { ...behavior, disk: undefined },
+    calls.length > 0 ? [namespace, owners[0] ?? pod, container] : [],
+  ]);
   const known = rows.get(signature);
   if (known !== undefined) return known;
   const run = context.calls.add(calls, identity);
-  const { startup, serve, memory, backgroundCpuMilli, stopNs, exit, probes } = behavior;
+  const { startup, serve, memory, backgroundCpuMilli, stopNs, exit, probes, processes } = behavior;
   const row = context.writer.add(SECTION_BEHAVIORS, BehaviorRecord, {
     stopNs: stopNs ?? NEVER,
     exitAfterNs: exit?.afterNs ?? NEVER,
@@ -39,6 +42,9 @@ export function compileBehavior(
     memoryLeakMaxBytes: memory.leakUntilBytes ?? -1,
     ...compileMemoryProfile(context, memory),
     backgroundCpuMilli,
+    processes: processes.base,
+    processesPerSecond: processes.perSecond,
+    processesGrowthMax: processes.until === undefined ? -1 : processes.until,
     startup: compileOptionalDistribution(context, startup),
     serveCpu: serve ? compileDistribution(context, serve.cpu) : -1,
     concurrency: serve?.concurrency ?? 0,

@@ -13,9 +13,11 @@ import {
   SECTION_PORTS,
 } from "../core/abi.generated.ts";
 import type { Container, ContainerPort } from "../kubernetes/container.ts";
+import type { Volume } from "../kubernetes/volume.ts";
 import { behaviorOf, type ContainerIdentity } from "../scenario/behavior.ts";
 import { compileBehavior } from "./compile-behaviors.ts";
 import type { CompileContext, Run } from "./compile-context.ts";
+import { compileDiskUses } from "./compile-disk-uses.ts";
 import { compileImage } from "./compile-images.ts";
 import { compiledProbes, compileProbe, hookFields } from "./compile-probes.ts";
 import type { CompiledContainer } from "./compiled-scenario.ts";
@@ -36,7 +38,7 @@ export function compileContainers(
   context: CompileContext,
   containers: readonly Container[],
   init: boolean,
-  identity: PodIdentity,
+  { identity, volumes }: { readonly identity: PodIdentity; readonly volumes: readonly Volume[] },
   names: CompiledContainer[],
   references: MissingReferences,
 ): Run {
@@ -70,6 +72,7 @@ export function compileContainers(
       configProblem: problems[i] === undefined ? 0 : 1,
       portsStart: ports.start,
       portsCount: ports.count,
+      ...compileDiskUses(context, behavior.disk, volumes, whole),
     };
   });
   const run = { start: context.writer.rows(SECTION_CONTAINERS), count: rows.length };
@@ -82,6 +85,7 @@ export function compileContainers(
       image,
       memoryRequestBytes: resources.requests.memoryBytes ?? 0,
       memoryLimitBytes: resources.limits.memoryBytes ?? null,
+      diskRequestBytes: resources.requests.ephemeralStorageBytes ?? 0,
       sidecar: init && container.restartPolicy === "Always",
       probes: compiledProbes(container),
       configProblem: problems[i] ?? "",

@@ -7,6 +7,7 @@ import type { CSINode } from "../kubernetes/storage.ts";
 import type { NodeSpec, ResourceAmounts } from "../scenario/cluster.ts";
 import type { CompileContext } from "./compile-context.ts";
 import { compileImage } from "./compile-images.ts";
+import { compileNodeDisks, compileThresholds, UNKNOWN_DISKS } from "./compile-node-disks.ts";
 import { compileTaints } from "./compile-placement.ts";
 import { nodeVolumeFields } from "./compile-volumes.ts";
 import type { CompiledNode } from "./compiled-scenario.ts";
@@ -48,7 +49,7 @@ export function compileNodes(context: CompileContext): { nodes: CompiledNode[]; 
 }
 
 function writeNode(context: CompileContext, spec: NodeSpec, row: number, csiNode: CSINode | undefined): CompiledNode {
-  const { network, kubelet } = context.scenario.cluster;
+  const { network } = context.scenario.cluster;
   const labels = context.labels(spec.labels);
   const taints = compileTaints(context, spec.taints);
   const extended = context.extendedRun(spec.allocatable.extended);
@@ -61,9 +62,6 @@ function writeNode(context: CompileContext, spec: NodeSpec, row: number, csiNode
     memoryAllocatableBytes: spec.allocatable.memoryBytes,
     ephemeralAllocatableBytes: spec.allocatable.ephemeralStorageBytes,
     evictionHardMemoryBytes: spec.evictionHardMemoryBytes ?? -1,
-    evictionSoftMemoryBytes: spec.evictionSoftMemoryBytes ?? -1,
-    evictionSoftGraceNs: kubelet.evictionSoftGracePeriodNs,
-    evictionMinReclaimMemoryBytes: spec.evictionMinimumReclaimMemoryBytes,
     systemMemoryBytes: spec.systemMemoryBytes,
     systemCpuMilli: spec.systemCpuMilli,
     nicBitsPerSecond: spec.nicBitsPerSecond ?? -1,
@@ -81,8 +79,10 @@ function writeNode(context: CompileContext, spec: NodeSpec, row: number, csiNode
     unschedulable: spec.unschedulable ? 1 : 0,
     zone: context.writer.intern(spec.zone),
     segment: context.writer.intern(spec.segment),
+    ...compileThresholds(context, spec),
     ...nodeVolumeFields(context, spec, csiNode),
   });
+  compileNodeDisks(context, spec);
   return {
     name: spec.name,
     capacity: spec.capacity,
@@ -126,8 +126,15 @@ function specOf(node: Node, isOneShot: boolean): NodeSpec {
     systemCpuMilli: 0,
     systemMemoryBytes: 0,
     evictionHardMemoryBytes: DEFAULT_EVICTION_HARD_BYTES,
-    evictionSoftMemoryBytes: undefined,
-    evictionMinimumReclaimMemoryBytes: 0,
+    evictionThresholds: [
+      {
+        signal: "memory.available",
+        value: { amount: DEFAULT_EVICTION_HARD_BYTES },
+        graceNs: 0,
+        minReclaim: { amount: 0 },
+      },
+    ],
+    disks: UNKNOWN_DISKS,
     path: [],
   };
 }

@@ -82,8 +82,9 @@ export class TemplateCompiler {
     const labels = context.labels(source.labels);
     const topology = this.topology.compile(spec, source.labels, identity, source.origin);
     const placement = this.#placement(spec, source.tolerations ?? spec.tolerations);
-    const init = compileContainers(context, spec.initContainers, true, identity, this.containers, this.#references);
-    const main = compileContainers(context, spec.containers, false, identity, this.containers, this.#references);
+    const pod = { identity, volumes: spec.volumes };
+    const init = compileContainers(context, spec.initContainers, true, pod, this.containers, this.#references);
+    const main = compileContainers(context, spec.containers, false, pod, this.containers, this.#references);
     const gates = context.values(spec.schedulingGates.map((name) => context.writer.intern(name)));
     const overhead = overheadFields(context, spec);
     const quotas = this.quotas.templateFields(spec, identity.namespace);

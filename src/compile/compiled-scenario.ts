@@ -125,6 +125,7 @@ export interface CompiledContainer {
   readonly image: string;
   readonly memoryRequestBytes: number;
   readonly memoryLimitBytes: number | null;
+  readonly diskRequestBytes: number;
   /** A restartable init container. */
   readonly sidecar: boolean;
   /** By probe type: readiness, liveness, startup; null where there is none. */

@@ -86,6 +86,9 @@ export const SECTION_TIMELINE = 27;
 export const SECTION_NETWORK = 28;
 export const SECTION_MEMORY_STEPS = 30;
 export const SECTION_CALLS = 32;
+export const SECTION_EVICTION_THRESHOLDS = 29;
+export const SECTION_DISK_USES = 31;
+export const SECTION_NODE_DISKS = 39;
 export const SECTION_METRIC_SOURCES = 55;
 export const SECTION_METRIC_POINTS = 56;
 export const SECTION_ARRIVALS = 59;
@@ -93,7 +96,7 @@ export const SECTION_ARRIVAL_POINTS = 61;
 export const SECTION_KUBELET_SETTINGS = 36;
 export const SECTION_REGISTRY_OUTAGES = 37;
 export const SECTION_IMAGE_LAYERS = 38;
-export const SECTION_LIMIT = 64;
+export const SECTION_LIMIT = 96;
 export const EFFECT_ANY = 0;
 export const EFFECT_NO_SCHEDULE = 1;
 export const EFFECT_PREFER_NO_SCHEDULE = 2;
@@ -297,6 +300,16 @@ export const SIGNAL_NODEFS_INODES_FREE = 3;
 export const SIGNAL_IMAGEFS_AVAILABLE = 4;
 export const SIGNAL_IMAGEFS_INODES_FREE = 5;
 export const SIGNAL_PID_AVAILABLE = 6;
+export const SIGNAL_EMPTY_DIR_LIMIT = 7;
+export const SIGNAL_POD_LIMIT = 8;
+export const SIGNAL_CONTAINER_LIMIT = 9;
+export const RESOURCE_MEMORY = 0;
+export const RESOURCE_EPHEMERAL_STORAGE = 1;
+export const RESOURCE_INODES = 2;
+export const RESOURCE_PIDS = 3;
+export const DISK_LAYER = 0;
+export const DISK_LOGS = 1;
+export const DISK_VOLUME = 2;
 export const CONDITION_NOT_READY = 16;
 export const CONDITION_UNREACHABLE = 32;
 export const CONDITION_NETWORK_UNAVAILABLE = 64;
@@ -319,6 +332,7 @@ export const SCHEDULER_NODE_CHANGED = 0x104;
 export const SCHEDULER_BACKOFF_FLUSH = 0x105;
 export const SCHEDULER_UNSCHEDULABLE_FLUSH = 0x106;
 export const SCHEDULER_IMAGE_REPORTED = 0x107;
+export const SCHEDULER_IMAGE_GONE = 0x108;
 export const KUBELET_POD_ASSIGNED = 0x200;
 export const KUBELET_POD_DELETED = 0x201;
 export const KUBELET_PROBE_ANSWERED = 0x230;
@@ -560,6 +574,10 @@ export const TRACE_CONTAINER_EXIT = 0x20f;
 export const TRACE_PHASE = 0x210;
 export const TRACE_POD_GONE = 0x211;
 export const TRACE_EVICTION_CONTAINER = 0x212;
+export const TRACE_EVICTION_THRESHOLD_MET = 0x250;
+export const TRACE_EVICTION_LIMIT = 0x251;
+export const TRACE_IMAGE_DELETED = 0x252;
+export const TRACE_IMAGE_GC_FAILED = 0x253;
 export const TRACE_ADMISSION_REFUSED = 0x213;
 export const TRACE_PULL_TOOK = 0x245;
 export const TRACE_PULL_FAILED = 0x240;
@@ -667,6 +685,36 @@ export const TimelineRecord = {
   },
 } as const;
 
+export const NodeDiskRecord = {
+  name: "NodeDiskRecord",
+  bytes: 64,
+  fields: {
+    nodefsBytes: ["i64", 0],
+    nodefsInodes: ["i64", 8],
+    imagefsBytes: ["i64", 16],
+    imagefsInodes: ["i64", 24],
+    systemBytes: ["i64", 32],
+    systemInodes: ["i64", 40],
+    processesMax: ["i64", 48],
+    systemProcesses: ["i64", 56],
+  },
+} as const;
+
+export const DiskUseRecord = {
+  name: "DiskUseRecord",
+  bytes: 56,
+  fields: {
+    baseBytes: ["i64", 0],
+    bytesPerSecond: ["i64", 8],
+    delayNs: ["u64", 16],
+    growthMaxBytes: ["i64", 24],
+    fileBytes: ["i64", 32],
+    limitBytes: ["i64", 40],
+    place: ["u32", 48],
+    volume: ["u32", 52],
+  },
+} as const;
+
 export const EvictionThresholdRecord = {
   name: "EvictionThresholdRecord",
   bytes: 48,
@@ -748,7 +796,7 @@ export const TermRecord = {
 
 export const NodeRecord = {
   name: "NodeRecord",
-  bytes: 192,
+  bytes: 176,
   fields: {
     entity: ["u64", 0],
     cpuCapacityMilli: ["i64", 8],
@@ -757,32 +805,31 @@ export const NodeRecord = {
     memoryAllocatableBytes: ["i64", 32],
     ephemeralAllocatableBytes: ["i64", 40],
     evictionHardMemoryBytes: ["i64", 48],
-    evictionSoftMemoryBytes: ["i64", 56],
-    evictionSoftGraceNs: ["u64", 64],
-    evictionMinReclaimMemoryBytes: ["i64", 72],
-    systemMemoryBytes: ["i64", 80],
-    systemCpuMilli: ["i64", 88],
-    nicBitsPerSecond: ["i64", 96],
-    networkReadyNs: ["u64", 104],
-    name: ["u32", 112],
-    labelsStart: ["u32", 116],
-    labelsCount: ["u32", 120],
-    taintsStart: ["u32", 124],
-    taintsCount: ["u32", 128],
-    extendedStart: ["u32", 132],
-    extendedCount: ["u32", 136],
-    imagesStart: ["u32", 140],
-    imagesCount: ["u32", 144],
-    podsAllocatable: ["i32", 148],
-    unschedulable: ["u32", 152],
-    zone: ["u32", 156],
-    segment: ["u32", 160],
-    csiDriversStart: ["u32", 164],
-    csiDriversCount: ["u32", 168],
-    migratedPlugins: ["u32", 172],
-    ebsVolumeLimit: ["i32", 176],
-    gcePdVolumeLimit: ["i32", 180],
-    azureDiskVolumeLimit: ["i32", 184],
+    systemMemoryBytes: ["i64", 56],
+    systemCpuMilli: ["i64", 64],
+    nicBitsPerSecond: ["i64", 72],
+    networkReadyNs: ["u64", 80],
+    name: ["u32", 88],
+    labelsStart: ["u32", 92],
+    labelsCount: ["u32", 96],
+    taintsStart: ["u32", 100],
+    taintsCount: ["u32", 104],
+    extendedStart: ["u32", 108],
+    extendedCount: ["u32", 112],
+    imagesStart: ["u32", 116],
+    imagesCount: ["u32", 120],
+    podsAllocatable: ["i32", 124],
+    unschedulable: ["u32", 128],
+    zone: ["u32", 132],
+    segment: ["u32", 136],
+    thresholdsStart: ["u32", 140],
+    thresholdsCount: ["u32", 144],
+    csiDriversStart: ["u32", 148],
+    csiDriversCount: ["u32", 152],
+    migratedPlugins: ["u32", 156],
+    ebsVolumeLimit: ["i32", 160],
+    gcePdVolumeLimit: ["i32", 164],
+    azureDiskVolumeLimit: ["i32", 168],
   },
 } as const;
 
@@ -799,7 +846,7 @@ export const OneShotRecord = {
 
 export const KubeletSettingsRecord = {
   name: "KubeletSettingsRecord",
-  bytes: 40,
+  bytes: 56,
   fields: {
     registryBytesPerSecond: ["u64", 0],
     crashLoopMaxNs: ["u64", 8],
@@ -807,8 +854,11 @@ export const KubeletSettingsRecord = {
     registryQpsMilli: ["u32", 20],
     registryBurst: ["u32", 24],
     evictionMaxPodGraceSeconds: ["u32", 28],
-    noCpuQuota: ["u32", 32],
-    layers: ["u32", 36],
+    imageGcHighPercent: ["u32", 32],
+    imageGcLowPercent: ["u32", 36],
+    imageGcMinimumAgeSeconds: ["u32", 40],
+    noCpuQuota: ["u32", 44],
+    layers: ["u32", 48],
   },
 } as const;
 
@@ -885,7 +935,7 @@ export const TemplateRecord = {
 
 export const ContainerRecord = {
   name: "ContainerRecord",
-  bytes: 128,
+  bytes: 136,
   fields: {
     entity: ["u64", 0],
     cpuRequestMilli: ["i64", 8],
@@ -911,6 +961,8 @@ export const ContainerRecord = {
     configProblem: ["u32", 112],
     portsStart: ["u32", 116],
     portsCount: ["u32", 120],
+    disksStart: ["u32", 124],
+    disksCount: ["u32", 128],
   },
 } as const;
 
@@ -955,7 +1007,7 @@ export const ImageRecord = {
 
 export const BehaviorRecord = {
   name: "BehaviorRecord",
-  bytes: 176,
+  bytes: 200,
   fields: {
     stopNs: ["u64", 0],
     exitAfterNs: ["u64", 8],
@@ -972,20 +1024,23 @@ export const BehaviorRecord = {
     memoryCacheBytes: ["i64", 96],
     memoryCacheActiveBytes: ["i64", 104],
     backgroundCpuMilli: ["i64", 112],
-    startup: ["i32", 120],
-    serveCpu: ["i32", 124],
-    concurrency: ["u32", 128],
-    queueLimit: ["u32", 132],
-    exitCode: ["i32", 136],
-    probeCpu: ["i32", 140],
-    threads: ["u32", 144],
-    callsStart: ["u32", 148],
-    callsCount: ["u32", 152],
-    callSteps: ["u32", 156],
-    execCpu: ["i32", 160],
-    startFails: ["u32", 164],
-    memoryStepsStart: ["u32", 168],
-    memoryStepsCount: ["u32", 172],
+    processes: ["i64", 120],
+    processesPerSecond: ["i64", 128],
+    processesGrowthMax: ["i64", 136],
+    startup: ["i32", 144],
+    serveCpu: ["i32", 148],
+    concurrency: ["u32", 152],
+    queueLimit: ["u32", 156],
+    exitCode: ["i32", 160],
+    probeCpu: ["i32", 164],
+    threads: ["u32", 168],
+    callsStart: ["u32", 172],
+    callsCount: ["u32", 176],
+    callSteps: ["u32", 180],
+    execCpu: ["i32", 184],
+    startFails: ["u32", 188],
+    memoryStepsStart: ["u32", 192],
+    memoryStepsCount: ["u32", 196],
   },
 } as const;
 

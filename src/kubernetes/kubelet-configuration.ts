@@ -26,6 +26,8 @@ export interface KubeletConfiguration {
   readonly imageGCLowThresholdPercent?: number;
   readonly imageMinimumGCAge?: string;
   readonly imageMaximumGCAge?: string;
+  readonly containerLogMaxSize?: string;
+  readonly containerLogMaxFiles?: number;
   readonly serializeImagePulls?: boolean;
   readonly maxParallelImagePulls?: number;
   readonly registryPullQPS?: number;

@@ -121,6 +121,7 @@ function readNumbers(object: FieldCursor): Partial<KubeletConfiguration> {
   put("imageGCHighThresholdPercent");
   put("imageGCLowThresholdPercent");
   put("evictionMaxPodGracePeriod");
+  put("containerLogMaxFiles", 5);
   if ((numbers.podPidsLimit ?? 0) < 0) numbers.podPidsLimit = -1;
   return numbers;
 }
@@ -140,6 +141,8 @@ function readTexts(object: FieldCursor): Partial<KubeletConfiguration> {
   put(object, "nodeStatusUpdateFrequency", "10s");
   put(object, "nodeStatusReportFrequency", texts.nodeStatusUpdateFrequency ?? "5m0s");
   put(object, "cpuCFSQuotaPeriod");
+  const logSize = object.text("containerLogMaxSize");
+  if (logSize !== undefined && logSize !== "") texts.containerLogMaxSize = logSize;
   put(object.at("crashLoopBackOff"), "maxContainerRestartPeriod");
   return texts;
 }

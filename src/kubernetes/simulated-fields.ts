@@ -45,8 +45,7 @@ const SIMULATED: Readonly<Record<string, string>> = {
   GCEPersistentDiskVolumeSource: "pdName readOnly",
   ISCSIVolumeSource: "iqn readOnly",
   RBDVolumeSource: "image monitors pool readOnly",
-  // An unbounded emptyDir asks nothing of a node; medium and sizeLimit would.
-  EmptyDirVolumeSource: "",
+  EmptyDirVolumeSource: "sizeLimit",
   ContainerPort: "containerPort hostIP hostPort name protocol",
   ResourceRequirements: "limits requests",
   DeploymentSpec: "minReadySeconds replicas selector template",

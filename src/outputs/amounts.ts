@@ -46,6 +46,11 @@ export function formatBytes(bytes: number): string {
   return `${bytes}`;
 }
 
+/** An amount of a resource that evictions are about: bytes, or a number of inodes or processes. */
+export function formatAmount(resource: string, amount: number): string {
+  return resource === "inodes" || resource === "pids" ? formatCount(amount) : formatBytes(amount);
+}
+
 /** Milli-cores as a Kubernetes quantity: `50m`, `2`, `1.25`, from 100 cores on without decimals. */
 export function formatCpu(milli: number): string {
   return milli < 1000 ? (milli === 0 ? "0" : `${milli}m`) : significant(milli / 1000);

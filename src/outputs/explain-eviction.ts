@@ -2,7 +2,7 @@
 
 import { printable } from "../documents/printable.ts";
 import type { ExplainedCandidate, ExplainedEviction, RankingKey } from "../results/eviction-explanation.ts";
-import { formatBytes, formatCount, formatTime, plural } from "./amounts.ts";
+import { formatAmount, formatBytes, formatCount, formatTime, plural } from "./amounts.ts";
 import { sections } from "./report.ts";
 import { type ReportOptions, reportStyle, type Style } from "./report-style.ts";
 import { type Cell, type Column, painted, textTable } from "./text-table.ts";
@@ -52,12 +52,19 @@ export function renderEvictionExplanation(shown: ShownEvictions, options: Report
 }
 
 function verdict(eviction: ExplainedEviction): string[] {
-  const { signal, availableBytes, thresholdBytes, soft, condition, conditionSinceNs, atNs } = eviction;
-  const bound = `the ${soft ? "soft" : "hard"} threshold of ${formatBytes(thresholdBytes)}`;
+  const { signal, resource, availableBytes, thresholdBytes, usedBytes, soft, condition, conditionSinceNs, atNs } =
+    eviction;
+  if (usedBytes !== null)
+    return [
+      `The kubelet measured ${formatBytes(usedBytes)}, more than the limit of ${formatBytes(thresholdBytes)} (${signal}).`,
+      "A limit of local storage is the pod's own: no threshold of the node is asked, and no other pod is compared with it.",
+    ];
+  const bound = `the ${soft ? "soft" : "hard"} threshold of ${formatAmount(resource, thresholdBytes)}`;
+  const available = formatAmount(resource, availableBytes);
   const crossed =
     availableBytes < thresholdBytes
-      ? `${signal} was ${formatBytes(availableBytes)}, below ${bound}.`
-      : `${signal} was ${formatBytes(availableBytes)}, not yet as far above ${bound} as evictionMinimumReclaim asks.`;
+      ? `${signal} was ${available}, below ${bound}.`
+      : `${signal} was ${available}, not yet as far above ${bound} as evictionMinimumReclaim asks.`;
   const since =
     conditionSinceNs === null
       ? `${condition} was not reported yet.`
@@ -68,7 +75,7 @@ function verdict(eviction: ExplainedEviction): string[] {
 }
 
 /** Why this pod, and what its QoS class has to do with it. */
-function choice({ ranking }: ExplainedEviction): string[] {
+function choice({ ranking, resource }: ExplainedEviction): string[] {
   const at = ranking.findIndex(({ fate }) => fate === "evicted");
   const [victim, next] = [ranking[at], ranking[at + 1]];
   if (victim === undefined) return [];
@@ -76,7 +83,7 @@ function choice({ ranking }: ExplainedEviction): string[] {
   const first =
     next === undefined
       ? `No other pod could be evicted.`
-      : `It came before ${next.name} ${KEY_SENTENCES[victim.beforeNextBy ?? "order"](victim, next)}.`;
+      : `It came before ${next.name} ${KEY_SENTENCES[victim.beforeNextBy ?? "order"](victim, next, resource)}.`;
   const better = ranking.slice(at + 1).filter(({ qosClass }) => QOS_RANK[qosClass] < QOS_RANK[victim.qosClass]);
   const lower = better[0];
   const remark =
@@ -92,11 +99,13 @@ const QOS_RANK: Readonly<Record<ExplainedCandidate["qosClass"], number>> = {
   Guaranteed: 2,
 };
 
-const KEY_SENTENCES: Readonly<Record<RankingKey, (victim: ExplainedCandidate, next: ExplainedCandidate) => string>> = {
+type Sentence = (victim: ExplainedCandidate, next: ExplainedCandidate, resource: string) => string;
+
+const KEY_SENTENCES: Readonly<Record<RankingKey, Sentence>> = {
   "exceeds-request": () => "because it used more than its request, and that one did not",
   priority: (victim, next) => `because its priority is lower: ${victim.priority} against ${next.priority}`,
-  "over-request": (victim, next) =>
-    `because its usage was further above its request: ${formatBytes(victim.overRequestBytes)} against ${formatBytes(next.overRequestBytes)}`,
+  "over-request": (victim, next, resource) =>
+    `because its usage was further above its request: ${formatAmount(resource, victim.overRequestBytes)} against ${formatAmount(resource, next.overRequestBytes)}`,
   order: () => "because it is older, with all else equal",
 };
 
@@ -113,7 +122,8 @@ const FATES: Readonly<Record<ExplainedCandidate["fate"], string>> = {
   later: "",
 };
 
-function rankingLines({ ranking }: ExplainedEviction, style: Style, wide: boolean): string[] {
+function rankingLines({ ranking, resource }: ExplainedEviction, style: Style, wide: boolean): string[] {
+  if (ranking.length === 0) return [];
   const shown = wide ? ranking : ranking.slice(0, SHOWN_CANDIDATES);
   const rows = shown.map((candidate, index): Cell[] => {
     const name = `${candidate.namespace}/${candidate.name}`;
@@ -122,8 +132,8 @@ function rankingLines({ ranking }: ExplainedEviction, style: Style, wide: boolea
       candidate.fate === "evicted" ? painted(name, style.bad) : name,
       candidate.exceedsRequest ? "yes" : "no",
       `${candidate.priority}`,
-      formatBytes(candidate.overRequestBytes),
-      formatBytes(candidate.usageBytes),
+      formatAmount(resource, candidate.overRequestBytes),
+      formatAmount(resource, candidate.usageBytes),
       formatBytes(candidate.requestBytes),
       candidate.qosClass,
       FATES[candidate.fate],

@@ -1,7 +1,7 @@
 // Who was killed, by kubelet for the node's sake or by the kernel for a limit, and by which ranking.
 
-import type { Eviction, OomKill, RunResult } from "../results/run-result.ts";
-import { formatBytes, formatCount, formatTime } from "./amounts.ts";
+import type { DeletedImage, Eviction, OomKill, RunResult } from "../results/run-result.ts";
+import { formatAmount, formatBytes, formatCount, formatTime } from "./amounts.ts";
 import type { Style } from "./report-style.ts";
 import { type Cell, type Column, painted, textTable } from "./text-table.ts";
 import { wrapText } from "./wrap-text.ts";
@@ -60,11 +60,12 @@ export function oomLines({ oomKills }: RunResult, style: Style): string[] {
 }
 
 function oneEviction(eviction: Eviction, style: Style, all: boolean, ranked: boolean): string[] {
-  const { atNs, namespace, pod, node, message, signal, availableBytes, thresholdBytes, soft, ranking } = eviction;
-  const title = `${formatTime(atNs)}  ${namespace}/${pod} on ${node}: ${signal} ${formatBytes(availableBytes)} < ${formatBytes(thresholdBytes)} (${soft ? "soft" : "hard"} threshold)`;
+  const { atNs, namespace, pod, node, message, ranking, resource } = eviction;
+  const title = `${formatTime(atNs)}  ${namespace}/${pod} on ${node}: ${crossed(eviction)}`;
   const lines = wrapText(title, style.width - 2).map((line) => `  ${style.strong(line)}`);
   if (!ranked) return lines;
   lines.push(...wrapText(message.trim(), style.width - 4).map((line) => `    ${line}`));
+  if (ranking.length === 0) return lines;
   const shown = all ? ranking : ranking.slice(0, SHOWN_CANDIDATES);
   const rows = shown.map((candidate, index): Cell[] => {
     const name = `${candidate.namespace}/${candidate.name}`;
@@ -74,8 +75,8 @@ function oneEviction(eviction: Eviction, style: Style, all: boolean, ranked: boo
       dies ? painted(name, style.bad) : name,
       candidate.exceedsRequest ? "yes" : "no",
       `${candidate.priority}`,
-      formatBytes(candidate.overRequestBytes),
-      formatBytes(candidate.usageBytes),
+      formatAmount(resource, candidate.overRequestBytes),
+      formatAmount(resource, candidate.usageBytes),
       formatBytes(candidate.requestBytes),
       candidate.qosClass,
     ];
@@ -84,6 +85,38 @@ function oneEviction(eviction: Eviction, style: Style, all: boolean, ranked: boo
   if (shown.length < ranking.length)
     lines.push(style.dim(`    … and ${formatCount(ranking.length - shown.length)} more candidates`));
   return lines;
+}
+
+function crossed({ signal, resource, availableBytes, thresholdBytes, usedBytes, soft }: Eviction): string {
+  if (usedBytes !== null) return `${signal} ${formatBytes(usedBytes)} > ${formatBytes(thresholdBytes)}`;
+  const amounts = `${formatAmount(resource, availableBytes)} < ${formatAmount(resource, thresholdBytes)}`;
+  return `${signal} ${amounts} (${soft ? "soft" : "hard"} threshold)`;
+}
+
+/** Images that kubelets deleted, one line for each node and instant. */
+export function deletedImageLines({ deletedImages }: RunResult, style: Style): string[] {
+  if (deletedImages.length === 0) return [];
+  const groups = new Map<string, DeletedImage[]>();
+  for (const deleted of deletedImages) {
+    const key = `${deleted.atNs}/${deleted.node}/${deleted.cause}`;
+    groups.set(key, [...(groups.get(key) ?? []), deleted]);
+  }
+  const rows = [...groups.values()].map((group): Cell[] => {
+    const { atNs, node, cause } = group[0] as DeletedImage;
+    const freed = group.reduce((sum, { freedBytes }) => sum + freedBytes, 0);
+    const names = group.map(({ image }) => image).join(", ");
+    const why = cause === "pressure" ? "node under pressure" : "imageGCHighThresholdPercent";
+    return [formatTime(atNs), node, `${group.length}`, formatBytes(freed), why, names];
+  });
+  const columns: Column[] = [
+    { header: "TIME", align: "right" },
+    { header: "NODE" },
+    { header: "IMAGES", align: "right" },
+    { header: "FREED", align: "right" },
+    { header: "BECAUSE OF" },
+    { header: "NAMES", cut: true },
+  ];
+  return [style.strong(`IMAGES DELETED (${formatCount(deletedImages.length)})`), ...textTable(columns, rows, style)];
 }
 
 function oomRow(kills: readonly OomKill[]): Cell[] {

@@ -3,7 +3,7 @@
 import type { RunResult } from "../results/run-result.ts";
 import { autoscalingLines } from "./report-autoscaling.ts";
 import { allEventLines, findingLines, keyEventLines } from "./report-events.ts";
-import { evictionLines, oomLines } from "./report-evictions.ts";
+import { deletedImageLines, evictionLines, oomLines } from "./report-evictions.ts";
 import { expectationLines } from "./report-expectations.ts";
 import { headerLines } from "./report-header.ts";
 import { callLines, latencyLines } from "./report-latency.ts";
@@ -24,6 +24,7 @@ export function renderTable(result: RunResult, options: ReportOptions): string {
     schedulingLines(result, style, false),
     quotaLines(result, style),
     evictionLines(result, style, false),
+    deletedImageLines(result, style),
     oomLines(result, style),
     autoscalingLines(result, style, false),
     keyEventLines(result, style),
@@ -46,6 +47,7 @@ export function renderWide(result: RunResult, options: ReportOptions): string {
     schedulingLines(result, style, true),
     quotaLines(result, style),
     evictionLines(result, style, true),
+    deletedImageLines(result, style),
     oomLines(result, style),
     autoscalingLines(result, style, true),
     allEventLines(result, style),

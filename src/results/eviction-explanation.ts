@@ -55,11 +55,11 @@ export function explainEvictions(
   });
 }
 
-function explainRanking({ ranking, namespace, pod }: Eviction): ExplainedCandidate[] {
+function explainRanking({ ranking, namespace, pod, resource }: Eviction): ExplainedCandidate[] {
   let evicted = false;
   return ranking.map((candidate, index) => {
     const next = ranking[index + 1];
-    const beforeNextBy = next === undefined ? null : differingKey(candidate, next);
+    const beforeNextBy = next === undefined ? null : differingKey(candidate, next, resource);
     if (candidate.name === pod && candidate.namespace === namespace) {
       evicted = true;
       return { ...candidate, fate: "evicted", beforeNextBy };
@@ -68,8 +68,9 @@ function explainRanking({ ranking, namespace, pod }: Eviction): ExplainedCandida
   });
 }
 
-function differingKey(before: RankedPod, after: RankedPod): RankingKey {
-  if (before.exceedsRequest !== after.exceedsRequest) return "exceeds-request";
+/** Of processes none can be requested, so that key is not asked. */
+function differingKey(before: RankedPod, after: RankedPod, resource: Eviction["resource"]): RankingKey {
+  if (resource !== "pids" && before.exceedsRequest !== after.exceedsRequest) return "exceeds-request";
   if (before.priority !== after.priority) return "priority";
   return before.overRequestBytes === after.overRequestBytes ? "order" : "over-request";
 }

@@ -9,8 +9,8 @@ export const rankedPod = z
     namespace: text("Namespace of the pod."),
     name: text("Name of the pod."),
     qosClass: z.enum(["Guaranteed", "Burstable", "BestEffort"]).describe("Its QoS class; the ranking does not use it."),
-    usageBytes: amount("Working set."),
-    requestBytes: amount("Memory request."),
+    usageBytes: amount("What it used of the resource: bytes, or a count of inodes or processes."),
+    requestBytes: amount("Its request of the resource, in bytes; processes cannot be requested."),
     exceedsRequest: z.boolean().describe("Usage is above the request: the first key of the ranking."),
     priority: z.number().meta({ type: "integer" }).describe("The second key: lower dies first."),
     overRequestBytes: signed("Usage less request, the third key: larger dies first."),
@@ -26,13 +26,31 @@ export const eviction = z
     qosClass: z.enum(["Guaranteed", "Burstable", "BestEffort"]).describe("QoS class of the pod."),
     reason: text("`Evicted`."),
     message: text("Message in kubelet's words."),
-    signal: text("The eviction signal, for example `memory.available`."),
-    thresholdBytes: amount("The threshold that was crossed."),
-    availableBytes: amount("What was available."),
+    signal: text(
+      "The eviction signal, for example `memory.available`; `emptydirfs.limit`, `ephemeralpodfs.limit` or `ephemeralcontainerfs.limit` for a limit of local storage.",
+    ),
+    resource: z
+      .enum(["memory", "ephemeral-storage", "inodes", "pids"])
+      .describe("What was short. Amounts are in bytes, of inodes and pids in their number."),
+    thresholdBytes: amount("The threshold that was crossed, or the limit of local storage that the pod passed."),
+    availableBytes: amount("What was available on the node; 0 for a limit."),
+    usedBytes: amount("What was used of a limit of local storage; null for a threshold.").nullable(),
     soft: z.boolean().describe("A soft threshold."),
     ranking: z.array(rankedPod).describe("Every candidate on the node, first to die first."),
   })
   .describe("A pod that kubelet evicted.");
+
+export const deletedImage = z
+  .strictObject({
+    atNs: nanoseconds("When."),
+    node: text("Node."),
+    image: text("Image."),
+    freedBytes: amount("What that freed: layers that another image has stay."),
+    cause: z
+      .enum(["pressure", "threshold"])
+      .describe("To relieve a node under pressure, or because of imageGCHighThresholdPercent."),
+  })
+  .describe("An image that a kubelet deleted from its node.");
 
 export const oomKill = z
   .strictObject({

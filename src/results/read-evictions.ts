@@ -2,15 +2,26 @@
 
 import * as abi from "../core/abi.generated.ts";
 import type { TraceRecord } from "../core/trace-log.ts";
+import { quantityFromInteger } from "../kubernetes/quantity.ts";
 import type { EventLog } from "./event-log.ts";
-import { evictionMessage } from "./eviction-message.ts";
+import { containerLimitMessage, emptyDirLimitMessage, evictionMessage, podLimitMessage } from "./eviction-message.ts";
 import type { Naming } from "./naming.ts";
-import type { Eviction, OomKill, RankedPod } from "./run-result.ts";
+import type { DeletedImage, Eviction, OomKill, RankedPod } from "./run-result.ts";
 import { QOS_CLASSES } from "./words.ts";
 
-const SIGNALS: Readonly<Record<number, string>> = {
-  [abi.SIGNAL_MEMORY_AVAILABLE]: "memory.available",
-  [abi.SIGNAL_ALLOCATABLE_MEMORY_AVAILABLE]: "allocatableMemory.available",
+type Resource = Eviction["resource"];
+
+const SIGNALS: Readonly<Record<number, readonly [name: string, resource: Resource]>> = {
+  [abi.SIGNAL_MEMORY_AVAILABLE]: ["memory.available", "memory"],
+  [abi.SIGNAL_ALLOCATABLE_MEMORY_AVAILABLE]: ["allocatableMemory.available", "memory"],
+  [abi.SIGNAL_NODEFS_AVAILABLE]: ["nodefs.available", "ephemeral-storage"],
+  [abi.SIGNAL_NODEFS_INODES_FREE]: ["nodefs.inodesFree", "inodes"],
+  [abi.SIGNAL_IMAGEFS_AVAILABLE]: ["imagefs.available", "ephemeral-storage"],
+  [abi.SIGNAL_IMAGEFS_INODES_FREE]: ["imagefs.inodesFree", "inodes"],
+  [abi.SIGNAL_PID_AVAILABLE]: ["pid.available", "pids"],
+  [abi.SIGNAL_EMPTY_DIR_LIMIT]: ["emptydirfs.limit", "ephemeral-storage"],
+  [abi.SIGNAL_POD_LIMIT]: ["ephemeralpodfs.limit", "ephemeral-storage"],
+  [abi.SIGNAL_CONTAINER_LIMIT]: ["ephemeralcontainerfs.limit", "ephemeral-storage"],
 };
 
 /** A container of the evicted pod that used more than its request. */
@@ -24,18 +35,23 @@ interface OpenEviction {
   readonly atNs: number;
   readonly pod: number;
   readonly node: number;
-  readonly signal: string;
+  readonly signal: number;
   availableBytes: number;
   thresholdBytes: number;
   soft: boolean;
+  /** Of a limit of local storage: what was used, and where (container row, or string id of the volume). */
+  limit: { readonly usedBytes: number; readonly what: number } | undefined;
   readonly offenders: Offender[];
   readonly ranking: { pod: number; exceeds: boolean; usageBytes: number; priority: number; requestBytes: number }[];
 }
 
 /** Reads evictions (a head and the records that follow it) and OOM kills. */
 export class EvictionReader {
-  readonly evictions: Eviction[] = [];
-  readonly oomKills: OomKill[] = [];
+  readonly results = {
+    evictions: [] as Eviction[],
+    deletedImages: [] as DeletedImage[],
+    oomKills: [] as OomKill[],
+  };
   /** status.message of evicted pods. */
   readonly messages = new Map<number, string>();
   readonly #naming: Naming;
@@ -54,19 +70,27 @@ export class EvictionReader {
     this.finish();
     const { timeNs, kind, a, b, c, d } = record;
     if (kind === abi.TRACE_EVICTED) {
-      const signal = SIGNALS[c] ?? "memory.available";
       this.#open = {
         atNs: timeNs,
         pod: a,
         node: b,
-        signal,
+        signal: c,
         availableBytes: 0,
         thresholdBytes: 0,
         soft: false,
+        limit: undefined,
         offenders: [],
         ranking: [],
       };
     } else if (kind === abi.TRACE_OOM_KILLED) this.#oomKilled(timeNs, a, b, c, d);
+    else if (kind === abi.TRACE_IMAGE_DELETED)
+      this.results.deletedImages.push({
+        atNs: timeNs,
+        node: this.#naming.nodeName(a) ?? "",
+        image: this.#naming.names.images[b]?.name ?? "",
+        freedBytes: d,
+        cause: c === 1 ? "pressure" : "threshold",
+      });
   }
 
   /** Closes the group that is open, if any. Call after the last record. */
@@ -74,13 +98,14 @@ export class EvictionReader {
     const open = this.#open;
     if (!open) return;
     this.#open = undefined;
-    const { pod, node, atNs, signal, thresholdBytes, availableBytes, soft } = open;
+    const { pod, node, atNs, thresholdBytes, availableBytes, soft, limit } = open;
     const object = this.#naming.pod(pod);
     const nodeName = this.#naming.nodeName(node) ?? "";
-    const message = evictionMessage({ resource: "memory", thresholdBytes, availableBytes, containers: open.offenders });
+    const [signal, resource] = SIGNALS[open.signal] ?? ["memory.available", "memory"];
+    const message = this.#message(open, resource);
     this.messages.set(pod, message);
     this.#log.add({ atNs, type: "Warning", reason: "Evicted", object, message, source: `kubelet, ${nodeName}` });
-    this.evictions.push({
+    this.results.evictions.push({
       atNs,
       namespace: object.namespace,
       pod: object.name,
@@ -89,8 +114,10 @@ export class EvictionReader {
       reason: "Evicted",
       message,
       signal,
+      resource,
       thresholdBytes,
       availableBytes,
+      usedBytes: limit?.usedBytes ?? null,
       soft,
       ranking: open.ranking.map((ranked) => this.#ranked(ranked)),
     });
@@ -107,9 +134,14 @@ export class EvictionReader {
         open.thresholdBytes = d;
         open.soft = b === 1;
         return true;
+      case abi.TRACE_EVICTION_LIMIT:
+        open.limit = { usedBytes: d, what: b };
+        return true;
       case abi.TRACE_EVICTION_CONTAINER: {
-        const { name, memoryRequestBytes } = this.#naming.container(b);
-        if (c === 1) open.offenders.push({ container: name, usageBytes: d, requestBytes: memoryRequestBytes });
+        const { name, memoryRequestBytes, diskRequestBytes } = this.#naming.container(b);
+        const isMemory = SIGNALS[open.signal]?.[1] === "memory";
+        const requestBytes = isMemory ? memoryRequestBytes : diskRequestBytes;
+        if (c === 1) open.offenders.push({ container: name, usageBytes: d, requestBytes });
         return true;
       }
       case abi.TRACE_EVICTION_RANK:
@@ -124,6 +156,21 @@ export class EvictionReader {
       }
       default:
         return false;
+    }
+  }
+
+  #message({ signal, thresholdBytes, availableBytes, offenders, limit }: OpenEviction, resource: Resource): string {
+    const bound = quantityFromInteger(thresholdBytes, "BinarySI").toString();
+    const what = limit?.what ?? 0;
+    switch (signal) {
+      case abi.SIGNAL_EMPTY_DIR_LIMIT:
+        return emptyDirLimitMessage(this.#naming.names.strings[what] ?? "", bound);
+      case abi.SIGNAL_POD_LIMIT:
+        return podLimitMessage(bound);
+      case abi.SIGNAL_CONTAINER_LIMIT:
+        return containerLimitMessage(this.#naming.container(what).name, bound);
+      default:
+        return evictionMessage({ resource, thresholdBytes, availableBytes, containers: offenders });
     }
   }
 
@@ -146,7 +193,7 @@ export class EvictionReader {
     const { name: container, memoryLimitBytes, memoryRequestBytes } = this.#naming.container(row);
     const restartCount = this.#restarts.get(row) ?? 0;
     this.#restarts.set(row, restartCount + 1);
-    this.oomKills.push({
+    this.results.oomKills.push({
       atNs,
       namespace,
       pod: name,

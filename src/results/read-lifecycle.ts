@@ -16,6 +16,8 @@ const CREATED_WITH_COLON_SINCE = 32;
 const CONTAINER_CREATED_SINCE = 35;
 
 /** runtimeState.networkErrors, pkg/kubelet/runtime.go, with containerd's message. */
+/** By RESOURCE_*, as the kubelet calls them. */
+const RESOURCES = ["memory", "ephemeral-storage", "inodes", "pids"];
 const NETWORK_NOT_READY =
   "network is not ready: container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized";
 
@@ -25,6 +27,7 @@ export class LifecycleReader {
   readonly #log: EventLog;
   readonly #minor: number;
   /** Of the pull that the next record tells of, without its time in the queue. */
+  #imageGcWanted = 0;
   #pullTookNs = 0;
   #addresses: PodAddresses | undefined;
 
@@ -62,6 +65,12 @@ export class LifecycleReader {
         break;
       case abi.TRACE_NODE_CONDITION:
         this.#nodeCondition(record);
+        break;
+      case abi.TRACE_EVICTION_THRESHOLD_MET:
+        this.#nodeWarning(record, "EvictionThresholdMet", `Attempting to reclaim ${RESOURCES[record.b]}`);
+        break;
+      case abi.TRACE_IMAGE_GC_FAILED:
+        this.#imageGcFailed(record);
         break;
       case abi.TRACE_SUCCESSFUL_CREATE:
       case abi.TRACE_SUCCESSFUL_DELETE:
@@ -147,6 +156,29 @@ export class LifecycleReader {
     this.#log.add({
       atNs: timeNs,
       type: "Normal",
+      reason,
+      object: this.#naming.node(a),
+      message,
+      source: `kubelet, ${name}`,
+    });
+  }
+
+  /** The first of two records says what was wanted, the second what was found; a failure in a row is told once more. */
+  #imageGcFailed(record: TraceRecord): void {
+    if (record.b === 0) {
+      this.#imageGcWanted = record.d;
+      return;
+    }
+    const message = `Failed to garbage collect required amount of images. Attempted to free ${this.#imageGcWanted} bytes, but only found ${record.d} bytes eligible to free.`;
+    this.#nodeWarning(record, "FreeDiskSpaceFailed", message);
+    if (record.c === 1) this.#nodeWarning(record, "ImageGCFailed", message);
+  }
+
+  #nodeWarning({ timeNs, a }: TraceRecord, reason: string, message: string): void {
+    const name = this.#naming.nodeName(a) ?? "";
+    this.#log.add({
+      atNs: timeNs,
+      type: "Warning",
       reason,
       object: this.#naming.node(a),
       message,

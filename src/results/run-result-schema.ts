@@ -2,7 +2,7 @@
 // zod is never imported by a run: it costs 40-55 ms to load, as much as starting Node. Only tests and the generator use it.
 
 import { z } from "zod";
-import { autoscaler, eviction, oomKill, timelineEvent } from "./happenings-schema.ts";
+import { autoscaler, deletedImage, eviction, oomKill, timelineEvent } from "./happenings-schema.ts";
 import { expectationOutcome, latencyClass, series } from "./load-schema.ts";
 import { placement } from "./placement-schema.ts";
 import { quota } from "./quotas-schema.ts";
@@ -62,6 +62,7 @@ export const runResultSchema = z
     scheduling,
     quotas: z.array(quota).describe("ResourceQuotas by namespace, in the order of the manifests."),
     evictions: z.array(eviction).describe("Every eviction, in order of time."),
+    deletedImages: z.array(deletedImage).describe("Images that kubelets deleted from their nodes, in order of time."),
     oomKills: z.array(oomKill).describe("Every OOM kill, in order of time."),
     autoscaling: z.array(autoscaler).describe("Every HPA, by namespace and name."),
     latency: z.array(latencyClass).describe("Every traffic class, in the scenario's order."),

@@ -2,7 +2,15 @@
 // Fields and their meaning are written once, in run-result-schema.ts; these are the names other modules use.
 
 import type { z } from "zod";
-import type { autoscaler, eviction, oomKill, rankedPod, scalingSync, timelineEvent } from "./happenings-schema.ts";
+import type {
+  autoscaler,
+  deletedImage,
+  eviction,
+  oomKill,
+  rankedPod,
+  scalingSync,
+  timelineEvent,
+} from "./happenings-schema.ts";
 import type { expectationOutcome, latencyClass, series } from "./load-schema.ts";
 import type { condition, placedNode, placedPod, placement, resourceAmounts } from "./placement-schema.ts";
 import type { quota } from "./quotas-schema.ts";
@@ -32,6 +40,8 @@ export type QuotaUse = z.infer<typeof quota>;
 export type SchedulingSummary = z.infer<typeof scheduling>;
 /** A pod that kubelet evicted, with the ranking. */
 export type Eviction = z.infer<typeof eviction>;
+/** An image that a kubelet deleted. */
+export type DeletedImage = z.infer<typeof deletedImage>;
 /** One line of an eviction ranking. */
 export type RankedPod = z.infer<typeof rankedPod>;
 /** A container that the kernel killed. */

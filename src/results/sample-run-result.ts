@@ -30,6 +30,7 @@ export function sampleRunResult(): RunResult {
     scheduling: SCHEDULING,
     quotas: [],
     evictions: [sampleEviction()],
+    deletedImages: [],
     oomKills: [],
     autoscaling: [
       {
@@ -210,6 +211,8 @@ function sampleEviction(): RunResult["evictions"][number] {
     reason: "Evicted",
     message: "The node was low on resource: memory.",
     signal: "memory.available",
+    resource: "memory",
+    usedBytes: null,
     thresholdBytes: 100 * MI,
     availableBytes: 90 * MI,
     soft: false,

@@ -51,7 +51,7 @@ describe("what a KubeletConfiguration writes", () => {
   test.each<[what: string, file: string, pick: (node: NodeSpec) => unknown, expected: unknown]>([
     ["nothing: the scenario's values stay", "", (node) => node.evictionHardMemoryBytes, 100 * MI],
     ["a hard threshold", "evictionHard: {memory.available: 500Mi}", (node) => node.evictionHardMemoryBytes, 500 * MI],
-    ["a percentage", "evictionHard: {memory.available: 10%}", (node) => node.evictionHardMemoryBytes, 858993459],
+    ["a percentage", "evictionHard: {memory.available: 10%}", (node) => node.evictionHardMemoryBytes, 858993472],
     [
       "a map without memory",
       "evictionHard: {nodefs.available: 10%}",
@@ -80,8 +80,13 @@ describe("what a KubeletConfiguration writes", () => {
     [
       "a soft threshold and what to win back",
       "evictionSoft: {memory.available: 1Gi}\nevictionSoftGracePeriod: {memory.available: 30s}\nevictionMinimumReclaim: {memory.available: 64Mi}",
-      (node) => [node.evictionSoftMemoryBytes, node.evictionMinimumReclaimMemoryBytes],
-      [1024 * MI, 64 * MI],
+      (node) => node.evictionThresholds.find(({ graceNs }) => graceNs > 0),
+      {
+        signal: "memory.available",
+        value: { amount: 1024 * MI },
+        graceNs: 30_000_000_000,
+        minReclaim: { amount: 64 * MI },
+      },
     ],
     [
       "reservations: allocatable is capacity less both and less the hard threshold",

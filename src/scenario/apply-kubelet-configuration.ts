@@ -22,17 +22,18 @@ export type KubeletConfigurations = ReadonlyMap<string, KubeletConfiguration>;
 /** kubelet's default of maxPods. */
 const DEFAULT_MAX_PODS = 110;
 /** Fields of the file that hold for one node and have a field of the same name in a pool, or reach the node through the pool. */
-const OF_NODES = ["evictionHard", "evictionSoft", "evictionMinimumReclaim"] as const;
+const OF_NODES = ["evictionHard", "evictionSoft", "evictionSoftGracePeriod", "evictionMinimumReclaim"] as const;
 /** Fields that are one value for all kubelets here. */
 const OF_ALL = [
   "evictionMaxPodGracePeriod",
   "evictionPressureTransitionPeriod",
-  "evictionSoftGracePeriod",
   "podPidsLimit",
   "imageGCHighThresholdPercent",
   "imageGCLowThresholdPercent",
   "imageMinimumGCAge",
   "imageMaximumGCAge",
+  "containerLogMaxSize",
+  "containerLogMaxFiles",
   "serializeImagePulls",
   "maxParallelImagePulls",
   "registryPullQPS",
@@ -45,8 +46,6 @@ const OF_ALL = [
 ] as const satisfies readonly (keyof KubeletConfiguration)[];
 const PLAIN_PERCENT = /^[0-9]+(\.[0-9]+)?%$/;
 const KUBELET_PATH = ["spec", "cluster", "kubelet"];
-/** The signal whose grace period stands for all where the scenario has only one. */
-const MEMORY_SIGNAL = "memory.available";
 
 /** The cluster's fields with the files' values in them, and for each pool the kubelet settings that hold there. */
 export interface ConfiguredCluster {
@@ -116,7 +115,7 @@ function applyToKubelet(
   const known = shapeFields(KUBELET_PATH);
   const values: Fields = nodeFields(configuration);
   for (const name of OF_ALL) {
-    const value = name === "evictionSoftGracePeriod" ? softGrace(configuration) : configuration[name];
+    const value = configuration[name];
     if (value === undefined) continue;
     if (known.has(name)) values[name] = value;
     else warnIgnored(findings, [...KUBELET_PATH, "configuration"], name);
@@ -139,7 +138,7 @@ function warnOfUniform(
   warnOfEnforcement(own, path, findings);
   const known = shapeFields(KUBELET_PATH);
   for (const name of OF_ALL) {
-    const value = name === "evictionSoftGracePeriod" ? softGrace(own) : own[name];
+    const value = own[name];
     if (value === undefined) continue;
     if (!known.has(name)) warnIgnored(findings, path, name);
     else if (!sameValue((kubelet as Fields)[name], value))
@@ -209,11 +208,6 @@ function newTaints(pool: Pool, { registerWithTaints = [] }: KubeletConfiguration
   const has = ({ key, effect }: { key: string; effect: string }): boolean =>
     pool.taints.some((taint) => taint.key === key && taint.effect === effect);
   return registerWithTaints.filter((taint) => !has(taint)) as Pool["taints"];
-}
-
-/** The grace period of the memory threshold, for the scenario has one for all signals. */
-function softGrace({ evictionSoftGracePeriod }: KubeletConfiguration): string | undefined {
-  return evictionSoftGracePeriod?.[MEMORY_SIGNAL];
 }
 
 function warnIgnored(findings: Findings, path: DocumentPath, what: string): void {

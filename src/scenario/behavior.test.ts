@@ -25,6 +25,8 @@ function entry(fields: Partial<Behavior>, match: Partial<Behavior["match"]> = {}
     startup: undefined,
     serve: undefined,
     memory: undefined,
+    disk: undefined,
+    processes: undefined,
     backgroundCpuMilli: undefined,
     stopNs: undefined,
     exit: undefined,

@@ -10,6 +10,8 @@ export interface Behavior {
   readonly startup: Distribution | undefined;
   readonly serve: ServeBehavior | undefined;
   readonly memory: MemoryBehavior | undefined;
+  readonly disk: DiskBehavior | undefined;
+  readonly processes: ProcessBehavior | undefined;
   /** CPU used whatever the load. */
   readonly backgroundCpuMilli: number | undefined;
   /** From SIGTERM to the end of the container. */
@@ -76,6 +78,34 @@ export interface MemoryBehavior {
   readonly cache?: { readonly bytes: number; readonly activeBytes: number };
 }
 
+/** What a container writes to the disk of its node. */
+export interface DiskBehavior {
+  readonly writableLayer: WriteBehavior | undefined;
+  readonly logs: WriteBehavior | undefined;
+  /** By name of the volume. */
+  readonly volumes: Readonly<Record<string, WriteBehavior>>;
+  readonly path: DocumentPath;
+}
+
+/** An amount when the container starts, and more by the second. */
+export interface WriteBehavior {
+  readonly baseBytes: number;
+  readonly bytesPerSecond: number;
+  readonly delayNs: number;
+  /** Growth ends after this much; undefined: never. */
+  readonly untilBytes: number | undefined;
+  /** Mean size of a file: each takes an inode. */
+  readonly fileBytes: number;
+}
+
+/** Processes and threads over time. */
+export interface ProcessBehavior {
+  readonly base: number;
+  readonly perSecond: number;
+  /** Growth ends after so many; undefined: never. */
+  readonly until: number | undefined;
+}
+
 /** The container ends by itself. */
 export interface ExitBehavior {
   /** From its start. */
@@ -103,6 +133,9 @@ export interface ContainerBehavior {
   /** Undefined: it answers no requests. */
   readonly serve: ServeBehavior | undefined;
   readonly memory: MemoryBehavior;
+  /** Undefined: it writes nothing. */
+  readonly disk: DiskBehavior | undefined;
+  readonly processes: ProcessBehavior;
   readonly backgroundCpuMilli: number;
   /** Undefined: `cluster.kubelet.containerStopTimeNs`. */
   readonly stopNs: number | undefined;
@@ -136,6 +169,8 @@ export const DEFAULT_CONTAINER_BEHAVIOR: ContainerBehavior = {
     leakDelayNs: 0,
     leakUntilBytes: undefined,
   },
+  disk: undefined,
+  processes: { base: 1, perSecond: 0, until: undefined },
   backgroundCpuMilli: 0,
   stopNs: undefined,
   exit: undefined,
@@ -155,6 +190,8 @@ export function behaviorOf(entries: readonly Behavior[], container: ContainerIde
       startup: entry.startup ?? result.startup,
       serve: entry.serve ?? result.serve,
       memory: entry.memory ?? result.memory,
+      disk: entry.disk ?? result.disk,
+      processes: entry.processes ?? result.processes,
       backgroundCpuMilli: entry.backgroundCpuMilli ?? result.backgroundCpuMilli,
       stopNs: entry.stopNs ?? result.stopNs,
       exit: entry.exit ?? result.exit,

@@ -1,6 +1,7 @@
 // Fields of `spec.cluster`: the machines and the settings of the components.
 
 import { z } from "zod";
+import { DEFAULT_EVICTION_HARD } from "../kubernetes/kubelet-configuration.ts";
 import { scrapePeriod } from "./metric-schema.ts";
 import { networkSchema } from "./network-schema.ts";
 import {
@@ -49,13 +50,17 @@ const thresholds = (description: string) =>
   z
     .strictObject({
       "memory.available": quantityOrPercent("Memory of the node less the working set of all pods.").optional(),
-      "nodefs.available": quantityOrPercent("Accepted, not simulated yet.").optional(),
-      "nodefs.inodesFree": quantityOrPercent("Accepted, not simulated yet.").optional(),
-      "imagefs.available": quantityOrPercent("Accepted, not simulated yet.").optional(),
-      "imagefs.inodesFree": quantityOrPercent("Accepted, not simulated yet.").optional(),
-      "pid.available": quantityOrPercent("Accepted, not simulated yet.").optional(),
+      "nodefs.available": quantityOrPercent("Space left on the node's disk.").optional(),
+      "nodefs.inodesFree": quantityOrPercent("Inodes left on the node's disk.").optional(),
+      "imagefs.available": quantityOrPercent(
+        "Space left on the disk of images and writable layers: the node's disk where there is no imageDisk.",
+      ).optional(),
+      "imagefs.inodesFree": quantityOrPercent("Inodes left on that disk.").optional(),
+      "pid.available": quantityOrPercent("Processes that can still be started.").optional(),
     })
     .describe(description);
+
+const grace = () => duration("How long it must be crossed without a break.").optional();
 
 const taint = z
   .strictObject({
@@ -76,8 +81,23 @@ const nodePool = z
     allocatable: allocatable.optional(),
     kubeReserved: reserved("KubeletConfiguration kubeReserved.").prefault({}),
     systemReserved: reserved("KubeletConfiguration systemReserved.").prefault({}),
+    inodes: quantity("Inodes of the node's disk; without it one for 16Ki, as ext4 makes them.").optional(),
+    imageDisk: z
+      .strictObject({
+        size: quantity("Its size."),
+        inodes: quantity("Its inodes; without it one for 16Ki.").optional(),
+      })
+      .describe("A disk of their own for images and writable layers (imagefs). Without it they are on the node's disk.")
+      .optional(),
+    pids: quantity("Most processes at a time (kernel.pid_max).").default("4194304"),
     systemUsage: z
-      .strictObject({ cpu: quantity("CPU in use.").default("0"), memory: quantity("Working set.").default("0") })
+      .strictObject({
+        cpu: quantity("CPU in use.").default("0"),
+        memory: quantity("Working set.").default("0"),
+        disk: quantity("Space on the node's disk.").default("0"),
+        inodes: quantity("Inodes on the node's disk.").default("0"),
+        processes: quantity("Processes.").default("0"),
+      })
       .describe("What the kernel, kubelet and container runtime really use, beside all pods.")
       .prefault({}),
     evictionHard: thresholds("Hard eviction thresholds of this pool; without it those of cluster.kubelet.").optional(),
@@ -120,9 +140,24 @@ const kubelet = z
     containerStopTime: duration(
       "From SIGTERM to the end of a container whose behaviour does not say. An assumption.",
     ).default("1s"),
-    evictionHard: thresholds("Hard eviction thresholds of all nodes.").prefault({ "memory.available": "100Mi" }),
+    evictionHard: thresholds("Hard eviction thresholds of all nodes.").prefault(DEFAULT_EVICTION_HARD),
     evictionSoft: thresholds("Soft eviction thresholds of all nodes.").prefault({}),
-    evictionSoftGracePeriod: duration("How long a soft threshold must be crossed without a break.").default("1m30s"),
+    evictionSoftGracePeriod: z
+      .union([
+        duration("For every signal."),
+        z
+          .strictObject({
+            "memory.available": grace(),
+            "nodefs.available": grace(),
+            "nodefs.inodesFree": grace(),
+            "imagefs.available": grace(),
+            "imagefs.inodesFree": grace(),
+            "pid.available": grace(),
+          })
+          .describe("By signal."),
+      ])
+      .describe("How long a soft threshold must be crossed without a break: one duration, or one for each signal.")
+      .default("1m30s"),
     evictionMaxPodGracePeriod: integer(
       0,
       1_000_000,
@@ -133,6 +168,15 @@ const kubelet = z
       "5m",
     ),
     evictionMonitorPeriod: duration("How often thresholds are looked at.").default("10s"),
+    imageGCHighThresholdPercent: integer(
+      0,
+      100,
+      "Share of the images' disk in use from which unused images are deleted; 100: never.",
+    ).default(85),
+    imageGCLowThresholdPercent: integer(0, 100, "Share down to which they are.").default(80),
+    imageMinimumGCAge: duration("Unused images younger than this stay.").default("2m"),
+    containerLogMaxSize: quantity("Size at which a container's log file is rotated.").default("10Mi"),
+    containerLogMaxFiles: integer(2, 1_000_000, "Log files of a container, the one in use included.").default(5),
     serializeImagePulls: z.boolean().describe("One image at a time on each node.").default(true),
     maxParallelImagePulls: integer(
       1,

@@ -1,6 +1,7 @@
 // The machines, the network between them and the settings of the control plane, with every default resolved.
 
 import type { DocumentPath } from "../documents/document.ts";
+import type { ALLOCATABLE_MEMORY_SIGNAL, EVICTION_SIGNALS } from "../kubernetes/eviction-threshold.ts";
 
 /** What a scenario says about machines, network and components. */
 export interface Cluster {
@@ -48,15 +49,40 @@ export interface NodeSpec {
   readonly systemMemoryBytes: number;
   /** `memory.available` below which pods are evicted at once; undefined: no hard threshold. */
   readonly evictionHardMemoryBytes: number | undefined;
-  /** Undefined: no soft threshold. */
-  readonly evictionSoftMemoryBytes: number | undefined;
-  /** Extra memory to win back once a threshold was met (`evictionMinimumReclaim`). */
-  readonly evictionMinimumReclaimMemoryBytes: number;
+  /** All thresholds, in the order in which the eviction manager goes through them. */
+  readonly evictionThresholds: readonly NodeThreshold[];
+  readonly disks: NodeDisks;
   /** Pods that its kubelet runs by itself, `name` or `namespace/name`; undefined: none. */
   readonly staticPods?: readonly string[];
   /** When the network plugin works; undefined: from the start. */
   readonly networkReadyNs?: number;
   readonly path: DocumentPath;
+}
+
+/** An eviction threshold of a node: an amount, or a share of the capacity. */
+export interface NodeThreshold {
+  readonly signal: EvictionSignal;
+  readonly value: AmountOrShare;
+  /** 0: a hard threshold. */
+  readonly graceNs: number;
+  /** How far beyond it to go once it is met. */
+  readonly minReclaim: AmountOrShare;
+}
+
+/** What a threshold may be set for, and the copy that the kubelet makes for what pods may use. */
+export type EvictionSignal = (typeof EVICTION_SIGNALS)[number] | typeof ALLOCATABLE_MEMORY_SIGNAL;
+
+export type AmountOrShare = { readonly amount: number } | { readonly share: number };
+
+/** A node's disks and processes. nodefs is as large as capacity's ephemeral-storage. */
+export interface NodeDisks {
+  readonly nodefsInodes: number;
+  /** Undefined: images and writable layers are on nodefs. */
+  readonly imagefs: { readonly bytes: number; readonly inodes: number } | undefined;
+  readonly systemBytes: number;
+  readonly systemInodes: number;
+  readonly processesMax: number;
+  readonly systemProcesses: number;
 }
 
 /** A node taint. */
@@ -173,10 +199,13 @@ export interface KubeletSpec {
   /** How often thresholds are looked at. */
   readonly evictionMonitorPeriodNs: number;
   readonly evictionPressureTransitionPeriodNs: number;
-  /** How long `evictionSoft` must be exceeded without a break. */
-  readonly evictionSoftGracePeriodNs: number;
   /** The most grace that a pod evicted by a soft threshold gets. */
   readonly evictionMaxPodGraceSeconds: number;
+  readonly imageGcHighPercent: number;
+  readonly imageGcLowPercent: number;
+  readonly imageGcMinimumAgeNs: number;
+  /** The most that the log files of one container take together. */
+  readonly containerLogBytes: number;
   /** Images that a node pulls at a time: 1 is serializeImagePulls, 0 any number. */
   readonly maxParallelImagePulls: number;
   /** Pulls a second, 0: any number, and how many may go at once. */

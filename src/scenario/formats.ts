@@ -71,15 +71,6 @@ export function milliUnits(value: string | number): number {
   return Number(parsedQuantity(value).milliValue());
 }
 
-/** As `wholeUnits`, but a percentage is taken of `capacity` and rounded down, as kubelet's eviction thresholds are. */
-export function wholeUnitsOrPercent(value: string | number, capacity: number): number {
-  const text = String(value);
-  if (!text.endsWith("%")) return wholeUnits(value);
-  const [integer = "", fraction = ""] = text.slice(0, -1).split(".");
-  const scale = 100n * BigInt(`1${"0".repeat(fraction.length)}`);
-  return Number((BigInt(capacity) * BigInt(`${integer}${fraction}`)) / scale);
-}
-
 function parsedQuantity(value: string | number): Quantity {
   const parsed = tryParseQuantity(String(value));
   if ("error" in parsed) throw new Error(`unchecked quantity: ${parsed.error}`);

@@ -4,11 +4,14 @@ import type { DocumentPath } from "../documents/document.ts";
 import type {
   Behavior,
   BehaviorMatch,
+  DiskBehavior,
   HookBehavior,
   MemoryBehavior,
   ProbeBehavior,
+  ProcessBehavior,
   ServeBehavior,
   WorkloadKind,
+  WriteBehavior,
 } from "./behavior.ts";
 import { constant, type Distribution } from "./distribution.ts";
 import type { Findings } from "./findings.ts";
@@ -43,6 +46,8 @@ export function readBehavior(entries: readonly BehaviorFields[], findings: Findi
         entry.startup === undefined ? undefined : readDistribution(entry.startup, [...path, "startup"], findings),
       serve: entry.serve === undefined ? undefined : readServe(entry.serve, [...path, "serve"], findings),
       memory: entry.memory === undefined ? undefined : readMemory(entry.memory, [...path, "memory"], findings),
+      disk: entry.disk === undefined ? undefined : readDisk(entry.disk, [...path, "disk"]),
+      processes: entry.processes === undefined ? undefined : readProcesses(entry.processes),
       backgroundCpuMilli: entry.cpu === undefined ? undefined : milliUnits(entry.cpu.background),
       stopNs: entry.stop === undefined ? undefined : durationNs(entry.stop),
       exit: entry.exit === undefined ? undefined : { afterNs: durationNs(entry.exit.after), code: entry.exit.code },
@@ -193,6 +198,32 @@ function readMemory(
       : { sawtooth: { periodNs: durationNs(sawtooth.period), bytes: wholeUnits(sawtooth.amplitude) } }),
     ...(cache === undefined ? {} : { cache: readCache(cache) }),
   };
+}
+
+function readDisk(
+  { writableLayer, logs, volumes }: NonNullable<BehaviorFields["disk"]>,
+  path: DocumentPath,
+): DiskBehavior {
+  return {
+    writableLayer: writableLayer && readWrites(writableLayer),
+    logs: logs && readWrites(logs),
+    volumes: Object.fromEntries(Object.entries(volumes).map(([name, writes]) => [name, readWrites(writes)])),
+    path,
+  };
+}
+
+function readWrites(fields: NonNullable<NonNullable<BehaviorFields["disk"]>["logs"]>): WriteBehavior {
+  return {
+    baseBytes: wholeUnits(fields.base),
+    bytesPerSecond: wholeUnits(fields.perSecond),
+    delayNs: durationNs(fields.delay),
+    untilBytes: fields.until === undefined ? undefined : wholeUnits(fields.until),
+    fileBytes: wholeUnits(fields.fileSize),
+  };
+}
+
+function readProcesses({ base, perSecond, until }: NonNullable<BehaviorFields["processes"]>): ProcessBehavior {
+  return { base, perSecond, until };
 }
 
 function checkSawtooth(

@@ -63,6 +63,11 @@ function checkKubelet(fields: ClusterFields["kubelet"], findings: Findings): voi
     const message = "maxParallelImagePulls cannot be larger than 1 unless serializeImagePulls is false";
     findings.error([...path, "maxParallelImagePulls"], "contradiction", message, "set serializeImagePulls: false");
   }
+  const { imageGCHighThresholdPercent: high, imageGCLowThresholdPercent: low } = fields;
+  if (low >= high) {
+    const message = `imageGCLowThresholdPercent (${low}) must be less than imageGCHighThresholdPercent (${high})`;
+    findings.error([...path, "imageGCLowThresholdPercent"], "contradiction", message);
+  }
   const restartNs = durationNs(fields.maxContainerRestartPeriod);
   if (restartNs < 1e9 || restartNs > 300e9) {
     const message = `maxContainerRestartPeriod must be 1s to 5m, not ${fields.maxContainerRestartPeriod}`;
@@ -99,8 +104,11 @@ function readKubelet(fields: ClusterFields["kubelet"]): Cluster["kubelet"] {
     containerStopTimeNs: durationNs(fields.containerStopTime),
     evictionMonitorPeriodNs: durationNs(fields.evictionMonitorPeriod),
     evictionPressureTransitionPeriodNs: durationNs(fields.evictionPressureTransitionPeriod),
-    evictionSoftGracePeriodNs: durationNs(fields.evictionSoftGracePeriod),
     evictionMaxPodGraceSeconds: fields.evictionMaxPodGracePeriod,
+    imageGcHighPercent: fields.imageGCHighThresholdPercent,
+    imageGcLowPercent: fields.imageGCLowThresholdPercent,
+    imageGcMinimumAgeNs: durationNs(fields.imageMinimumGCAge),
+    containerLogBytes: wholeUnits(fields.containerLogMaxSize) * fields.containerLogMaxFiles,
     maxParallelImagePulls: fields.serializeImagePulls ? 1 : (fields.maxParallelImagePulls ?? 0),
     registryPullQps: fields.registryPullQPS,
     registryBurst: fields.registryBurst,

@@ -1,20 +1,21 @@
 // Node pools to nodes: names, capacity, what kubelet keeps back, labels.
 
 import type { DocumentPath } from "../documents/document.ts";
-import type { NodeSpec, ResourceAmounts } from "./cluster.ts";
+import { ALLOCATABLE_MEMORY_SIGNAL } from "../kubernetes/eviction-threshold.ts";
+import type { NodeDisks, NodeSpec, ResourceAmounts } from "./cluster.ts";
 import { didYouMean, type Findings } from "./findings.ts";
-import { durationNs, milliUnits, wholeUnits, wholeUnitsOrPercent } from "./formats.ts";
+import { durationNs, milliUnits, wholeUnits } from "./formats.ts";
 import { LIMIT_FLAGS, type Limits } from "./limits.ts";
+import { amountOf, readThresholds } from "./read-thresholds.ts";
 import type { ScenarioDocument } from "./schema.ts";
 
 type ClusterFields = ScenarioDocument["spec"]["cluster"];
 type Pool = ClusterFields["nodePools"][number];
-type Thresholds = NonNullable<Pool["evictionHard"]>;
 type Quantities = Readonly<Record<string, string | number | undefined>>;
 
 const STANDARD = ["cpu", "memory", "pods", "ephemeral-storage"];
-/** The one signal that is simulated. */
-const MEMORY_SIGNAL = "memory.available";
+/** ext4 makes an inode for so much space. */
+const BYTES_PER_INODE = 16 * 1024;
 /** RFC 1123 subdomain. */
 const NODE_NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 
@@ -37,7 +38,6 @@ export function readNodes(
     );
     return [];
   }
-  warnAboutSignals(cluster, findings);
   const seen = new Set<string>();
   return pools.flatMap((pool, index) => {
     const path = ["spec", "cluster", "nodePools", index];
@@ -70,18 +70,28 @@ function namesOf(pool: Pool, path: DocumentPath): { name: string; path: Document
 
 function readPool(pool: Pool, kubelet: ClusterFields["kubelet"], path: DocumentPath, findings: Findings): NodeSpec {
   const capacity = readAmounts(pool.capacity, [...path, "capacity"], findings);
-  const memoryThreshold = (thresholds: Thresholds): number | undefined => {
-    const value = thresholds[MEMORY_SIGNAL];
-    return value === undefined ? undefined : wholeUnitsOrPercent(value, capacity.memoryBytes);
+  const thresholds = readThresholds(pool.evictionHard ?? kubelet.evictionHard, kubelet);
+  const hard = (signal: string, capacityOf: number): number | undefined => {
+    const found = thresholds.find((each) => each.signal === signal && each.graceNs === 0);
+    return found === undefined ? undefined : amountOf(found.value, capacityOf);
   };
-  const evictionHardMemoryBytes = memoryThreshold(pool.evictionHard ?? kubelet.evictionHard);
-  const evictionSoftMemoryBytes = memoryThreshold(kubelet.evictionSoft);
+  const evictionHardMemoryBytes = hard("memory.available", capacity.memoryBytes);
+  const keptBack = {
+    memory: evictionHardMemoryBytes ?? 0,
+    "ephemeral-storage": hard("nodefs.available", capacity.ephemeralStorageBytes) ?? 0,
+  };
+  const allocatable = readAllocatable(pool, capacity, keptBack, path, findings);
+  // A copy that could never be met before the threshold itself is left out.
+  const podsLimit = allocatable.memoryBytes + keptBack.memory;
+  const evictionThresholds = thresholds.filter(
+    ({ signal }) => signal !== ALLOCATABLE_MEMORY_SIGNAL || podsLimit < capacity.memoryBytes,
+  );
   const zoneLabel: Record<string, string> = pool.zone === "" ? {} : { "topology.kubernetes.io/zone": pool.zone };
   return {
     name: pool.name,
     pool: pool.name,
     capacity,
-    allocatable: readAllocatable(pool, capacity, evictionHardMemoryBytes ?? 0, path, findings),
+    allocatable,
     labels: { "kubernetes.io/arch": "amd64", "kubernetes.io/os": "linux", ...zoneLabel },
     taints: pool.taints,
     unschedulable: pool.unschedulable,
@@ -94,9 +104,24 @@ function readPool(pool: Pool, kubelet: ClusterFields["kubelet"], path: DocumentP
     systemCpuMilli: milliUnits(pool.systemUsage.cpu),
     systemMemoryBytes: wholeUnits(pool.systemUsage.memory),
     evictionHardMemoryBytes,
-    evictionSoftMemoryBytes,
-    evictionMinimumReclaimMemoryBytes: memoryThreshold(kubelet.evictionMinimumReclaim) ?? 0,
+    evictionThresholds,
+    disks: readDisks(pool, capacity),
     path,
+  };
+}
+
+function readDisks(pool: Pool, { ephemeralStorageBytes }: ResourceAmounts): NodeDisks {
+  const inodesOf = (given: string | number | undefined, bytes: number): number =>
+    given === undefined ? Math.floor(bytes / BYTES_PER_INODE) : wholeUnits(given);
+  const { imageDisk, systemUsage } = pool;
+  const imageBytes = imageDisk === undefined ? 0 : wholeUnits(imageDisk.size);
+  return {
+    nodefsInodes: inodesOf(pool.inodes, ephemeralStorageBytes),
+    imagefs: imageDisk && { bytes: imageBytes, inodes: inodesOf(imageDisk.inodes, imageBytes) },
+    systemBytes: wholeUnits(systemUsage.disk),
+    systemInodes: wholeUnits(systemUsage.inodes),
+    processesMax: wholeUnits(pool.pids),
+    systemProcesses: wholeUnits(systemUsage.processes),
   };
 }
 
@@ -104,7 +129,7 @@ function readPool(pool: Pool, kubelet: ClusterFields["kubelet"], path: DocumentP
 function readAllocatable(
   pool: Pool,
   capacity: ResourceAmounts,
-  evictionHardBytes: number,
+  evictionHard: { readonly memory: number; readonly "ephemeral-storage": number },
   path: DocumentPath,
   findings: Findings,
 ): ResourceAmounts {
@@ -121,8 +146,12 @@ function readAllocatable(
   const reckoned: ResourceAmounts = {
     ...capacity,
     cpuMilli: less("cpu", capacity.cpuMilli, milliUnits),
-    memoryBytes: less("memory", capacity.memoryBytes - evictionHardBytes, wholeUnits),
-    ephemeralStorageBytes: less("ephemeral-storage", capacity.ephemeralStorageBytes, wholeUnits),
+    memoryBytes: less("memory", capacity.memoryBytes - evictionHard.memory, wholeUnits),
+    ephemeralStorageBytes: less(
+      "ephemeral-storage",
+      capacity.ephemeralStorageBytes - evictionHard["ephemeral-storage"],
+      wholeUnits,
+    ),
   };
   if (pool.allocatable === undefined) return reckoned;
   const given = readAmounts(pool.allocatable, [...path, "allocatable"], findings, reckoned);
@@ -178,28 +207,4 @@ function readAmounts(
 function unknownResource(path: DocumentPath, name: string, findings: Findings): void {
   const hint = [didYouMean(name, STANDARD), "extended resources have a full name such as nvidia.com/gpu"];
   findings.error(path, "unknown-field", `unknown resource ${JSON.stringify(name)}`, hint.join(" "), "key");
-}
-
-function warnAboutSignals(cluster: ClusterFields, findings: Findings): void {
-  const places: [DocumentPath, Thresholds | undefined][] = [
-    [["spec", "cluster", "kubelet", "evictionHard"], cluster.kubelet.evictionHard],
-    [["spec", "cluster", "kubelet", "evictionSoft"], cluster.kubelet.evictionSoft],
-    [["spec", "cluster", "kubelet", "evictionMinimumReclaim"], cluster.kubelet.evictionMinimumReclaim],
-    ...cluster.nodePools.map((pool, index): [DocumentPath, Thresholds | undefined] => [
-      ["spec", "cluster", "nodePools", index, "evictionHard"],
-      pool.evictionHard,
-    ]),
-  ];
-  for (const [path, thresholds] of places) {
-    for (const signal of Object.keys(thresholds ?? {})) {
-      if (signal === MEMORY_SIGNAL) continue;
-      findings.warning(
-        [...path, signal],
-        "field-not-simulated",
-        `eviction signal ${signal} is not simulated yet`,
-        undefined,
-        "key",
-      );
-    }
-  }
 }

@@ -114,9 +114,21 @@ test("nodes carry what a kubelet would report", () => {
     allocatable: { cpuMilli: 2000, memoryBytes: 2 * 1024 ** 3 - 100 * 1024 ** 2, pods: 110 },
     labels: { "kubernetes.io/hostname": "node2", "kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64" },
     evictionHardMemoryBytes: 100 * 1024 ** 2,
-    evictionSoftMemoryBytes: undefined,
+    disks: { imagefs: undefined, nodefsInodes: 6_553_600 },
     unschedulable: false,
   });
+  // DefaultEvictionHard; a tenth of the disk is kept back as well. Shares are 32-bit floats, as the kubelet's are.
+  expect(node2?.evictionThresholds.map(({ signal, graceNs }) => [signal, graceNs])).toEqual([
+    ["memory.available", 0],
+    ["nodefs.available", 0],
+    ["nodefs.inodesFree", 0],
+    ["imagefs.available", 0],
+    ["imagefs.inodesFree", 0],
+  ]);
+  expect(node2?.evictionThresholds[1]?.value).toEqual({ share: Math.fround(0.1) });
+  expect(node2?.allocatable.ephemeralStorageBytes).toBe(
+    100 * 1024 ** 3 - Math.trunc(100 * 1024 ** 3 * Math.fround(0.1)),
+  );
   expect(node3?.path).toEqual(["spec", "cluster", "nodePools", 1, "names", 1]);
 });
 

@@ -208,16 +208,32 @@ test.each<[DocumentValue, string]>([
   expect(flannel(config).messages).toContain(message);
 });
 
-test("eviction signals that are not simulated are warned about, periods of zero refused", () => {
+test("soft thresholds have a grace each or one for all, periods of zero are refused", () => {
   const { messages } = read({
     cluster: {
-      kubelet: { evictionHard: { "memory.available": "100Mi", "nodefs.available": "10%" } },
+      kubelet: { imageGCHighThresholdPercent: 70, imageGCLowThresholdPercent: 70 },
       metrics: { resolution: "0s" },
     },
   });
   expect(messages).toEqual([
     "error spec.cluster.metrics.resolution: resolution must be more than 0s",
-    "warning spec.cluster.kubelet.evictionHard[nodefs.available]: eviction signal nodefs.available is not simulated yet",
+    "error spec.cluster.kubelet.imageGCLowThresholdPercent: imageGCLowThresholdPercent (70) must be less than imageGCHighThresholdPercent (70)",
+  ]);
+  const soft = { "nodefs.available": "20%", "pid.available": 100 };
+  const graces = (evictionSoftGracePeriod: DocumentValue) =>
+    read({
+      cluster: {
+        nodePools: [{ name: "p", count: 1, capacity: { cpu: 1, memory: "1Gi" } }],
+        kubelet: { evictionHard: {}, evictionSoft: soft, evictionSoftGracePeriod },
+      },
+    }).scenario?.cluster.nodes[0]?.evictionThresholds.map(({ signal, graceNs }) => [signal, graceNs]);
+  expect(graces("40s")).toEqual([
+    ["nodefs.available", 40e9],
+    ["pid.available", 40e9],
+  ]);
+  expect(graces({ "pid.available": "5s" })).toEqual([
+    ["nodefs.available", 90e9],
+    ["pid.available", 5e9],
   ]);
 });
 

@@ -188,6 +188,27 @@ export const SCENARIO_SHAPE: Shape = {
           "required": [],
           "default": {}
          },
+         "inodes": {
+          "type": "quantity"
+         },
+         "imageDisk": {
+          "type": "mapping",
+          "fields": {
+           "size": {
+            "type": "quantity"
+           },
+           "inodes": {
+            "type": "quantity"
+           }
+          },
+          "required": [
+           "size"
+          ]
+         },
+         "pids": {
+          "type": "quantity",
+          "default": "4194304"
+         },
          "systemUsage": {
           "type": "mapping",
           "fields": {
@@ -196,6 +217,18 @@ export const SCENARIO_SHAPE: Shape = {
             "default": "0"
            },
            "memory": {
+            "type": "quantity",
+            "default": "0"
+           },
+           "disk": {
+            "type": "quantity",
+            "default": "0"
+           },
+           "inodes": {
+            "type": "quantity",
+            "default": "0"
+           },
+           "processes": {
             "type": "quantity",
             "default": "0"
            }
@@ -604,7 +637,11 @@ export const SCENARIO_SHAPE: Shape = {
          },
          "required": [],
          "default": {
-          "memory.available": "100Mi"
+          "memory.available": "100Mi",
+          "nodefs.available": "10%",
+          "nodefs.inodesFree": "5%",
+          "imagefs.available": "15%",
+          "imagefs.inodesFree": "5%"
          }
         },
         "evictionSoft": {
@@ -633,7 +670,36 @@ export const SCENARIO_SHAPE: Shape = {
          "default": {}
         },
         "evictionSoftGracePeriod": {
-         "type": "go-duration",
+         "type": "union",
+         "options": [
+          {
+           "type": "go-duration"
+          },
+          {
+           "type": "mapping",
+           "fields": {
+            "memory.available": {
+             "type": "go-duration"
+            },
+            "nodefs.available": {
+             "type": "go-duration"
+            },
+            "nodefs.inodesFree": {
+             "type": "go-duration"
+            },
+            "imagefs.available": {
+             "type": "go-duration"
+            },
+            "imagefs.inodesFree": {
+             "type": "go-duration"
+            },
+            "pid.available": {
+             "type": "go-duration"
+            }
+           },
+           "required": []
+          }
+         ],
          "default": "1m30s"
         },
         "evictionMaxPodGracePeriod": {
@@ -674,6 +740,32 @@ export const SCENARIO_SHAPE: Shape = {
         "evictionMonitorPeriod": {
          "type": "go-duration",
          "default": "10s"
+        },
+        "imageGCHighThresholdPercent": {
+         "type": "integer",
+         "minimum": 0,
+         "maximum": 100,
+         "default": 85
+        },
+        "imageGCLowThresholdPercent": {
+         "type": "integer",
+         "minimum": 0,
+         "maximum": 100,
+         "default": 80
+        },
+        "imageMinimumGCAge": {
+         "type": "go-duration",
+         "default": "2m"
+        },
+        "containerLogMaxSize": {
+         "type": "quantity",
+         "default": "10Mi"
+        },
+        "containerLogMaxFiles": {
+         "type": "integer",
+         "minimum": 2,
+         "maximum": 1000000,
+         "default": 5
         },
         "serializeImagePulls": {
          "type": "boolean",
@@ -1797,6 +1889,116 @@ export const SCENARIO_SHAPE: Shape = {
           "required": [
            "file"
           ]
+         }
+        },
+        "required": []
+       },
+       "disk": {
+        "type": "mapping",
+        "fields": {
+         "writableLayer": {
+          "type": "mapping",
+          "fields": {
+           "base": {
+            "type": "quantity",
+            "default": 0
+           },
+           "perSecond": {
+            "type": "quantity",
+            "default": 0
+           },
+           "delay": {
+            "type": "go-duration",
+            "default": "0s"
+           },
+           "until": {
+            "type": "quantity"
+           },
+           "fileSize": {
+            "type": "quantity",
+            "default": "1Mi"
+           }
+          },
+          "required": []
+         },
+         "logs": {
+          "type": "mapping",
+          "fields": {
+           "base": {
+            "type": "quantity",
+            "default": 0
+           },
+           "perSecond": {
+            "type": "quantity",
+            "default": 0
+           },
+           "delay": {
+            "type": "go-duration",
+            "default": "0s"
+           },
+           "until": {
+            "type": "quantity"
+           },
+           "fileSize": {
+            "type": "quantity",
+            "default": "1Mi"
+           }
+          },
+          "required": []
+         },
+         "volumes": {
+          "type": "mapping",
+          "fields": {},
+          "required": [],
+          "others": {
+           "type": "mapping",
+           "fields": {
+            "base": {
+             "type": "quantity",
+             "default": 0
+            },
+            "perSecond": {
+             "type": "quantity",
+             "default": 0
+            },
+            "delay": {
+             "type": "go-duration",
+             "default": "0s"
+            },
+            "until": {
+             "type": "quantity"
+            },
+            "fileSize": {
+             "type": "quantity",
+             "default": "1Mi"
+            }
+           },
+           "required": []
+          },
+          "default": {}
+         }
+        },
+        "required": []
+       },
+       "processes": {
+        "type": "mapping",
+        "fields": {
+         "base": {
+          "type": "integer",
+          "minimum": 0,
+          "maximum": 4194304,
+          "default": 1
+         },
+         "perSecond": {
+          "type": "integer",
+          "minimum": 0,
+          "maximum": 4194304,
+          "default": 0
+         },
+         "until": {
+          "type": "integer",
+          "minimum": 0,
+          "maximum": 4194304
          }
         },
         "required": []

@@ -166,6 +166,38 @@ const memory = z
   })
   .describe("Working set over time.");
 
+const writes = (description: string) =>
+  z
+    .strictObject({
+      base: quantity("Written when the container starts.").default(0),
+      perSecond: quantity("Written in addition every second.").default(0),
+      delay: duration("That begins so long after the start.").default("0s"),
+      until: quantity("It ends after this much.").optional(),
+      fileSize: quantity("Mean size of a file; each takes an inode.").default("1Mi"),
+    })
+    .describe(description);
+
+const disk = z
+  .strictObject({
+    writableLayer: writes("In its own file system, on no volume. Gone with every restart.").optional(),
+    logs: writes(
+      "To stdout and stderr. Rotated by cluster.kubelet.containerLogMaxSize and containerLogMaxFiles; begins anew with every restart.",
+    ).optional(),
+    volumes: z
+      .record(z.string(), writes("To this volume. Kept until the pod is over."))
+      .describe("By name of the volume: an emptyDir that is not in memory, or a hostPath.")
+      .default({}),
+  })
+  .describe("What it writes to the disk of its node.");
+
+const processes = z
+  .strictObject({
+    base: integer(0, 4_194_304, "When it starts.").default(1),
+    perSecond: integer(0, 4_194_304, "More every second, as in a fork bomb or a leak of threads.").default(0),
+    until: integer(0, 4_194_304, "That ends after so many.").optional(),
+  })
+  .describe("Its processes and threads.");
+
 const exit = z
   .strictObject({
     after: duration("How long it runs."),
@@ -207,6 +239,8 @@ export const behaviorSchema = z
     ).optional(),
     serve: serve.optional(),
     memory: memory.optional(),
+    disk: disk.optional(),
+    processes: processes.optional(),
     cpu: z
       .strictObject({ background: quantity("CPU used whatever the load, for example 20m.") })
       .describe("CPU beside requests.")

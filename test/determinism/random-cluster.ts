@@ -42,6 +42,9 @@ const pool = fc
     cpu: fc.constantFrom("500m", "1", "2", "4"),
     memory: fc.constantFrom("512Mi", "1Gi", "2Gi", "4Gi"),
     pods: fc.constantFrom("3", "8", "110"),
+    disk: fc.constantFrom("100Gi", "100Gi", "3Gi"),
+    imageDisk: maybe(fc.constantFrom({ size: "1Gi" }, { size: "20Gi" })),
+    pids: fc.constantFrom("4194304", "400"),
     devices: fc.constantFrom("0", "0", "1", "2"),
     tier: fc.constantFrom("a", "b"),
     zone: fc.constantFrom("", "east", "west"),
@@ -52,9 +55,10 @@ const pool = fc
     reserved: fc.constantFrom("0", "64Mi"),
     images: fc.uniqueArray(fc.constantFrom(...IMAGES), { maxLength: 2 }),
   })
-  .map(({ cpu, memory, pods, devices, tier, systemMemory, reserved, ...rest }) => ({
+  .map(({ cpu, memory, pods, disk, imageDisk, devices, tier, systemMemory, reserved, ...rest }) => ({
     ...rest,
-    capacity: { cpu, memory, pods, ...(devices === "0" ? {} : { [DEVICE]: devices }) },
+    ...given({ imageDisk }),
+    capacity: { cpu, memory, pods, "ephemeral-storage": disk, ...(devices === "0" ? {} : { [DEVICE]: devices }) },
     labels: { tier },
     kubeReserved: { memory: reserved },
     systemUsage: { memory: systemMemory },
@@ -67,8 +71,13 @@ const network = fc.record({
 });
 
 const kubelet = fc.record({
-  evictionHard: fc.constantFrom({ "memory.available": "100Mi" }, { "memory.available": "10%" }),
-  evictionSoft: fc.constantFrom({}, { "memory.available": "200Mi" }),
+  evictionHard: fc.constantFrom(
+    { "memory.available": "100Mi" },
+    { "memory.available": "10%" },
+    { "memory.available": "100Mi", "nodefs.available": "20%", "imagefs.available": "20%", "pid.available": "50" },
+    { "nodefs.inodesFree": "40%", "imagefs.inodesFree": "10%" },
+  ),
+  evictionSoft: fc.constantFrom({}, { "memory.available": "200Mi" }, { "nodefs.available": "30%" }),
   evictionSoftGracePeriod: fc.constantFrom("5s", "20s"),
   evictionPressureTransitionPeriod: fc.constantFrom("15s", "1m"),
   serializeImagePulls: fc.constantFrom(true, false),

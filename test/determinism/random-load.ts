@@ -89,6 +89,17 @@ const memory = fc
   })
   .map(given);
 
+const writes = fc
+  .record({
+    base: fc.constantFrom("0", "10Mi", "700Mi"),
+    perSecond: fc.constantFrom("0", "1Mi", "20Mi"),
+    until: maybe(fc.constantFrom("0", "100Mi", "2Gi")),
+    fileSize: fc.constantFrom("4Ki", "1Mi"),
+  })
+  .map(given);
+const disk = fc.record({ writableLayer: maybe(writes), logs: maybe(writes) }).map(given);
+const processes = fc.constantFrom({ base: 20 }, { base: 3, perSecond: 1 }, { perSecond: 5, until: 100 });
+
 const exit = fc.record({ after: fc.constantFrom("500ms", "5s", "30s"), code: fc.constantFrom(0, 1, 137) });
 
 const hook = fc.record({ takes: millis(0, 8000), fails: fc.constantFrom(false, false, true) });
@@ -102,6 +113,8 @@ const behavior = fc
     ),
     startup: maybe(startup),
     memory: maybe(memory),
+    disk: maybe(disk),
+    processes: maybe(processes),
     cpu: maybe(fc.constantFrom({ background: "5m" }, { background: "300m" }, { background: "1500m" })),
     stop: maybe(millis(0, 30_000)),
     exit: fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: exit }),

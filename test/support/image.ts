@@ -6,7 +6,7 @@ import type { Layout, RowOf } from "../../src/core/layout.ts";
 
 const NEVER_FIELDS = new Set(["exitAfterNs", "stopNs", "runForNs", "timeoutNs", "requests", "endNs"]);
 const ABSENT_FIELDS =
-  /^(postStart|preStop|execCpu|graceSeconds)$|^(cpu|memory|ephemeral)(Request|Limit)(Milli|Bytes)$|Probe$|^(image|behavior|startup|serveCpu|probeCpu|interval|arrivals|workload|fromWorkload|fromNode)$|^evictionHard|^evictionSoftMem|StabilizationNs$|LeakMaxBytes$|^seconds$/;
+  /^(postStart|preStop|execCpu|graceSeconds)$|^(cpu|memory|ephemeral)(Request|Limit)(Milli|Bytes)$|Probe$|^(image|behavior|startup|serveCpu|probeCpu|interval|arrivals|workload|fromWorkload|fromNode)$|^evictionHard|StabilizationNs$|LeakMaxBytes$|^seconds$/;
 
 /** A row of `layout` with every field 0, NEVER or -1 as "not set" demands, overridden by `fields`. */
 export function row<L extends Layout>(layout: L, fields: Partial<RowOf<L>> = {}): RowOf<L> {

@@ -44,6 +44,12 @@ export interface KubeletCore {
 type Fields<L extends Layout> = Partial<RowOf<L>>;
 type ContainerPlan = Fields<typeof abi.ContainerRecord> & { behaves?: Fields<typeof abi.BehaviorRecord> };
 
+type ThresholdPlan = Fields<typeof abi.EvictionThresholdRecord>;
+type NodePlan = Fields<typeof abi.NodeRecord> & {
+  thresholds?: ThresholdPlan[];
+  disk?: Fields<typeof abi.NodeDiskRecord>;
+};
+
 /** A trace record. */
 export interface TraceRecord {
   timeNs: bigint;
@@ -68,7 +74,23 @@ export class KubeletImage {
     this.writer.add(abi.SECTION_CONFIG, abi.ConfigRecord, configRow(config));
   }
 
-  node(fields: Fields<typeof abi.NodeRecord> = {}): number {
+  /** A node; its thresholds are the hard one of memory, with the copy for allocatable where something is reserved, and those given. */
+  node({ thresholds = [], disk, ...fields }: NodePlan = {}): number {
+    if (disk !== undefined) this.writer.add(abi.SECTION_NODE_DISKS, abi.NodeDiskRecord, row(abi.NodeDiskRecord, disk));
+    const hard = BigInt(fields.evictionHardMemoryBytes ?? -1);
+    const capacity = BigInt(fields.memoryCapacityBytes ?? 8n << 30n);
+    const memory = (signal: number): ThresholdPlan => ({ signal, quantity: hard });
+    const isReserved = BigInt(fields.memoryAllocatableBytes ?? 8n << 30n) + hard < capacity;
+    const run = [
+      ...(hard >= 0n && isReserved ? [memory(abi.SIGNAL_ALLOCATABLE_MEMORY_AVAILABLE)] : []),
+      ...thresholds,
+      ...(hard >= 0n ? [memory(abi.SIGNAL_MEMORY_AVAILABLE)] : []),
+    ];
+    const thresholdsStart = this.writer.rows(abi.SECTION_EVICTION_THRESHOLDS);
+    for (const threshold of run) {
+      const values = row(abi.EvictionThresholdRecord, { share: -1, reclaimShare: -1, ...threshold });
+      this.writer.add(abi.SECTION_EVICTION_THRESHOLDS, abi.EvictionThresholdRecord, values);
+    }
     return this.writer.add(
       abi.SECTION_NODES,
       abi.NodeRecord,
@@ -79,6 +101,8 @@ export class KubeletImage {
         memoryAllocatableBytes: 8n << 30n,
         podsAllocatable: 110,
         ...fields,
+        thresholdsStart,
+        thresholdsCount: run.length,
       }),
     );
   }

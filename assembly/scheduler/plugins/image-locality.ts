@@ -59,6 +59,15 @@ export function showImage(reported: ReportedImages, node: i32, image: i32): void
   world.nodeChanges.note(node);
 }
 
+/** A node's status shows an image no more. */
+export function hideImage(reported: ReportedImages, node: i32, image: i32): void {
+  const at = reported.onNode + <usize>image * <usize>world.nodes.count + <usize>node;
+  if (load<u8>(at) == 0) return;
+  store<u8>(at, 0);
+  reported.nodes.put(image, reported.nodes.at(image) - 1);
+  world.nodeChanges.note(node);
+}
+
 /** Prepares the scores of a template's pods. False: no node can score above 0. */
 export function prepareImageLocality(template: i32): bool {
   const reported = scheduler().images;
