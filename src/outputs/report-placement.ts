@@ -2,7 +2,7 @@
 
 import { printable } from "../documents/printable.ts";
 import type { PlacedPod, RunResult } from "../results/run-result.ts";
-import { formatBytes, formatCount, formatCpu, formatTime, plural } from "./amounts.ts";
+import { formatBytes, formatCount, formatCpu, formatShare, formatTime, plural } from "./amounts.ts";
 import type { Style } from "./report-style.ts";
 import { type Cell, type Column, painted, textTable } from "./text-table.ts";
 import { wrapText } from "./wrap-text.ts";
@@ -37,6 +37,7 @@ const POD_COLUMNS: readonly Column[] = [
   { header: "RESTARTS", align: "right" },
   { header: "QOS" },
   { header: "CPU", align: "right" },
+  { header: "THROTTLED", align: "right" },
   { header: "MEMORY", align: "right" },
   { header: "CREATED", align: "right" },
   { header: "NODE" },
@@ -64,6 +65,7 @@ export function podLines({ placement }: RunResult, style: Style): string[] {
     `${pod.restarts}`,
     pod.qosClass,
     formatCpu(pod.cpuUsageMilli),
+    pod.cfsThrottledPeriods === 0 ? "" : formatShare(pod.cfsThrottledPeriods, pod.cfsPeriods),
     formatBytes(pod.memoryUsageBytes),
     formatTime(pod.createdNs),
     pod.node ?? "<none>",

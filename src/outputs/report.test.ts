@@ -124,7 +124,12 @@ describe("the report", () => {
 
   it("adds pods, events and every pass of the HPA when wide", () => {
     const wide = renderWide(withEverything(), PLAIN);
-    expect(wide).toContain("default    web-b  Running  yes           0  Burstable  20m    40Mi       0s  node3");
+    expect(wide).toContain(
+      "default    web-a  Running  yes           2  Burstable  20m        15%    40Mi       0s  node2",
+    );
+    expect(wide).toContain(
+      "default    web-b  Running  yes           0  Burstable  20m               40Mi       0s  node3",
+    );
     expect(wide).toContain("15s  1         cpu 10% / 20%   ReadyForNewScale   ceil(1 x 10 / 20)");
     expect(wide).toContain("Successfully assigned default/web-a to node2");
   });

@@ -44,6 +44,8 @@ test.each([
   ["pods_pending", "count==0", false, 1, "count"],
   ["pods_ready{namespace:default}", "count>=2", true, 2, "count"],
   ["restarts", "count<1", false, 2, "count"],
+  ["throttled_periods{node:node2}", "count<=30", true, 30, "count"],
+  ["throttled_periods", "rate<10%", false, 150_000, "partsPerMillion"],
   ["evictions{node:node2}", "count==0", false, 1, "count"],
   ["evictions{node:node3}", "count==0", true, 0, "count"],
   ["oom_kills", "count==0", true, 0, "count"],
@@ -62,6 +64,7 @@ test.each([
   ["requests{traffic:none}", "rate>=0", "no time was measured"],
   ["pod_startup{namespace:empty}", "max<1s", "no pod became ready"],
   ["pod_scheduling{namespace:empty}", "max<1s", "no pod was scheduled"],
+  ["throttled_periods{node:node3}", "rate<1%", "no container with a CPU limit ran"],
   ["replicas{hpa:none}", "max<9", "no HPA is called none"],
 ])("nothing to measure breaks the promise: %s %s", (selector, threshold, note) => {
   expect(outcome(selector, threshold)).toMatchObject({ passed: false, actual: null, note });

@@ -72,6 +72,14 @@ const MEASURES: Readonly<Record<MetricName, Measure>> = {
   pods_pending: (result, tags) => count(podsOf(result, { ...tags, phase: "Pending" }).length),
   pods_ready: (result, tags) => count(podsOf(result, tags).filter(({ ready }) => ready).length),
   restarts: (result, tags) => count(sum(podsOf(result, tags).map(({ restarts }) => restarts))),
+  throttled_periods: (result, tags, aggregation) => {
+    const pods = podsOf(result, tags);
+    const throttled = sum(pods.map(({ cfsThrottledPeriods }) => cfsThrottledPeriods));
+    if (aggregation.kind === "count") return count(throttled);
+    const periods = sum(pods.map(({ cfsPeriods }) => cfsPeriods));
+    if (periods === 0) return { unit: "partsPerMillion", note: "no container with a CPU limit ran" };
+    return { actual: { numerator: BigInt(throttled), denominator: BigInt(periods) }, unit: "partsPerMillion" };
+  },
   evictions: (result, tags) => count(result.evictions.filter((each) => matchesPlace(each, tags)).length),
   oom_kills: (result, tags) => count(result.oomKills.filter((each) => matchesPlace(each, tags)).length),
   replicas: measureReplicas,

@@ -42,6 +42,13 @@ export const placedPod = z
     memoryLimitBytes: amount("Memory limit; null when a container has none.").nullable(),
     memoryUsageBytes: amount("Working set at the end of the run."),
     cpuUsageMilli: amount("Mean CPU use from its start to its end."),
+    cfsPeriods: amount(
+      "Periods of 100 ms in which a container with a CPU limit ran (container_cpu_cfs_periods_total).",
+    ),
+    cfsThrottledPeriods: amount(
+      "How many of them it spent its quota in and then stood still (container_cpu_cfs_throttled_periods_total).",
+    ),
+    cfsThrottledNs: nanoseconds("How long it stood still (container_cpu_cfs_throttled_seconds_total)."),
     images: z.array(text("Image.")).describe("Images of its containers, in order."),
   })
   .describe("A pod at the end of the run.");

@@ -90,6 +90,9 @@ export class PlacementReader {
       memoryLimitBytes: template.memoryLimitBytes,
       memoryUsageBytes: containers.reduce((sum, each) => sum + Number(this.#kubelet?.workingSetBytes[each] ?? 0n), 0),
       cpuUsageMilli: this.#meanCpuMilli(pod, containers),
+      cfsPeriods: sumOf(this.#kubelet?.nrPeriods, containers),
+      cfsThrottledPeriods: sumOf(this.#kubelet?.nrThrottled, containers),
+      cfsThrottledNs: sumOf(this.#kubelet?.throttledNs, containers),
       images: containers.map((container) => this.#naming.container(container).image),
     };
   }
@@ -256,6 +259,11 @@ function pendingSummary(pods: readonly PlacedPod[]): Placement["pending"] {
   return [...groups]
     .map(([message, names]) => ({ message, count: names.length, pods: names.slice(0, NAMED_PENDING_PODS) }))
     .sort((a, b) => b.count - a.count || compareTexts(a.message, b.message));
+}
+
+/** A counter over the containers of a pod. */
+function sumOf(counters: { readonly [row: number]: bigint } | undefined, rows: readonly number[]): number {
+  return rows.reduce((sum, row) => sum + Number(counters?.[row] ?? 0n), 0);
 }
 
 function instant(value: bigint | undefined): number | null {

@@ -127,6 +127,9 @@ function samplePlacement(): RunResult["placement"] {
         startedNs: 1_500_000_000,
         readyNs: 2_000_000_000,
         restarts: 2,
+        cfsPeriods: 200,
+        cfsThrottledPeriods: 30,
+        cfsThrottledNs: 2_400_000_000,
       }),
       pod({ name: "web-b", node: "node3", scheduledNs: 2_000_000, startedNs: 3_500_000_000, readyNs: 4_000_000_000 }),
       pod({
@@ -171,6 +174,9 @@ function pod(fields: Partial<PlacedPod>): PlacedPod {
     memoryLimitBytes: null,
     memoryUsageBytes: 40 * MI,
     cpuUsageMilli: 20,
+    cfsPeriods: 0,
+    cfsThrottledPeriods: 0,
+    cfsThrottledNs: 0,
     images: ["nginx:1.25"],
     ...fields,
   };

@@ -15,6 +15,7 @@
 //   pods_pending{namespace}           count                  pods without a node or not yet started at the end of the run
 //   pods_ready{namespace}             count                  ready pods at the end of the run
 //   restarts{namespace}               count                  container restarts
+//   throttled_periods{namespace, node} count rate            CFS periods in which containers spent their quota; rate is the share of all periods
 //   evictions{namespace, node}        count                  pods evicted by kubelets
 //   oom_kills{namespace, node}        count                  containers killed for memory
 //   replicas{hpa, namespace}          value min max          what the HPA wanted; value is the last; needs hpa
@@ -45,6 +46,7 @@ export const METRICS = {
   pods_pending: { kind: "count", tags: ["namespace"] },
   pods_ready: { kind: "count", tags: ["namespace"] },
   restarts: { kind: "count", tags: ["namespace"] },
+  throttled_periods: { kind: "share", tags: ["namespace", "node"] },
   evictions: { kind: "count", tags: ["namespace", "node"] },
   oom_kills: { kind: "count", tags: ["namespace", "node"] },
   replicas: { kind: "gauge", tags: ["hpa", "namespace"], needs: "hpa" },
