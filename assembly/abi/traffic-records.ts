@@ -42,6 +42,12 @@ export class TrafficRecord {
   /** Of one try. NEVER: waits for ever. */
   timeoutNs: u64;
   requestBytes: u64;
+  /** Size of its answers; NEVER: what the server's behaviour says. */
+  answerBytes: u64;
+  /** Entity of the stream of its pauses: of a mix one for all its classes. */
+  paceEntity: u64;
+  /** A class of a mix: it is drawn when 64 random bits are below this and not below that of the class before (NEVER: the last one). */
+  drawnBelow: u64;
   name: u32;
   /** Row of ServiceRecord and the index of the port within it. */
   service: u32;
@@ -52,6 +58,11 @@ export class TrafficRecord {
   interval: i32;
   /** Open: row of ArrivalRecord in place of an interval, -1: none. */
   arrivals: i32;
+  /** Row of a distribution of the CPU time (ns) of its requests, -1: what the server's behaviour says. */
+  serveCpu: i32;
+  /** A class of a mix: row of the mix's first class, which has the clients and the pace; -1: no mix. And how many classes it has. */
+  mix: i32;
+  mixCount: u32;
   concurrency: u32;
   keepAlive: u32;
   /** Row of WorkloadRecord whose pods send, or -1. */

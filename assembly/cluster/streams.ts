@@ -10,6 +10,7 @@ export const STREAM_PROBE_JITTER: u32 = 7;
 export const STREAM_PREEMPTION_OFFSET: u32 = 8;
 export const STREAM_RETRY: u32 = 20;
 export const STREAM_CALL: u32 = 21;
+export const STREAM_MIX: u32 = 22;
 /** What probes cost; how long hooks take (40 to 49 are the kubelets'). */
 export const STREAM_PROBE_CPU: u32 = 40;
 export const STREAM_HOOK: u32 = 41;

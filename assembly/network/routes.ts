@@ -7,6 +7,7 @@
 import {
   FIRST_NETWORK_PART,
   NETWORK_PARTS,
+  NEVER,
   SECTION_BEHAVIORS,
   SECTION_CONTAINERS,
   SECTION_TEMPLATES,
@@ -169,7 +170,7 @@ function resolveRoute(row: i32, origin: Origin, container: i32): void {
   made.requestNs = addParts(row, FRESH_PARTS, state.hops);
   made.forwardNs += made.requestNs;
   addParts(row, OPEN_PARTS, state.hops);
-  setFlow(origin, container, true, false, responseBytes(container));
+  setFlow(origin, container, true, false, answerBytes(traffic, container));
   if (!resolve(state)) return;
   made.backNs = addParts(row, FRESH_PARTS, state.hops);
   addParts(row, OPEN_PARTS, state.hops);
@@ -188,7 +189,9 @@ function addParts(row: i32, parts: usize, hops: HopTable): u64 {
   return hops.totalNs();
 }
 
-function responseBytes(container: i32): u64 {
+function answerBytes(traffic: i32, container: i32): u64 {
+  const own = world.row<TrafficRecord>(SECTION_TRAFFICS, traffic).answerBytes;
+  if (own != NEVER) return own;
   const spec = world.row<ContainerRecord>(SECTION_CONTAINERS, world.containers.spec.at(container));
   return spec.behavior < 0 ? 0 : world.row<BehaviorRecord>(SECTION_BEHAVIORS, spec.behavior).responseBytes;
 }

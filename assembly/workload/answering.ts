@@ -8,6 +8,7 @@ import { callEnded, callMoved } from "./handling";
 import { closeConnection, keepConnection } from "./keep-alive";
 import { countFailure, recordLatency } from "./latency";
 import { noteSpan } from "./latency-probe";
+import { pacerOf } from "./mixes";
 import { probeAnswered } from "./probing";
 import { BACKING_OFF, LOST, NOBODY, OUTCOME_OK, Request } from "./request";
 import { mayRetry, scheduleRetry } from "./retries";
@@ -52,7 +53,7 @@ export function answered(row: i32): void {
   const tookNs = world.nowNs - request.triedNs;
   if (client == NOBODY) return;
   if (traffic.call) callEnded(state, client, row, true);
-  else goOn(traffic, trafficRow, client, tookNs < ROUND_MIN_NS ? ROUND_MIN_NS - tookNs : 0);
+  else goOn(state, traffic, trafficRow, client, tookNs < ROUND_MIN_NS ? ROUND_MIN_NS - tookNs : 0);
 }
 
 /** The wait before a try is over. */
@@ -138,15 +139,18 @@ function settleFailure(state: WorkloadState, traffic: Traffic, row: i32, error: 
     return;
   }
   const tookNs = world.nowNs - request.triedNs;
-  goOn(traffic, request.traffic, client, tookNs < FAILED_ROUND_MIN_NS ? FAILED_ROUND_MIN_NS - tookNs : 0);
+  goOn(state, traffic, request.traffic, client, tookNs < FAILED_ROUND_MIN_NS ? FAILED_ROUND_MIN_NS - tookNs : 0);
 }
 
-function goOn(traffic: Traffic, row: i32, client: i32, delayNs: u64): void {
-  const interval = traffic.interval;
-  const pauseNs = interval != 0 ? sampleNs(traffic.pauses, changetype<Distribution>(interval)) : 0;
+/** A closed client thinks, and sends its next request; `row` is that of the traffic of the last one. */
+function goOn(state: WorkloadState, traffic: Traffic, row: i32, client: i32, delayNs: u64): void {
+  const pacer = pacerOf(state, traffic);
+  const sender = traffic.mix < 0 ? row : traffic.mix;
+  const interval = pacer.interval;
+  const pauseNs = interval != 0 ? sampleNs(pacer.pauses, changetype<Distribution>(interval)) : 0;
   const waitNs = pauseNs > delayNs ? pauseNs : delayNs;
-  if (waitNs > 0) world.after(waitNs, AT_TRAFFIC, TRAFFIC_SEND, row, client);
-  else sendRequest(row, client);
+  if (waitNs > 0) world.after(waitNs, AT_TRAFFIC, TRAFFIC_SEND, sender, client);
+  else sendRequest(sender, client);
 }
 
 /** Takes a request off the list of those that a client waits for. */

@@ -10,14 +10,14 @@ import { Stream, splitmix64 } from "../kernel/random";
 /** An odd number: n times it meets every 64-bit word once. */
 const STRIDE: u64 = 0xd1342543de82ef95;
 
-/** Demand of request `n` at a container, whose stream is put in `stream`; 0 if the container serves nothing. */
-export function demandNs(base: Stream, stream: Stream, n: u64, container: i32): u64 {
+/** Demand of request `n` at a container, whose stream is put in `stream`; 0 if the container serves nothing. `own` is the traffic's own law, -1 none. */
+export function demandNs(base: Stream, stream: Stream, n: u64, container: i32, own: i32): u64 {
   const behavior = behaviorOf(container);
   if (behavior < 0) return 0;
   const serveCpu = world.row<BehaviorRecord>(SECTION_BEHAVIORS, behavior).serveCpu;
   if (serveCpu < 0) return 0;
   numberedStream(base, stream, n);
-  return sampleNs(stream, world.row<Distribution>(SECTION_DISTRIBUTIONS, serveCpu));
+  return sampleNs(stream, world.row<Distribution>(SECTION_DISTRIBUTIONS, own < 0 ? serveCpu : own));
 }
 
 /** Makes of `stream` the n-th of the streams that spring from `base`. */

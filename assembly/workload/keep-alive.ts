@@ -3,6 +3,7 @@
 
 import { connectionsOpen } from "../kubelet/memory";
 import { networkState } from "../network/state";
+import { pacerOf } from "./mixes";
 import { NOBODY, Request } from "./request";
 import { WorkloadState } from "./state";
 import { Traffic } from "./traffic";
@@ -46,7 +47,8 @@ export function keepConnection(state: WorkloadState, traffic: Traffic, request: 
     state.callPools.put(state, request.traffic, caller, connection);
   } else if (request.client >= 0) state.clients.connection.put(request.client, connection);
   else {
-    state.connections.next.put(connection, traffic.idle);
-    traffic.idle = connection;
+    const pool = pacerOf(state, traffic);
+    state.connections.next.put(connection, pool.idle);
+    pool.idle = connection;
   }
 }

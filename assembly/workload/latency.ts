@@ -19,6 +19,7 @@ import { Column, column } from "../kernel/column";
 import { networkState } from "../network/state";
 import { noteSlow } from "./latency-probe";
 import { sampleFailure, sampleLatency } from "./latency-series";
+import { endedOfMix, sentOfMix } from "./mixes";
 import { Request } from "./request";
 import { WorkloadState } from "./state";
 import { failuresAt, Traffic } from "./traffic";
@@ -120,7 +121,7 @@ export function latencyTable(arena: Arena, state: WorkloadState): LatencyTable {
   table.maxNs = column<u64>(arena, count);
   table.partMeanNs = column<u64>(arena, count * PARTS);
   for (let row = 0; row < count; row++) {
-    fillTotals(table, state.traffic(row), row);
+    fillTotals(state, table, state.traffic(row), row);
     fillLatencies(table, state.traffic(row), row);
     fillParts(table, state.traffic(row), row);
   }
@@ -132,7 +133,7 @@ function addFailure(traffic: Traffic, error: u32, counted: bool): void {
   store<u64>(at, load<u64>(at) + 1);
 }
 
-function fillTotals(table: LatencyTable, traffic: Traffic, row: i32): void {
+function fillTotals(state: WorkloadState, table: LatencyTable, traffic: Traffic, row: i32): void {
   table.sent.put(row, traffic.sent);
   table.answered.put(row, traffic.answered);
   table.failed.put(row, traffic.failed);
@@ -143,7 +144,10 @@ function fillTotals(table: LatencyTable, traffic: Traffic, row: i32): void {
     table.failures.put(row * ERRORS + error, load<u64>(failuresAt(traffic, error, true)));
   }
   const from = max<u64>(traffic.record.startNs, world.config.warmupNs);
-  const done = traffic.sent == traffic.record.requests && traffic.sent == traffic.answered + traffic.failed;
+  const mix = traffic.mix;
+  const sent = mix < 0 ? traffic.sent : sentOfMix(state, mix);
+  const ended = mix < 0 ? traffic.answered + traffic.failed : endedOfMix(state, mix);
+  const done = sent == traffic.record.requests && sent == ended;
   const until = done ? traffic.endedNs : min<u64>(traffic.endNs, world.nowNs);
   table.measuredNs.put(row, until > from ? until - from : 0);
 }

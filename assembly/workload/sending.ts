@@ -12,6 +12,7 @@ import { Arrivals, nextArrivalNs } from "./arrivals";
 import { demandNs } from "./demand";
 import { closeConnection, isOpen } from "./keep-alive";
 import { isTraced } from "./latency-probe";
+import { drawClass, pacerOf, sentOfMix } from "./mixes";
 import { LOST, NOBODY, ON_WAY, OUTCOME_OK, Request } from "./request";
 import { WorkloadState, workloadState } from "./state";
 import { Traffic } from "./traffic";
@@ -19,9 +20,10 @@ import { Traffic } from "./traffic";
 /** Linux gives up connecting after the SYN and six retries: 1 + 2 + 4 + … + 64 s (tcp_syn_retries). */
 export const CONNECT_LIMIT_NS: u64 = 127000000000;
 
-/** Whether the traffic may send one more request now. */
+/** Whether the traffic, or the mix of which it is the first class, may send one more request now. */
 export function maySend(traffic: Traffic): bool {
-  return traffic.sent < traffic.limit && world.nowNs < traffic.endNs;
+  const sent = traffic.mix < 0 ? traffic.sent : sentOfMix(workloadState(), traffic.mix);
+  return sent < traffic.limit && world.nowNs < traffic.endNs;
 }
 
 /** Open traffic: schedules the next request. */
@@ -31,21 +33,23 @@ export function scheduleArrival(row: i32, traffic: Traffic): void {
       ? nextArrivalNs(changetype<Arrivals>(traffic.arrivals), traffic.pauses)
       : world.nowNs + sampleNs(traffic.pauses, changetype<Distribution>(traffic.interval));
   const untilNs = min<u64>(traffic.endNs, world.config.horizonNs);
-  if (nextNs >= untilNs || traffic.sent >= traffic.limit) return;
+  if (nextNs >= untilNs || !maySend(traffic)) return;
   world.after(nextNs - world.nowNs, AT_TRAFFIC, TRAFFIC_SEND, row, NOBODY);
 }
 
 /** Sends a request for `client` (-1: open traffic), unless the traffic is over or no pod is there to send it. */
 export function sendRequest(row: i32, client: i32): void {
   const state = workloadState();
-  const traffic = state.traffic(row);
-  if (!maySend(traffic)) return;
+  const pacer = state.traffic(row);
+  if (!maySend(pacer)) return;
+  const drawn = pacer.mix < 0 ? row : drawClass(state, row);
+  const traffic = state.traffic(drawn);
   const connection = traffic.keepAlive ? takeConnection(state, traffic, client) : NOBODY;
   if (!findOrigin(state, traffic, connection)) {
-    park(state, traffic, client);
+    park(state, pacer, client);
     return;
   }
-  const request = newRequest(state, traffic, row, client);
+  const request = newRequest(state, traffic, drawn, client);
   sendTry(state, traffic, request, connection);
 }
 
@@ -114,7 +118,9 @@ function sendTry(state: WorkloadState, traffic: Traffic, request: i32, connectio
   }
   const made = state.requests.at(request);
   made.container = state.connections.container.at(connection);
-  made.route = state.connections.route.at(connection);
+  // A connection was opened for a request of one class of a mix, and serves others of other sizes.
+  made.route =
+    traffic.mix < 0 ? state.connections.route.at(connection) : routeTo(made.traffic, traffic.origin, made.container);
   dispatch(traffic, made, request, networkState().routes.at(made.route).requestNs);
 }
 
@@ -150,7 +156,7 @@ function awaitAnswer(state: WorkloadState, traffic: Traffic, made: Request, requ
 /** Sets where a request comes from: of traffic from pods the pod of its connection or the next in turn; false when there is none. */
 function findOrigin(state: WorkloadState, traffic: Traffic, connection: i32): bool {
   if (traffic.record.fromWorkload < 0) return true;
-  const pod = connection == NOBODY ? nextSource(traffic) : state.connections.pod.at(connection);
+  const pod = connection == NOBODY ? nextSource(pacerOf(state, traffic)) : state.connections.pod.at(connection);
   if (pod < 0) return false;
   setPodOrigin(traffic.origin, traffic.record, pod);
   return true;
@@ -182,7 +188,7 @@ function connect(state: WorkloadState, traffic: Traffic, request: i32): void {
 }
 
 function dispatch(traffic: Traffic, made: Request, request: i32, delayNs: u64): void {
-  made.demandNs = demandNs(traffic.demands, traffic.demand, made.number, made.container);
+  made.demandNs = demandNs(traffic.demands, traffic.demand, made.number, made.container, traffic.serveCpu);
   world.after(delayNs, AT_TRAFFIC, REQUEST_ARRIVED, request, 0);
 }
 
@@ -195,9 +201,10 @@ function takeConnection(state: WorkloadState, traffic: Traffic, client: i32): i3
     closeConnection(state, kept);
     return NOBODY;
   }
-  while (traffic.idle != NOBODY) {
-    const kept = traffic.idle;
-    traffic.idle = state.connections.next.at(kept);
+  const pool = pacerOf(state, traffic);
+  while (pool.idle != NOBODY) {
+    const kept = pool.idle;
+    pool.idle = state.connections.next.at(kept);
     if (isOpen(state, traffic, kept)) return kept;
     closeConnection(state, kept);
   }

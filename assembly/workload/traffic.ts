@@ -14,6 +14,7 @@ import { ArrivalRecord, ConfigRecord, TrafficRecord } from "../abi/records";
 import {
   STREAM_CALL,
   STREAM_ENDPOINT,
+  STREAM_MIX,
   STREAM_RETRY,
   STREAM_SERVE_CPU,
   STREAM_TRAFFIC_INTERVAL,
@@ -89,6 +90,12 @@ export class Traffic {
   /** Handlers send it; it is open or closed traffic, and not sent by others than its clients. */
   call: u32;
   paced: u32;
+  /** Row of a distribution of its requests' CPU time, -1: the server's. */
+  serveCpu: i32;
+  /** A class of a mix: row of the first class, NOBODY: no mix. */
+  mix: i32;
+  /** Of the first class: which class a request is of. */
+  classes: Stream;
 }
 
 /** Failures by kind follow the fields: u64[ERRORS] of all, then of those that count. */
@@ -117,8 +124,12 @@ export function setUpTraffic(arena: Arena, traffic: Traffic, row: i32, clients: 
   if (record.kind != TRAFFIC_PROBE) traffic.port = portRow(record);
   traffic.closed = record.kind == TRAFFIC_CLOSED ? 1 : 0;
   traffic.call = record.kind == TRAFFIC_CALL ? 1 : 0;
-  traffic.paced = traffic.closed != 0 || record.kind == TRAFFIC_OPEN ? 1 : 0;
-  if (record.fromWorkload < 0 && traffic.paced) setOrigin(traffic.origin, record);
+  const sent = traffic.closed != 0 || record.kind == TRAFFIC_OPEN;
+  const follows = record.mix >= 0 && record.mix != row;
+  traffic.mix = record.mix;
+  traffic.serveCpu = record.serveCpu;
+  traffic.paced = sent && !follows ? 1 : 0;
+  if (record.fromWorkload < 0 && sent) setOrigin(traffic.origin, record);
   traffic.keepAlive = record.keepAlive;
   if (record.interval >= 0) {
     traffic.interval = changetype<usize>(world.row<Distribution>(SECTION_DISTRIBUTIONS, record.interval));
@@ -129,9 +140,10 @@ export function setUpTraffic(arena: Arena, traffic: Traffic, row: i32, clients: 
     traffic.arrivals = changetype<usize>(arrivals);
   }
   const paced = record.interval >= 0 || traffic.arrivals != 0;
-  assert(paced || record.kind != TRAFFIC_OPEN, "traffic: open traffic needs a time between requests");
+  assert(paced || follows || record.kind != TRAFFIC_OPEN, "traffic: open traffic needs a time between requests");
   const purpose = traffic.call ? STREAM_CALL : traffic.closed ? STREAM_TRAFFIC_THINK : STREAM_TRAFFIC_INTERVAL;
-  traffic.pauses = newStream(arena, purpose, record.entity);
+  traffic.pauses = newStream(arena, purpose, record.paceEntity);
+  if (record.mix == row) traffic.classes = newStream(arena, STREAM_MIX, record.paceEntity);
   traffic.endpoints = newStream(arena, STREAM_ENDPOINT, record.entity);
   traffic.demands = newStream(arena, STREAM_SERVE_CPU, record.entity);
   traffic.demand = changetype<Stream>(arena.take(STREAM_BYTES));

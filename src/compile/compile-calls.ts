@@ -13,7 +13,7 @@ import type { Service } from "../kubernetes/service.ts";
 import type { ContainerIdentity } from "../scenario/behavior.ts";
 import type { Call } from "../scenario/traffic.ts";
 import type { CompileContext } from "./compile-context.ts";
-import { findTarget, retryFields } from "./compile-traffic.ts";
+import { findTarget, PLAIN_TRAFFIC, retryFields } from "./compile-traffic.ts";
 import type { CompiledCall } from "./compiled-scenario.ts";
 import { entityOf } from "./entity.ts";
 
@@ -95,6 +95,8 @@ export function compileProbeTraffic(context: CompileContext): void {
     keepAlive: 0,
     fromWorkload: -1,
     fromNode: -1,
+    paceEntity: 0n,
+    ...PLAIN_TRAFFIC,
     ...retryFields(undefined),
   });
 }
@@ -115,8 +117,9 @@ function compileCall(
   const before = compiled.filter(({ namespace: each, plainName }) => each === namespace && plainName === plain).length;
   const name = before === 0 ? plain : `${plain}#${before + 1}`;
   const texts = ["Call", namespace, owner.kind, owner.name, container, call.to.namespace, call.to.service];
+  const entity = entityOf(...(texts as [string, ...string[]]), `${before}`);
   const row = context.writer.add(SECTION_TRAFFICS, TrafficRecord, {
-    entity: entityOf(...(texts as [string, ...string[]]), `${before}`),
+    entity,
     startNs: 0,
     endNs: NEVER,
     requests: NEVER,
@@ -132,6 +135,8 @@ function compileCall(
     keepAlive: call.connection === "keep-alive" ? 1 : 0,
     fromWorkload: -1,
     fromNode: -1,
+    paceEntity: entity,
+    ...PLAIN_TRAFFIC,
     ...retryFields(call.retries),
   });
   compiled.push({ name, plainName: plain, namespace, caller, service: call.to.service, row });

@@ -24,6 +24,7 @@ import type { Service } from "../kubernetes/service.ts";
 import type { Retries, RetryCause, TrafficClass, TrafficTarget } from "../scenario/traffic.ts";
 import { compileArrivals } from "./compile-arrivals.ts";
 import type { CompileContext } from "./compile-context.ts";
+import { compileDistribution } from "./compile-distribution.ts";
 import type { WorkloadCompiler } from "./compile-workloads.ts";
 import { entityOf } from "./entity.ts";
 
@@ -57,12 +58,15 @@ export function compileTraffic(
       requests: closed ? (arrivals.requests ?? NEVER) : NEVER,
       timeoutNs: traffic.timeoutNs,
       requestBytes: traffic.requestBytes,
+      answerBytes: traffic.responseBytes ?? NEVER,
+      ...mixFields(context, traffic),
       name: context.writer.intern(traffic.name),
       service: target.service,
       port: target.port,
       kind: closed ? TRAFFIC_CLOSED : TRAFFIC_OPEN,
-      ...compileArrivals(context, arrivals),
-      concurrency: closed ? arrivals.concurrency : 0,
+      ...(isFollower(traffic) ? { interval: -1, arrivals: -1 } : compileArrivals(context, arrivals)),
+      concurrency: closed && !isFollower(traffic) ? arrivals.concurrency : 0,
+      serveCpu: traffic.cpu === undefined ? -1 : compileDistribution(context, traffic.cpu),
       keepAlive: traffic.connection === "keep-alive" ? 1 : 0,
       ...retryFields(traffic.retries),
       fromWorkload: from.workload,
@@ -70,6 +74,24 @@ export function compileTraffic(
     });
   }
 }
+
+/** A class of a mix but the first one, which has the clients and the pace of all. */
+function isFollower({ mix }: TrafficClass): boolean {
+  return mix !== undefined && mix.index > 0;
+}
+
+function mixFields(context: CompileContext, { name, mix }: TrafficClass) {
+  if (mix === undefined) return { paceEntity: entityOf("Traffic", name), drawnBelow: NEVER, mix: -1, mixCount: 0 };
+  return {
+    paceEntity: entityOf("Traffic", mix.name),
+    drawnBelow: mix.shareUpTo === 1 ? NEVER : BigInt(Math.floor(mix.shareUpTo * 2 ** 53)) << 11n,
+    mix: context.writer.rows(SECTION_TRAFFICS) - mix.index,
+    mixCount: mix.count,
+  };
+}
+
+/** The fields of a row of traffic that is no class of a mix and takes sizes and CPU time from the server. */
+export const PLAIN_TRAFFIC = { answerBytes: NEVER, drawnBelow: NEVER, serveCpu: -1, mix: -1, mixCount: 0 };
 
 /** The fields of a row that say how failed requests are tried again. */
 export function retryFields(retries: Retries | undefined) {

@@ -4,7 +4,7 @@ import type { DocumentPath } from "../documents/document.ts";
 import type { Findings } from "./findings.ts";
 import { durationNs, wholeUnits } from "./formats.ts";
 import { readArrivals } from "./read-arrivals.ts";
-import { readOwner } from "./read-behavior.ts";
+import { readDistribution, readOwner } from "./read-behavior.ts";
 import { readRetries, readTimeout } from "./read-calls.ts";
 import type { ScenarioDocument } from "./schema.ts";
 import type { TrafficClass, TrafficOrigin } from "./traffic.ts";
@@ -21,10 +21,10 @@ export function readTraffic(
   findings: Findings,
 ): TrafficClass[] {
   const seen = new Set<string>();
-  return entries.map((entry, index) => {
+  return entries.flatMap((entry, index) => {
     const path = ["spec", "traffic", index];
     checkName(entry.name, seen, [...path, "name"], findings);
-    return {
+    const whole: TrafficClass = {
       name: entry.name,
       to: { namespace: entry.to.namespace, service: entry.to.service, port: entry.to.port },
       from: readOrigin(entry.from, [...path, "from"], findings),
@@ -34,7 +34,38 @@ export function readTraffic(
       timeoutNs: readTimeout(entry.timeout, path, findings),
       retries: readRetries(entry.retries, [...path, "retries"], findings),
       requestBytes: wholeUnits(entry.requestBytes),
+      cpu: entry.cpu === undefined ? undefined : readDistribution(entry.cpu, [...path, "cpu"], findings),
+      responseBytes: entry.responseBytes === undefined ? undefined : wholeUnits(entry.responseBytes),
+      mix: undefined,
       path,
+    };
+    return entry.mix === undefined ? [whole] : readMix(whole, entry.mix, seen, findings);
+  });
+}
+
+/** The classes of a mix: what one does not say is the whole traffic's. */
+function readMix(
+  whole: TrafficClass,
+  classes: NonNullable<TrafficFields["mix"]>,
+  seen: Set<string>,
+  findings: Findings,
+): TrafficClass[] {
+  const total = classes.reduce((sum, { weight }) => sum + weight, 0);
+  let upTo = 0;
+  return classes.map((fields, index) => {
+    const path = [...whole.path, "mix", index];
+    const name = `${whole.name}.${fields.name}`;
+    checkName(name, seen, [...path, "name"], findings);
+    upTo += fields.weight;
+    const { cpu, requestBytes, responseBytes } = fields;
+    const isLast = index === classes.length - 1;
+    return {
+      ...whole,
+      name,
+      cpu: cpu === undefined ? whole.cpu : readDistribution(cpu, [...path, "cpu"], findings),
+      requestBytes: requestBytes === undefined ? whole.requestBytes : wholeUnits(requestBytes),
+      responseBytes: responseBytes === undefined ? whole.responseBytes : wholeUnits(responseBytes),
+      mix: { name: whole.name, index, count: classes.length, shareUpTo: isLast ? 1 : upTo / total },
     };
   });
 }

@@ -3883,6 +3883,463 @@ export const SCENARIO_SHAPE: Shape = {
        "requestBytes": {
         "type": "quantity",
         "default": 128
+       },
+       "responseBytes": {
+        "type": "quantity"
+       },
+       "cpu": {
+        "type": "union",
+        "options": [
+         {
+          "type": "go-duration"
+         },
+         {
+          "type": "union",
+          "options": [
+           {
+            "type": "mapping",
+            "fields": {
+             "distribution": {
+              "type": "choice",
+              "values": [
+               "constant"
+              ]
+             },
+             "value": {
+              "type": "go-duration"
+             }
+            },
+            "required": [
+             "distribution",
+             "value"
+            ]
+           },
+           {
+            "type": "mapping",
+            "fields": {
+             "distribution": {
+              "type": "choice",
+              "values": [
+               "exponential"
+              ]
+             },
+             "mean": {
+              "type": "go-duration"
+             }
+            },
+            "required": [
+             "distribution",
+             "mean"
+            ]
+           },
+           {
+            "type": "mapping",
+            "fields": {
+             "distribution": {
+              "type": "choice",
+              "values": [
+               "uniform"
+              ]
+             },
+             "min": {
+              "type": "go-duration"
+             },
+             "max": {
+              "type": "go-duration"
+             }
+            },
+            "required": [
+             "distribution",
+             "min",
+             "max"
+            ]
+           },
+           {
+            "type": "mapping",
+            "fields": {
+             "distribution": {
+              "type": "choice",
+              "values": [
+               "normal"
+              ]
+             },
+             "mean": {
+              "type": "go-duration"
+             },
+             "stddev": {
+              "type": "go-duration"
+             }
+            },
+            "required": [
+             "distribution",
+             "mean",
+             "stddev"
+            ]
+           },
+           {
+            "type": "mapping",
+            "fields": {
+             "distribution": {
+              "type": "choice",
+              "values": [
+               "lognormal"
+              ]
+             },
+             "mean": {
+              "type": "go-duration"
+             },
+             "stddev": {
+              "type": "go-duration"
+             }
+            },
+            "required": [
+             "distribution",
+             "mean",
+             "stddev"
+            ]
+           },
+           {
+            "type": "mapping",
+            "fields": {
+             "distribution": {
+              "type": "choice",
+              "values": [
+               "pareto"
+              ]
+             },
+             "min": {
+              "type": "go-duration"
+             },
+             "max": {
+              "type": "go-duration"
+             },
+             "alpha": {
+              "type": "number",
+              "maximum": 100,
+              "above": 0
+             }
+            },
+            "required": [
+             "distribution",
+             "min",
+             "max",
+             "alpha"
+            ]
+           },
+           {
+            "type": "mapping",
+            "fields": {
+             "distribution": {
+              "type": "choice",
+              "values": [
+               "erlang"
+              ]
+             },
+             "mean": {
+              "type": "go-duration"
+             },
+             "shape": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 1000
+             }
+            },
+            "required": [
+             "distribution",
+             "mean",
+             "shape"
+            ]
+           },
+           {
+            "type": "mapping",
+            "fields": {
+             "distribution": {
+              "type": "choice",
+              "values": [
+               "gamma"
+              ]
+             },
+             "mean": {
+              "type": "go-duration"
+             },
+             "shape": {
+              "type": "number",
+              "maximum": 1000,
+              "above": 0
+             }
+            },
+            "required": [
+             "distribution",
+             "mean",
+             "shape"
+            ]
+           },
+           {
+            "type": "mapping",
+            "fields": {
+             "distribution": {
+              "type": "choice",
+              "values": [
+               "empirical"
+              ]
+             },
+             "quantiles": {
+              "type": "list",
+              "items": {
+               "type": "go-duration"
+              },
+              "minimum": 1
+             }
+            },
+            "required": [
+             "distribution",
+             "quantiles"
+            ]
+           }
+          ]
+         }
+        ]
+       },
+       "mix": {
+        "type": "list",
+        "items": {
+         "type": "mapping",
+         "fields": {
+          "name": {
+           "type": "string",
+           "minimumLength": 1
+          },
+          "weight": {
+           "type": "number",
+           "maximum": 1000000,
+           "above": 0
+          },
+          "cpu": {
+           "type": "union",
+           "options": [
+            {
+             "type": "go-duration"
+            },
+            {
+             "type": "union",
+             "options": [
+              {
+               "type": "mapping",
+               "fields": {
+                "distribution": {
+                 "type": "choice",
+                 "values": [
+                  "constant"
+                 ]
+                },
+                "value": {
+                 "type": "go-duration"
+                }
+               },
+               "required": [
+                "distribution",
+                "value"
+               ]
+              },
+              {
+               "type": "mapping",
+               "fields": {
+                "distribution": {
+                 "type": "choice",
+                 "values": [
+                  "exponential"
+                 ]
+                },
+                "mean": {
+                 "type": "go-duration"
+                }
+               },
+               "required": [
+                "distribution",
+                "mean"
+               ]
+              },
+              {
+               "type": "mapping",
+               "fields": {
+                "distribution": {
+                 "type": "choice",
+                 "values": [
+                  "uniform"
+                 ]
+                },
+                "min": {
+                 "type": "go-duration"
+                },
+                "max": {
+                 "type": "go-duration"
+                }
+               },
+               "required": [
+                "distribution",
+                "min",
+                "max"
+               ]
+              },
+              {
+               "type": "mapping",
+               "fields": {
+                "distribution": {
+                 "type": "choice",
+                 "values": [
+                  "normal"
+                 ]
+                },
+                "mean": {
+                 "type": "go-duration"
+                },
+                "stddev": {
+                 "type": "go-duration"
+                }
+               },
+               "required": [
+                "distribution",
+                "mean",
+                "stddev"
+               ]
+              },
+              {
+               "type": "mapping",
+               "fields": {
+                "distribution": {
+                 "type": "choice",
+                 "values": [
+                  "lognormal"
+                 ]
+                },
+                "mean": {
+                 "type": "go-duration"
+                },
+                "stddev": {
+                 "type": "go-duration"
+                }
+               },
+               "required": [
+                "distribution",
+                "mean",
+                "stddev"
+               ]
+              },
+              {
+               "type": "mapping",
+               "fields": {
+                "distribution": {
+                 "type": "choice",
+                 "values": [
+                  "pareto"
+                 ]
+                },
+                "min": {
+                 "type": "go-duration"
+                },
+                "max": {
+                 "type": "go-duration"
+                },
+                "alpha": {
+                 "type": "number",
+                 "maximum": 100,
+                 "above": 0
+                }
+               },
+               "required": [
+                "distribution",
+                "min",
+                "max",
+                "alpha"
+               ]
+              },
+              {
+               "type": "mapping",
+               "fields": {
+                "distribution": {
+                 "type": "choice",
+                 "values": [
+                  "erlang"
+                 ]
+                },
+                "mean": {
+                 "type": "go-duration"
+                },
+                "shape": {
+                 "type": "integer",
+                 "minimum": 1,
+                 "maximum": 1000
+                }
+               },
+               "required": [
+                "distribution",
+                "mean",
+                "shape"
+               ]
+              },
+              {
+               "type": "mapping",
+               "fields": {
+                "distribution": {
+                 "type": "choice",
+                 "values": [
+                  "gamma"
+                 ]
+                },
+                "mean": {
+                 "type": "go-duration"
+                },
+                "shape": {
+                 "type": "number",
+                 "maximum": 1000,
+                 "above": 0
+                }
+               },
+               "required": [
+                "distribution",
+                "mean",
+                "shape"
+               ]
+              },
+              {
+               "type": "mapping",
+               "fields": {
+                "distribution": {
+                 "type": "choice",
+                 "values": [
+                  "empirical"
+                 ]
+                },
+                "quantiles": {
+                 "type": "list",
+                 "items": {
+                  "type": "go-duration"
+                 },
+                 "minimum": 1
+                }
+               },
+               "required": [
+                "distribution",
+                "quantiles"
+               ]
+              }
+             ]
+            }
+           ]
+          },
+          "requestBytes": {
+           "type": "quantity"
+          },
+          "responseBytes": {
+           "type": "quantity"
+          }
+         },
+         "required": [
+          "name",
+          "weight"
+         ]
+        },
+        "minimum": 1
        }
       },
       "required": [

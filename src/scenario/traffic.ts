@@ -18,7 +18,23 @@ export interface TrafficClass {
   readonly timeoutNs: number;
   readonly retries: Retries | undefined;
   readonly requestBytes: number;
+  /** CPU time of a request and size of an answer; undefined: as the server's behaviour says. */
+  readonly cpu: Distribution | undefined;
+  readonly responseBytes: number | undefined;
+  /** It is a class of a mix; undefined: it is not. Classes of a mix follow one another. */
+  readonly mix: MixClass | undefined;
   readonly path: DocumentPath;
+}
+
+/** A class of a mix. */
+export interface MixClass {
+  /** Name of the mix. */
+  readonly name: string;
+  /** Index among its classes, and how many there are. */
+  readonly index: number;
+  readonly count: number;
+  /** Share of the requests of this class and of those before it, 1 for the last. */
+  readonly shareUpTo: number;
 }
 
 /** A port of a Service. */

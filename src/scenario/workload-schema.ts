@@ -288,6 +288,16 @@ const from = z
   .describe("Where the client runs: external, a node, or the pods of a workload.")
   .default("external");
 
+const mixClass = z
+  .strictObject({
+    name: name("Name of the class."),
+    weight: z.number().gt(0).max(1_000_000).describe("Its share of the requests, against the others' weights."),
+    cpu: distribution("CPU time of one request.").optional(),
+    requestBytes: quantity("Size of a request.").optional(),
+    responseBytes: quantity("Size of an answer.").optional(),
+  })
+  .describe("A class of a mix.");
+
 /** One entry of `spec.traffic`. */
 export const trafficSchema = z
   .strictObject({
@@ -306,6 +316,15 @@ export const trafficSchema = z
     timeout: duration("A request without an answer by then has failed; of each try.").default("30s"),
     retries: retries.optional(),
     requestBytes: quantity("Size of a request.").default(128),
+    responseBytes: quantity("Size of an answer; without it what the server's behaviour says.").optional(),
+    cpu: distribution("CPU time of one request; without it what the server's behaviour says.").optional(),
+    mix: z
+      .array(mixClass)
+      .min(1)
+      .describe(
+        "Classes of requests that its clients send by chance. Each is reported by itself, as NAME.CLASS; what a class does not say is the traffic's.",
+      )
+      .optional(),
   })
   .refine(hasExactlyOne("open", "closed"))
   .meta(exactlyOne("open", "closed"))

@@ -181,6 +181,14 @@ const closed = fc
   })
   .map((fields) => ({ closed: fields }));
 
+const mix = fc.constantFrom(
+  [
+    { name: "small", weight: 3, cpu: "1ms" },
+    { name: "large", weight: 1, cpu: { distribution: "exponential", mean: "30ms" }, responseBytes: "300Ki" },
+  ],
+  [{ name: "only", weight: 1 }],
+);
+
 /** `spec.traffic`, from nodes, from outside, or from the pods of a Deployment. */
 export const randomTraffic = (nodes: readonly string[], { deployments }: ObjectNames): fc.Arbitrary<Mapping[]> => {
   const origins: unknown[] = ["external", { node: nodes[0] }, ...deployments.map((name) => ({ deployment: name }))];
@@ -194,6 +202,7 @@ export const randomTraffic = (nodes: readonly string[], { deployments }: ObjectN
       timeout: fc.constantFrom("300ms", "5s"),
       retries: maybe(retries),
       requestBytes: fc.constantFrom(64, 20_000),
+      mix: maybe(mix),
     })
     .map(({ service, load, ...rest }) => ({ to: { service: `svc-${service}`, port: 80 }, ...load, ...given(rest) }));
   return fc

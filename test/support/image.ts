@@ -4,9 +4,18 @@ import * as abi from "../../src/core/abi.generated.ts";
 import { ImageWriter } from "../../src/core/image-writer.ts";
 import type { Layout, RowOf } from "../../src/core/layout.ts";
 
-const NEVER_FIELDS = new Set(["exitAfterNs", "stopNs", "runForNs", "timeoutNs", "requests", "endNs"]);
+const NEVER_FIELDS = new Set([
+  "exitAfterNs",
+  "stopNs",
+  "runForNs",
+  "timeoutNs",
+  "requests",
+  "endNs",
+  "answerBytes",
+  "drawnBelow",
+]);
 const ABSENT_FIELDS =
-  /^(postStart|preStop|execCpu|graceSeconds)$|^(cpu|memory|ephemeral)(Request|Limit)(Milli|Bytes)$|Probe$|^(image|behavior|startup|serveCpu|probeCpu|interval|arrivals|workload|fromWorkload|fromNode)$|^evictionHard|StabilizationNs$|LeakMaxBytes$|^seconds$/;
+  /^(postStart|preStop|execCpu|graceSeconds)$|^(cpu|memory|ephemeral)(Request|Limit)(Milli|Bytes)$|Probe$|^(image|behavior|startup|serveCpu|mix|probeCpu|interval|arrivals|workload|fromWorkload|fromNode)$|^evictionHard|StabilizationNs$|LeakMaxBytes$|^seconds$/;
 
 /** A row of `layout` with every field 0, NEVER or -1 as "not set" demands, overridden by `fields`. */
 export function row<L extends Layout>(layout: L, fields: Partial<RowOf<L>> = {}): RowOf<L> {

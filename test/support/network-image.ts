@@ -55,7 +55,9 @@ export function networkImage(cluster: TestCluster): ImageWriter {
   addServices(writer, cluster);
   for (const traffic of cluster.traffics ?? []) {
     const service = (cluster.servicesBefore ?? 0) as number;
-    writer.add(abi.SECTION_TRAFFICS, abi.TrafficRecord, row(abi.TrafficRecord, { entity: 77, service, ...traffic }));
+    const paceEntity = traffic.entity ?? 77;
+    const fields = row(abi.TrafficRecord, { entity: 77, paceEntity, service, ...traffic });
+    writer.add(abi.SECTION_TRAFFICS, abi.TrafficRecord, fields);
   }
   const { profile, ...costs } = cluster.costs ?? {};
   writer.add(abi.SECTION_NETWORK, abi.NetworkRecord, {
