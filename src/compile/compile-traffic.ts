@@ -84,7 +84,7 @@ function mixFields(context: CompileContext, { name, mix }: TrafficClass) {
   if (mix === undefined) return { paceEntity: entityOf("Traffic", name), drawnBelow: NEVER, mix: -1, mixCount: 0 };
   return {
     paceEntity: entityOf("Traffic", mix.name),
-    drawnBelow: mix.shareUpTo === 1 ? NEVER : BigInt(Math.floor(mix.shareUpTo * 2 ** 53)) << 11n,
+    drawnBelow: mix.shareUpTo === 1 ? NEVER : BigInt(Math.floor(mix.shareUpTo * Number(1n << 53n))) << 11n,
     mix: context.writer.rows(SECTION_TRAFFICS) - mix.index,
     mixCount: mix.count,
   };

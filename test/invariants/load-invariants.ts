@@ -13,7 +13,8 @@ const PERIOD_NS = 100_000_000n;
 
 /** Every check, after `finish`. */
 export function checkLoad(core: CoreInstance, facts: ScenarioFacts, report: Report): void {
-  checkLatency(core, facts, report);
+  checkLatency(core, report);
+  checkClosed(core, facts, report);
   checkServers(core, report);
   checkContainers(core, facts, report);
   checkNodes(core, facts, report);
@@ -37,7 +38,23 @@ export function loadReached(core: CoreInstance): string[] {
   return reached;
 }
 
-function checkLatency(core: CoreInstance, facts: ScenarioFacts, report: Report): void {
+/** Clients of closed traffic have one request under way each, and no more are sent than were asked for; classes of a mix share both. */
+function checkClosed(core: CoreInstance, facts: ScenarioFacts, report: Report): void {
+  const { sent, inFlight } = table(core, abi.TABLE_LATENCY, abi.LatencyTable);
+  let row = 0;
+  for (const [index, fields] of (facts.scenario.spec.traffic as Mapping[]).entries()) {
+    const { closed, mix } = fields as { closed?: { concurrency: number; requests: number }; mix?: Mapping[] };
+    const classes = Array.from({ length: mix?.length ?? 1 }, (_, i) => row + i);
+    row += classes.length;
+    if (!closed) continue;
+    const total = (column: BigUint64Array) => classes.reduce((sum, each) => sum + wide(column, each), 0n);
+    if (total(inFlight) > BigInt(closed.concurrency))
+      report(`traffic ${index}: ${total(inFlight)} in flight of ${closed.concurrency} clients`);
+    if (total(sent) > BigInt(closed.requests)) report(`traffic ${index}: ${total(sent)} sent of ${closed.requests}`);
+  }
+}
+
+function checkLatency(core: CoreInstance, report: Report): void {
   const latency = table(core, abi.TABLE_LATENCY, abi.LatencyTable);
   for (const row of rows(latency.count)) {
     const name = `traffic ${row}`;
@@ -45,15 +62,8 @@ function checkLatency(core: CoreInstance, facts: ScenarioFacts, report: Report):
     const { sent, answered, failed, inFlight } = latency;
     if (at(sent) !== at(answered) + at(failed) + at(inFlight))
       report(`${name}: sent is not the sum of what became of it`);
-    // Rows beyond the traffic are calls of handlers.
-    const { closed } = ((facts.scenario.spec.traffic as Mapping[])[row] ?? {}) as {
-      closed?: { concurrency: number; requests: number };
-    };
     if (at(latency.retriesRefused) > at(failed))
       report(`${name}: the budget refused more retries than requests failed`);
-    if (closed && at(inFlight) > BigInt(closed.concurrency))
-      report(`${name}: ${at(inFlight)} in flight of ${closed.concurrency} clients`);
-    if (closed && at(sent) > BigInt(closed.requests)) report(`${name}: ${at(sent)} sent of ${closed.requests}`);
     if (at(latency.counted) > at(answered)) report(`${name}: more counted than answered`);
     const failures = [...rows(abi.ERRORS)].reduce(
       (sum, error) => sum + wide(latency.failures, row * abi.ERRORS + error),
