@@ -1,5 +1,6 @@
 // The one door. Everything the host can do with the core is on this screen.
 
+import { watchHpa } from "./autoscaling/hpa-probe";
 import { reserveImage } from "./cluster/load";
 import { world } from "./cluster/world";
 import { watchOomKills } from "./kubelet/oom-probe";
@@ -85,6 +86,11 @@ export function probePod(pod: i32): void {
 /** Asks for the OOM kills of pod `pod` with their candidates (TABLE_OOM_KILLS). Does not change the result. Call it before the first slice. */
 export function probeOom(pod: i32): void {
   watchOomKills(pod);
+}
+
+/** Asks for the syncs of the HPA in row `hpa` with all they read and computed (TABLE_HPA_SYNCS). Does not change the result. Call it before the first slice. */
+export function probeHpa(hpa: i32): void {
+  watchHpa(hpa);
 }
 
 /** Asks for the requests of a traffic that take `fromNs` or longer (TABLE_SLOW_REQUESTS). Does not change the result. Call it before the first slice. */

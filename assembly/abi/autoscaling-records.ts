@@ -7,10 +7,13 @@ export class HpaRecord {
   /** -1: not set (the controller's own flag applies). */
   upStabilizationNs: i64;
   downStabilizationNs: i64;
+  /** behavior.scaleUp.tolerance and scaleDown.tolerance, shares of the target; negative: not set. */
+  upTolerance: f64;
+  downTolerance: f64;
   name: u32;
   namespace: u32;
-  /** Row of WorkloadRecord. */
-  workload: u32;
+  /** Row of WorkloadRecord, -1 when there is no such object or it has no scale. */
+  workload: i32;
   minReplicas: i32;
   maxReplicas: i32;
   metricsStart: u32;
@@ -23,6 +26,18 @@ export class HpaRecord {
   downSelect: u32;
   downPoliciesStart: u32;
   downPoliciesCount: u32;
+  /** Run of HpaRivalRecord. */
+  rivalsStart: u32;
+  rivalsCount: u32;
+}
+
+/** Another HPA whose target's selector matches pods that this one's matches too; in order of the HPAs. */
+@unmanaged
+export class HpaRivalRecord {
+  /** Row of HpaRecord. */
+  hpa: u32;
+  /** Row of WorkloadRecord whose pods both select. */
+  workload: u32;
 }
 
 @unmanaged

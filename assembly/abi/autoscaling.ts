@@ -37,6 +37,25 @@ export const HPA_ERROR_CONTAINER_ABSENT: u32 = 6;
 /** The selector matches no pod. */
 export const HPA_ERROR_NO_PODS: u32 = 7;
 
+// Which rule of the calculator gave a metric's proposal.
+export const HPA_RULE_NONE: u32 = 0;
+/** The ratio is within the tolerance: the present size. */
+export const HPA_RULE_WITHIN_TOLERANCE: u32 = 1;
+/** ceil(ratio * ready pods) */
+export const HPA_RULE_READY_PODS: u32 = 2;
+/** With pods without a sample filled in, the ratio is within the tolerance. */
+export const HPA_RULE_FILLED_WITHIN_TOLERANCE: u32 = 3;
+/** With them filled in, the ratio points the other way: the present size. */
+export const HPA_RULE_FILLED_TURNED: u32 = 4;
+/** ceil(ratio with them filled in * samples) */
+export const HPA_RULE_FILLED: u32 = 5;
+/** That count would move against its ratio: the present size. */
+export const HPA_RULE_COUNT_TURNED: u32 = 6;
+/** ceil(ratio), of an Object or External value at a size of 0. */
+export const HPA_RULE_FROM_ZERO: u32 = 7;
+/** ceil(value / target), of an Object or External average value. */
+export const HPA_RULE_PER_POD: u32 = 8;
+
 // The conditions, in the order in which they first appear.
 export const HPA_ABLE_TO_SCALE: u32 = 0;
 export const HPA_SCALING_ACTIVE: u32 = 1;
@@ -68,6 +87,9 @@ export const HPA_CONDITION_TOO_MANY_REPLICAS: u8 = 13;
 export const HPA_CONDITION_SCALE_UP_LIMIT: u8 = 14;
 export const HPA_CONDITION_SCALE_DOWN_LIMIT: u8 = 15;
 
+/** Other HPAs select the same pods. */
+export const HPA_CONDITION_AMBIGUOUS_SELECTOR: u8 = 16;
+
 // Ready condition of a pod as an HPA sees it.
 export const HPA_READY_ABSENT: u32 = 0;
 export const HPA_READY_TRUE: u32 = 1;
@@ -81,6 +103,22 @@ export const HPA_GROUP_MISSING: u32 = 2;
 export const HPA_GROUP_IGNORED: u32 = 3;
 /** A sample whose pod is not in the list. */
 export const HPA_GROUP_UNLISTED: u32 = 4;
+
+// Why a pod is in a group other than ready.
+export const HPA_CAUSE_NONE: u32 = 0;
+export const HPA_CAUSE_DELETED: u32 = 1;
+export const HPA_CAUSE_FAILED: u32 = 2;
+export const HPA_CAUSE_PENDING: u32 = 3;
+export const HPA_CAUSE_NO_SAMPLE: u32 = 4;
+/** No Ready condition, or no status.startTime. */
+export const HPA_CAUSE_NO_STATUS: u32 = 5;
+/** Not ready, within the CPU initialization period. */
+export const HPA_CAUSE_STARTING: u32 = 6;
+/** The sample does not cover a whole window since the Ready condition changed, within the CPU initialization period. */
+export const HPA_CAUSE_YOUNG_SAMPLE: u32 = 7;
+/** Not ready, and it never was (initial readiness delay). */
+export const HPA_CAUSE_NEVER_READY: u32 = 8;
+export const HPA_CAUSE_UNLISTED: u32 = 9;
 
 // Pod phase Unknown, which the simulated kubelet never sets.
 export const HPA_PHASE_UNKNOWN: u32 = 4;

@@ -43,6 +43,7 @@ export const SECTION_METRIC_SOURCES: u32 = 55;
 export const SECTION_METRIC_POINTS: u32 = 56;
 export const SECTION_ARRIVALS: u32 = 59;
 export const SECTION_ARRIVAL_POINTS: u32 = 61;
+export const SECTION_HPA_RIVALS: u32 = 88;
 /** Settings of every kubelet and of the registry, one row; when the registry is down; layers of images. */
 export const SECTION_KUBELET_SETTINGS: u32 = 36;
 export const SECTION_REGISTRY_OUTAGES: u32 = 37;
@@ -269,6 +270,8 @@ export const TABLE_SERVERS: i32 = 11;
 export const TABLE_NODE_USAGE: i32 = 12;
 /** Only after probeOom. */
 export const TABLE_OOM_KILLS: i32 = 13;
+/** Only after probeHpa. */
+export const TABLE_HPA_SYNCS: i32 = 17;
 /** Only after watchLatency and traceRequests. */
 export const TABLE_SLOW_REQUESTS: i32 = 22;
 export const TABLE_SPANS: i32 = 23;

@@ -12,7 +12,7 @@
 // section; an absent int64 is -1; an absent row index is -1; an absent time is NEVER (2^64-1).
 
 export { ArrivalPointRecord, ArrivalRecord } from "./arrival-records";
-export { HpaMetricRecord, HpaPolicyRecord, HpaRecord, TimelineRecord } from "./autoscaling-records";
+export { HpaMetricRecord, HpaPolicyRecord, HpaRecord, HpaRivalRecord, TimelineRecord } from "./autoscaling-records";
 export { DiskUseRecord, NodeDiskRecord } from "./disk-records";
 export { EvictionThresholdRecord } from "./eviction-records";
 export { MetricPointRecord, MetricSourceRecord } from "./metric-source-records";

@@ -113,6 +113,8 @@ export const TRACE_HPA_METRIC_PODS: u32 = 0x404;
 export const TRACE_HPA_METRIC_ERROR: u32 = 0x405;
 /** A condition that changed: a HPA, b type | HPA_STATUS_* << 8 | HPA_CONDITION_* << 16, c detail of the reason, d time of its last transition. */
 export const TRACE_HPA_CONDITION: u32 = 0x406;
+/** One for each HPA that selects pods of the HPA's target, itself among them, when there are several: a HPA, b the other HPA. */
+export const TRACE_HPA_RIVAL: u32 = 0x407;
 
 /** a timeline row. */
 export const TRACE_TIMELINE: u32 = 0x700;

@@ -78,7 +78,15 @@ class Cluster {
     writer.add(abi.SECTION_HPA_METRICS, abi.HpaMetricRecord, row(abi.HpaMetricRecord, target));
     for (const policy of policies)
       writer.add(abi.SECTION_HPA_POLICIES, abi.HpaPolicyRecord, row(abi.HpaPolicyRecord, policy));
-    const limits = { workload: 0, minReplicas: 1, maxReplicas: 40, metricsCount: 1, ...hpa };
+    const limits = {
+      workload: 0,
+      minReplicas: 1,
+      maxReplicas: 40,
+      metricsCount: 1,
+      upTolerance: -1,
+      downTolerance: -1,
+      ...hpa,
+    };
     writer.add(abi.SECTION_HPAS, abi.HpaRecord, row(abi.HpaRecord, limits));
     writer.add(
       abi.SECTION_NETWORK,

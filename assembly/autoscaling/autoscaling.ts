@@ -13,6 +13,7 @@ import {
 } from "../abi/events";
 import { HpaRecord } from "../abi/records";
 import { world } from "../cluster/world";
+import { hpaProbe, noteInputs, noteSync } from "./hpa-probe";
 import { tracePass } from "./hpa-trace";
 import { hpaTable } from "./hpas";
 import { metricSources, scrapeSources } from "./metric-sources";
@@ -34,10 +35,14 @@ export function initAutoscaling(): void {
   state.hpas = hpaTable(arena, count, image.rows(SECTION_HPA_METRICS));
   state.memory = hpaMemory(arena, count);
   state.sources = metricSources(arena);
+  state.probe = hpaProbe(arena);
   // Scrape 0 stands for "never stored", and 1 must not follow on it.
   state.scrapes = 1;
   buildPipeline(state, arena, world.workloads.count);
-  for (let hpa = 0; hpa < count; hpa++) state.watched.put(world.row<HpaRecord>(SECTION_HPAS, hpa).workload, 1);
+  for (let hpa = 0; hpa < count; hpa++) {
+    const workload = world.row<HpaRecord>(SECTION_HPAS, hpa).workload;
+    if (workload >= 0) state.watched.put(workload, 1);
+  }
   world.publish(TABLE_HPAS, changetype<usize>(state.hpas));
 }
 
@@ -84,7 +89,9 @@ export function handleAutoscalingEvent(kind: u32, a: u32, _b: u32): void {
 function syncHpa(state: AutoscalingState, hpa: i32): void {
   const spec = world.row<HpaRecord>(SECTION_HPAS, hpa);
   const pass = fillPass(state, spec);
+  noteInputs(state, pass, hpa);
   reconcile(pass, state.hpas, state.memory, hpa);
+  noteSync(state, pass, hpa);
   tracePass(state, pass, hpa);
   if (pass.outcome != HPA_OUTCOME_DONE || !pass.rescale) return;
   world.workloads.specReplicas.put(spec.workload, pass.desiredReplicas);

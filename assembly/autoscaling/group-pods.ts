@@ -1,6 +1,16 @@
 // Which pods count for a metric. Mirrors groupPods of pkg/controller/podautoscaler/replica_calculator.go, v1.35.
 
 import {
+  HPA_CAUSE_DELETED,
+  HPA_CAUSE_FAILED,
+  HPA_CAUSE_NEVER_READY,
+  HPA_CAUSE_NO_SAMPLE,
+  HPA_CAUSE_NO_STATUS,
+  HPA_CAUSE_NONE,
+  HPA_CAUSE_PENDING,
+  HPA_CAUSE_STARTING,
+  HPA_CAUSE_UNLISTED,
+  HPA_CAUSE_YOUNG_SAMPLE,
   HPA_GROUP_IGNORED,
   HPA_GROUP_MISSING,
   HPA_GROUP_READY,
@@ -20,7 +30,9 @@ export function groupPods(pass: HpaPassRecord, metric: i32, isCpu: bool, proposa
   proposal.ignoredPods = 0;
   for (let i = 0; i < pass.podCount; i++) {
     const sample = sampleOf(pass, metric, i);
-    const group = groupOf(pass, podOf(pass, i), sample, isCpu);
+    const cause = causeOf(pass, podOf(pass, i), sample, isCpu);
+    const group = groupOf(cause);
+    sample.cause = cause;
     sample.group = group;
     if (group == HPA_GROUP_READY) proposal.readyPods += 1;
     else if (group == HPA_GROUP_UNREADY) proposal.unreadyPods += 1;
@@ -29,20 +41,38 @@ export function groupPods(pass: HpaPassRecord, metric: i32, isCpu: bool, proposa
   }
 }
 
-function groupOf(pass: HpaPassRecord, pod: HpaPodRecord, sample: HpaSampleRecord, isCpu: bool): u32 {
-  if (!pod.listed) return HPA_GROUP_UNLISTED;
-  if (pod.deleting || pod.phase == PHASE_FAILED) return HPA_GROUP_IGNORED;
-  if (pod.phase == PHASE_PENDING) return HPA_GROUP_UNREADY;
-  if (!sample.present) return HPA_GROUP_MISSING;
-  return isCpu && unreadyForCpu(pass, pod, sample) ? HPA_GROUP_UNREADY : HPA_GROUP_READY;
+function groupOf(cause: u32): u32 {
+  switch (cause) {
+    case HPA_CAUSE_NONE:
+      return HPA_GROUP_READY;
+    case HPA_CAUSE_UNLISTED:
+      return HPA_GROUP_UNLISTED;
+    case HPA_CAUSE_DELETED:
+    case HPA_CAUSE_FAILED:
+      return HPA_GROUP_IGNORED;
+    case HPA_CAUSE_NO_SAMPLE:
+      return HPA_GROUP_MISSING;
+    default:
+      return HPA_GROUP_UNREADY;
+  }
 }
 
-function unreadyForCpu(pass: HpaPassRecord, pod: HpaPodRecord, sample: HpaSampleRecord): bool {
-  if (pod.ready == HPA_READY_ABSENT || !pod.started) return true;
+function causeOf(pass: HpaPassRecord, pod: HpaPodRecord, sample: HpaSampleRecord, isCpu: bool): u32 {
+  if (!pod.listed) return HPA_CAUSE_UNLISTED;
+  if (pod.deleting) return HPA_CAUSE_DELETED;
+  if (pod.phase == PHASE_FAILED) return HPA_CAUSE_FAILED;
+  if (pod.phase == PHASE_PENDING) return HPA_CAUSE_PENDING;
+  if (!sample.present) return HPA_CAUSE_NO_SAMPLE;
+  return isCpu ? unreadyForCpu(pass, pod, sample) : HPA_CAUSE_NONE;
+}
+
+function unreadyForCpu(pass: HpaPassRecord, pod: HpaPodRecord, sample: HpaSampleRecord): u32 {
+  if (pod.ready == HPA_READY_ABSENT || !pod.started) return HPA_CAUSE_NO_STATUS;
   const isFalse = pod.ready == HPA_READY_FALSE;
   // While it may still be starting up, a sample must cover a whole window of being ready.
   if (pod.startNs + pass.cpuInitializationNs > pass.nowNs) {
-    return isFalse || sample.timeNs < pod.readyChangedNs + sample.windowNs;
+    if (isFalse) return HPA_CAUSE_STARTING;
+    return sample.timeNs < pod.readyChangedNs + sample.windowNs ? HPA_CAUSE_YOUNG_SAMPLE : HPA_CAUSE_NONE;
   }
-  return isFalse && pod.startNs + pass.initialReadinessNs > pod.readyChangedNs;
+  return isFalse && pod.startNs + pass.initialReadinessNs > pod.readyChangedNs ? HPA_CAUSE_NEVER_READY : HPA_CAUSE_NONE;
 }

@@ -38,8 +38,9 @@ export class HpaSampleRecord {
   missingContainer: u32;
   /** 1: the metrics API gave a sample. The calculator takes samples out and fills others in. */
   present: u32;
-  /** HPA_GROUP_*, written by groupPods. */
+  /** HPA_GROUP_* and HPA_CAUSE_*, written by groupPods. */
   group: u32;
+  cause: u32;
 }
 
 @unmanaged
@@ -66,12 +67,26 @@ export class HpaProposalRecord {
   unreadyPods: i32;
   missingPods: i32;
   ignoredPods: i32;
+  /** HPA_RULE_*: which rule gave `replicas`. */
+  rule: u32;
+  /** Samples (for a value, ready pods) that the first ratio is of, their sums, and the ratio to the target. */
+  counted: i32;
+  usageMilli: i64;
+  requestMilli: i64;
+  ratio: f64;
+  /** The same with pods without a sample filled in; 0 where that was not needed. */
+  filledCounted: i32;
+  filledUsageMilli: i64;
+  filledRequestMilli: i64;
+  filledRatio: f64;
 }
 
 @unmanaged
 export class HpaPassRecord {
   nowNs: i64;
-  tolerance: f64;
+  /** Shares of the target that a ratio may be below or above it. */
+  toleranceDown: f64;
+  toleranceUp: f64;
   cpuInitializationNs: i64;
   initialReadinessNs: i64;
   downscaleStabilizationNs: i64;
@@ -90,6 +105,10 @@ export class HpaPassRecord {
   scaleUpLimitFactor: i32;
   /** HPA_OUTCOME_GET_SCALE_FAILED or _UPDATE_SCALE_FAILED when the API refuses that, else 0. */
   apiFailure: u32;
+  /** 1: before v1.33, where one tolerance bounds the distance of the ratio from 1. */
+  symmetricTolerance: u32;
+  /** HPAs that select the same pods, this one not counted. */
+  rivals: i32;
 
   /** HPA_OUTCOME_* */
   outcome: u32;
@@ -102,10 +121,20 @@ export class HpaPassRecord {
   /** Before stabilisation, and after it. */
   recommendation: i32;
   stabilized: i32;
+  /** What bounds it: windows, the lowest and the highest recommendation within them, and where this one is remembered; -1 without metrics. */
+  upWindowNs: i64;
+  downWindowNs: i64;
+  lowest: i32;
+  highest: i32;
+  slot: i32;
+  /** The size that the rate of change allows, -1 when it was not asked. */
+  rateLimit: i32;
   /** Metrics were computed, and how many of them failed, the first of them. */
   computed: u32;
   invalidMetrics: i32;
   firstInvalid: i32;
+  /** The metric whose proposal was taken, -1 when none was. */
+  best: i32;
 }
 
 /** The spec of the pass. */

@@ -1,41 +1,54 @@
 // What a pass of the HPA controller leaves in the trace. A group: SYNC, DETAIL, then METRIC, METRIC_PODS (and METRIC_ERROR) for each metric
 // that was looked at, the conditions that changed, and the rescale.
 
-import {
-  HPA_CONDITION_VALID_METRIC_FOUND,
-  HPA_CONDITIONS,
-  HPA_ERROR_NONE,
-  HPA_OUTCOME_DONE,
-  HPA_SCALING_ACTIVE,
-} from "../abi/autoscaling";
-import { TARGET_UTILIZATION } from "../abi/constants";
+import { HPA_CONDITIONS, HPA_ERROR_NONE, HPA_OUTCOME_COMPUTE_FAILED, HPA_OUTCOME_DONE } from "../abi/autoscaling";
+import { SECTION_HPA_RIVALS, TARGET_UTILIZATION } from "../abi/constants";
+import { HpaRivalRecord } from "../abi/records";
 import {
   TRACE_HPA_CONDITION,
   TRACE_HPA_DETAIL,
   TRACE_HPA_METRIC,
   TRACE_HPA_METRIC_ERROR,
   TRACE_HPA_METRIC_PODS,
+  TRACE_HPA_RIVAL,
   TRACE_HPA_SYNC,
   TRACE_SUCCESSFUL_RESCALE,
 } from "../abi/trace-kinds";
 import { world } from "../cluster/world";
 import { HpaPassRecord, metricOf, proposalOf, specOf } from "./hpa-pass";
+import { isRival } from "./pass-inputs";
 import { AutoscalingState } from "./state";
 
 const NO_METRIC: i64 = -1;
 
 /** Emits the records of a pass that was just made. */
 export function tracePass(state: AutoscalingState, pass: HpaPassRecord, hpa: i32): void {
-  const decisive = decisiveMetric(state, pass, hpa);
+  const decisive = pass.best;
   const value = decisive < 0 ? NO_METRIC : shownValue(pass, decisive);
   const target = decisive < 0 ? NO_METRIC : metricOf(pass, decisive).target;
   world.emit(TRACE_HPA_SYNC, hpa, pass.specReplicas, pass.desiredReplicas, value);
   const reason = pass.reason | ((pass.reasonMetric + 1) << 8) | (pass.outcome << 24);
   world.emit(TRACE_HPA_DETAIL, hpa, reason, pass.recommendation, target);
   if (pass.computed) for (let i = 0; i < <i32>specOf(pass).metricsCount; i++) traceMetric(state, pass, hpa, i);
+  if (pass.outcome == HPA_OUTCOME_COMPUTE_FAILED && pass.rivals > 0) traceRivals(state, pass, hpa);
   traceConditions(state, hpa);
   if (pass.outcome != HPA_OUTCOME_DONE || !pass.rescale) return;
   world.emit(TRACE_SUCCESSFUL_RESCALE, hpa, pass.specReplicas, pass.desiredReplicas, reason & 0xffffff);
+}
+
+/** The HPAs that select the same pods, in order, this one in its place. */
+function traceRivals(state: AutoscalingState, pass: HpaPassRecord, hpa: i32): void {
+  const spec = specOf(pass);
+  let last = -1;
+  for (let i: u32 = 0; i < spec.rivalsCount; i++) {
+    const rival = world.row<HpaRivalRecord>(SECTION_HPA_RIVALS, spec.rivalsStart + i);
+    const other = <i32>rival.hpa;
+    if (other == last || !isRival(state, rival)) continue;
+    if (last < hpa && other > hpa) world.emit(TRACE_HPA_RIVAL, hpa, hpa, 0, 0);
+    last = other;
+    world.emit(TRACE_HPA_RIVAL, hpa, other, 0, 0);
+  }
+  if (last < hpa) world.emit(TRACE_HPA_RIVAL, hpa, hpa, 0, 0);
 }
 
 function traceMetric(state: AutoscalingState, pass: HpaPassRecord, hpa: i32, i: i32): void {
@@ -74,13 +87,6 @@ function traceConditions(state: AutoscalingState, hpa: i32): void {
       hpas.conditionChangedNs.at(row),
     );
   }
-}
-
-/** The metric whose proposal was taken, -1 when none was. */
-function decisiveMetric(state: AutoscalingState, pass: HpaPassRecord, hpa: i32): i32 {
-  const row = hpa * <i32>HPA_CONDITIONS + <i32>HPA_SCALING_ACTIVE;
-  const valid = state.hpas.conditionReason.at(row) == HPA_CONDITION_VALID_METRIC_FOUND;
-  return pass.computed && valid ? state.hpas.conditionDetail.at(row) : -1;
 }
 
 /** In the unit of the target: percent, or milli-units. */

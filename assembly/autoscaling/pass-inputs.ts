@@ -21,11 +21,19 @@ import {
   SECTION_CONTAINERS,
   SECTION_HPA_METRICS,
   SECTION_HPA_POLICIES,
+  SECTION_HPA_RIVALS,
   SECTION_TEMPLATES,
   SECTION_VALUES,
 } from "../abi/constants";
 import { rowBytes } from "../abi/image";
-import { ContainerRecord, HpaMetricRecord, HpaRecord, TemplateRecord, ValueRecord } from "../abi/records";
+import {
+  ContainerRecord,
+  HpaMetricRecord,
+  HpaRecord,
+  HpaRivalRecord,
+  TemplateRecord,
+  ValueRecord,
+} from "../abi/records";
 import { world } from "../cluster/world";
 import {
   HpaMetricInputRecord,
@@ -50,17 +58,22 @@ const CUSTOM_WINDOW_NS: i64 = 60 * SECOND_NS;
 const SCALE_UP_LIMIT_FACTOR: i32 = 2;
 /** From this minor version on, requests include those of sidecars (KEP-753). */
 const SIDECAR_REQUESTS_MINOR: u32 = 29;
+/** From this minor version on, a ratio is held against a lower and an upper bound of its own (Tolerances of replica_calculator.go). */
+const TOLERANCES_SINCE_MINOR: u32 = 33;
 const EVERY_CONTAINER: u32 = 0;
 
 /** Prepares the pass of an HPA at this instant. */
 export function fillPass(state: AutoscalingState, spec: HpaRecord): HpaPassRecord {
   const pass = state.pass;
   const config = world.config;
-  const workload = <i32>spec.workload;
-  const pods = listPods(state, workload);
+  const workload = spec.workload;
+  const isThere = workload >= 0 && world.workloads.exists.at(workload) != 0;
+  const pods = workload < 0 ? 0 : listPods(state, workload);
   reserve(state, pods, <i32>spec.metricsCount);
   pass.nowNs = <i64>world.nowNs;
-  pass.tolerance = config.hpaTolerance;
+  pass.toleranceDown = spec.downTolerance < 0 ? config.hpaTolerance : spec.downTolerance;
+  pass.toleranceUp = spec.upTolerance < 0 ? config.hpaTolerance : spec.upTolerance;
+  pass.symmetricTolerance = config.kubernetesMinor < TOLERANCES_SINCE_MINOR ? 1 : 0;
   pass.cpuInitializationNs = <i64>config.hpaCpuInitializationNs;
   pass.initialReadinessNs = <i64>config.hpaInitialReadinessNs;
   pass.downscaleStabilizationNs = <i64>config.hpaDownscaleStabilizationNs;
@@ -68,13 +81,32 @@ export function fillPass(state: AutoscalingState, spec: HpaRecord): HpaPassRecor
   pass.metrics = changetype<usize>(world.row<HpaMetricRecord>(SECTION_HPA_METRICS, spec.metricsStart));
   pass.policies = world.image.section(SECTION_HPA_POLICIES);
   pass.podCount = pods;
-  pass.specReplicas = world.workloads.specReplicas.at(workload);
-  pass.statusReplicas = world.workloads.statusReplicas.at(workload);
+  pass.specReplicas = workload < 0 ? 0 : world.workloads.specReplicas.at(workload);
+  pass.statusReplicas = workload < 0 ? 0 : world.workloads.statusReplicas.at(workload);
   pass.scaleUpLimitFactor = SCALE_UP_LIMIT_FACTOR;
-  pass.apiFailure = world.workloads.exists.at(workload) ? 0 : HPA_OUTCOME_GET_SCALE_FAILED;
+  pass.apiFailure = isThere ? 0 : HPA_OUTCOME_GET_SCALE_FAILED;
+  pass.rivals = countRivals(state, spec);
   for (let i = 0; i < pods; i++) fillPod(podOf(pass, i), state.podRows.at(i));
   for (let i = 0; i < <i32>spec.metricsCount; i++) fillMetric(state, pass, i);
   return pass;
+}
+
+/** Other HPAs that select pods of this one's, by records in order of the HPAs. */
+function countRivals(state: AutoscalingState, spec: HpaRecord): i32 {
+  let count = 0;
+  let last = -1;
+  for (let i: u32 = 0; i < spec.rivalsCount; i++) {
+    const rival = world.row<HpaRivalRecord>(SECTION_HPA_RIVALS, spec.rivalsStart + i);
+    if (<i32>rival.hpa == last || !isRival(state, rival)) continue;
+    last = rival.hpa;
+    count += 1;
+  }
+  return count;
+}
+
+/** Whether the other HPA's selector is known and pods that both select exist. */
+export function isRival(state: AutoscalingState, rival: HpaRivalRecord): bool {
+  return state.memory.selects.at(rival.hpa) != 0 && world.workloads.firstPod.at(rival.workload) >= 0;
 }
 
 /** Writes the pods of a workload into state.podRows, oldest first, and counts them. */

@@ -3,6 +3,7 @@
 
 import {
   HPA_ABLE_TO_SCALE,
+  HPA_CONDITION_AMBIGUOUS_SELECTOR,
   HPA_CONDITION_FAILED_GET_SCALE,
   HPA_CONDITION_FAILED_UPDATE_SCALE,
   HPA_CONDITION_METRIC_FAILED,
@@ -35,7 +36,7 @@ import { HpaTable, setCondition, setConditionError } from "./hpas";
 import { computeProposal } from "./replica-calculator";
 import { storeChange } from "./scale-events";
 import { limitByBehavior, limitByRules } from "./scale-limits";
-import { stabilize, stabilizeWithBehavior } from "./stabilization";
+import { StabilizedSize, stabilize, stabilizeWithBehavior } from "./stabilization";
 import { HpaMemory } from "./state";
 
 /** Runs the pass and fills its answer; the status of `hpa` and the controller's memory of it move on. */
@@ -77,9 +78,14 @@ function begin(pass: HpaPassRecord, hpas: HpaTable, hpa: i32): void {
   pass.rescale = 1;
   pass.recommendation = -1;
   pass.stabilized = -1;
+  pass.upWindowNs = -1;
+  pass.downWindowNs = -1;
+  pass.slot = -1;
+  pass.rateLimit = -1;
   pass.computed = 0;
   pass.invalidMetrics = 0;
   pass.firstInvalid = -1;
+  pass.best = -1;
   pass.desiredReplicas = pass.specReplicas;
 }
 
@@ -92,6 +98,11 @@ function recordFirstSize(pass: HpaPassRecord, memory: HpaMemory, hpa: i32): void
 
 /** Computes, stabilises and limits. False: the metrics do not allow a decision. */
 function desireByMetrics(pass: HpaPassRecord, hpas: HpaTable, memory: HpaMemory, hpa: i32): bool {
+  memory.selects.put(hpa, 1);
+  if (pass.rivals > 0) {
+    ambiguous(pass, hpas, hpa);
+    return false;
+  }
   const best = bestProposal(pass, hpas, hpa);
   if (best < 0) return false;
   const current = pass.specReplicas;
@@ -107,6 +118,12 @@ function desireByMetrics(pass: HpaPassRecord, hpas: HpaTable, memory: HpaMemory,
   else normalize(pass, hpas, memory, hpa, desired);
   if (pass.desiredReplicas == current) pass.rescale = 0;
   return true;
+}
+
+/** Several HPAs select the same pods: none of them scales (validateAndParseSelector). */
+function ambiguous(pass: HpaPassRecord, hpas: HpaTable, hpa: i32): void {
+  const reason = HPA_CONDITION_AMBIGUOUS_SELECTOR;
+  setCondition(hpas, hpa, HPA_SCALING_ACTIVE, HPA_STATUS_FALSE, reason, pass.rivals, pass.nowNs);
 }
 
 /** The metric that asks for the most; -1 when none is valid, or when one is invalid and the rest would scale down. */
@@ -133,19 +150,21 @@ function bestProposal(pass: HpaPassRecord, hpas: HpaTable, hpa: i32): i32 {
     if (first >= 0) setConditionError(hpas, hpa, HPA_SCALING_ACTIVE, proposalOf(pass, first));
     return -1;
   }
+  pass.best = best;
   setCondition(hpas, hpa, HPA_SCALING_ACTIVE, HPA_STATUS_TRUE, HPA_CONDITION_VALID_METRIC_FOUND, best, pass.nowNs);
   return best;
 }
 
 function normalize(pass: HpaPassRecord, hpas: HpaTable, memory: HpaMemory, hpa: i32, desired: i32): void {
   const recent = memory.recommendationsOf(hpa);
-  const stabilized = stabilize(memory.arena, recent, desired, pass.nowNs, pass.downscaleStabilizationNs);
-  pass.stabilized = stabilized;
-  const moved = stabilized != desired;
+  const stable = memory.stabilized;
+  stabilize(stable, memory.arena, recent, desired, pass.nowNs, pass.downscaleStabilizationNs);
+  noteStabilized(pass, stable, -1, pass.downscaleStabilizationNs);
+  const moved = stable.replicas != desired;
   const reason = moved ? HPA_CONDITION_SCALE_DOWN_STABILIZED : HPA_CONDITION_READY_FOR_NEW_SCALE;
   ableToScale(pass, hpas, hpa, HPA_STATUS_TRUE, reason, 0);
-  limitByRules(memory.allowed, specOf(pass), pass.specReplicas, stabilized, pass.scaleUpLimitFactor);
-  limited(pass, hpas, memory, hpa, stabilized);
+  limitByRules(memory.allowed, specOf(pass), pass.specReplicas, stable.replicas, pass.scaleUpLimitFactor);
+  limited(pass, hpas, memory, hpa, stable.replicas);
 }
 
 function normalizeWithBehavior(pass: HpaPassRecord, hpas: HpaTable, memory: HpaMemory, hpa: i32, desired: i32): void {
@@ -154,22 +173,33 @@ function normalizeWithBehavior(pass: HpaPassRecord, hpas: HpaTable, memory: HpaM
   const recent = memory.recommendationsOf(hpa);
   const downNs = spec.downStabilizationNs < 0 ? pass.downscaleStabilizationNs : spec.downStabilizationNs;
   const upNs = max(spec.upStabilizationNs, 0);
-  const stabilized = stabilizeWithBehavior(memory.arena, recent, current, desired, pass.nowNs, upNs, downNs);
-  pass.stabilized = stabilized;
+  const stable = memory.stabilized;
+  stabilizeWithBehavior(stable, memory.arena, recent, current, desired, pass.nowNs, upNs, downNs);
+  noteStabilized(pass, stable, upNs, downNs);
   const up = desired >= current;
   let reason = up ? HPA_CONDITION_SCALE_UP_STABILIZED : HPA_CONDITION_SCALE_DOWN_STABILIZED;
-  if (stabilized == desired) reason = HPA_CONDITION_READY_FOR_NEW_SCALE;
+  if (stable.replicas == desired) reason = HPA_CONDITION_READY_FOR_NEW_SCALE;
   ableToScale(pass, hpas, hpa, HPA_STATUS_TRUE, reason, 0);
   const added = memory.addedOf(hpa);
   const removed = memory.removedOf(hpa);
-  limitByBehavior(memory.allowed, spec, pass.policies, added, removed, current, stabilized, pass.nowNs);
-  limited(pass, hpas, memory, hpa, stabilized);
+  limitByBehavior(memory.allowed, spec, pass.policies, added, removed, current, stable.replicas, pass.nowNs);
+  limited(pass, hpas, memory, hpa, stable.replicas);
+}
+
+function noteStabilized(pass: HpaPassRecord, stable: StabilizedSize, upWindowNs: i64, downWindowNs: i64): void {
+  pass.stabilized = stable.replicas;
+  pass.upWindowNs = upWindowNs;
+  pass.downWindowNs = downWindowNs;
+  pass.lowest = stable.lowest;
+  pass.highest = stable.highest;
+  pass.slot = stable.slot;
 }
 
 function limited(pass: HpaPassRecord, hpas: HpaTable, memory: HpaMemory, hpa: i32, stabilized: i32): void {
   const allowed = memory.allowed;
   const status = allowed.replicas == stabilized ? HPA_STATUS_FALSE : HPA_STATUS_TRUE;
   setCondition(hpas, hpa, HPA_SCALING_LIMITED, status, <u8>allowed.reason, 0, pass.nowNs);
+  pass.rateLimit = allowed.rate;
   pass.desiredReplicas = allowed.replicas;
 }
 

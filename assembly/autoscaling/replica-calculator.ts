@@ -1,5 +1,6 @@
 // How many replicas one metric asks for. Mirrors pkg/controller/podautoscaler/replica_calculator.go and metrics/utilization.go, v1.35.
-// The ratio is a binary double and the tolerance a test on doubles, exactly as upstream: 90 % of a target is inside 0.1, 110 % is not.
+// The ratio is a binary double and the tolerance a test on doubles, exactly as upstream: 90 % of a target is inside 0.1; 110 % is since v1.33,
+// and was not before.
 
 import {
   HPA_ERROR_MISSING_REQUEST,
@@ -11,6 +12,15 @@ import {
   HPA_GROUP_MISSING,
   HPA_GROUP_UNREADY,
   HPA_READY_TRUE,
+  HPA_RULE_COUNT_TURNED,
+  HPA_RULE_FILLED,
+  HPA_RULE_FILLED_TURNED,
+  HPA_RULE_FILLED_WITHIN_TOLERANCE,
+  HPA_RULE_FROM_ZERO,
+  HPA_RULE_NONE,
+  HPA_RULE_PER_POD,
+  HPA_RULE_READY_PODS,
+  HPA_RULE_WITHIN_TOLERANCE,
   METRIC_EXTERNAL,
   METRIC_OBJECT,
   METRIC_PODS,
@@ -28,19 +38,32 @@ export function computeProposal(pass: HpaPassRecord, i: i32): void {
   const metric = metricOf(pass, i);
   const proposal = proposalOf(pass, i);
   const input = inputOf(pass, i);
+  begin(proposal);
   proposal.error = input.error;
   proposal.errorPod = input.errorPod;
   proposal.errorContainer = metric.container;
-  proposal.replicas = -1;
-  proposal.readyPods = 0;
-  proposal.unreadyPods = 0;
-  proposal.missingPods = 0;
-  proposal.ignoredPods = 0;
   if (input.error != HPA_ERROR_NONE) return;
   if (metric.type == METRIC_OBJECT || metric.type == METRIC_EXTERNAL) {
     if (metric.targetType == TARGET_VALUE) valueReplicas(pass, metric, input.valueMilli, proposal);
     else perPodReplicas(pass, metric, input.valueMilli, proposal);
   } else podMetricReplicas(pass, i, metric, proposal);
+}
+
+function begin(proposal: HpaProposalRecord): void {
+  proposal.replicas = -1;
+  proposal.readyPods = 0;
+  proposal.unreadyPods = 0;
+  proposal.missingPods = 0;
+  proposal.ignoredPods = 0;
+  proposal.rule = HPA_RULE_NONE;
+  proposal.counted = 0;
+  proposal.usageMilli = 0;
+  proposal.requestMilli = 0;
+  proposal.ratio = 0;
+  proposal.filledCounted = 0;
+  proposal.filledUsageMilli = 0;
+  proposal.filledRequestMilli = 0;
+  proposal.filledRatio = 0;
 }
 
 /** Resource, ContainerResource and Pods metrics: what the samples of pods say. */
@@ -57,38 +80,30 @@ function podMetricReplicas(pass: HpaPassRecord, i: i32, metric: HpaMetricRecord,
   }
   const byRequest = metric.targetType == TARGET_UTILIZATION;
   if (byRequest && !requestsKnown(pass, i, proposal)) return;
-  const ratio = usageRatio(pass, i, metric, proposal);
+  const ratio = usageRatio(pass, i, metric, proposal, false);
   if (proposal.error != HPA_ERROR_NONE) return;
   const upWithUnready = proposal.unreadyPods > 0 && ratio > 1;
-  if (!upWithUnready && proposal.missingPods == 0) {
-    const stays = withinTolerance(pass, ratio);
-    proposal.replicas = stays ? pass.specReplicas : toInt32(Math.ceil(ratio * <f64>proposal.readyPods));
-    return;
-  }
-  const averageMilli = proposal.averageMilli;
-  const utilization = proposal.utilization;
-  proposal.replicas = rerun(pass, i, metric, proposal, ratio, upWithUnready);
-  // What was filled in decides the count but is not reported.
-  proposal.averageMilli = averageMilli;
-  proposal.utilization = utilization;
+  if (upWithUnready || proposal.missingPods > 0) {
+    fillMissing(pass, i, metric, ratio, upWithUnready);
+    filledReplicas(pass, proposal, ratio, usageRatio(pass, i, metric, proposal, true));
+  } else if (withinTolerance(pass, ratio)) propose(proposal, pass.specReplicas, HPA_RULE_WITHIN_TOLERANCE);
+  else propose(proposal, toInt32(Math.ceil(ratio * <f64>proposal.readyPods)), HPA_RULE_READY_PODS);
 }
 
 /** The ratio again, with pods that lack a sample counted against the direction of the first. */
-function rerun(
-  pass: HpaPassRecord,
-  i: i32,
-  metric: HpaMetricRecord,
-  proposal: HpaProposalRecord,
-  ratio: f64,
-  upWithUnready: bool,
-): i32 {
-  fillMissing(pass, i, metric, ratio, upWithUnready);
-  const again = usageRatio(pass, i, metric, proposal);
+function filledReplicas(pass: HpaPassRecord, proposal: HpaProposalRecord, ratio: f64, again: f64): void {
   const current = pass.specReplicas;
-  if (withinTolerance(pass, again) || (ratio < 1 && again > 1) || (ratio > 1 && again < 1)) return current;
-  const replicas = toInt32(Math.ceil(again * <f64>countSamples(pass, i)));
-  if ((again < 1 && replicas > current) || (again > 1 && replicas < current)) return current;
-  return replicas;
+  const replicas = toInt32(Math.ceil(again * <f64>proposal.filledCounted));
+  if (withinTolerance(pass, again)) propose(proposal, current, HPA_RULE_FILLED_WITHIN_TOLERANCE);
+  else if ((ratio < 1 && again > 1) || (ratio > 1 && again < 1)) propose(proposal, current, HPA_RULE_FILLED_TURNED);
+  else if ((again < 1 && replicas > current) || (again > 1 && replicas < current))
+    propose(proposal, current, HPA_RULE_COUNT_TURNED);
+  else propose(proposal, replicas, HPA_RULE_FILLED);
+}
+
+function propose(proposal: HpaProposalRecord, replicas: i32, rule: u32): void {
+  proposal.replicas = replicas;
+  proposal.rule = rule;
 }
 
 function fillMissing(pass: HpaPassRecord, i: i32, metric: HpaMetricRecord, ratio: f64, upWithUnready: bool): void {
@@ -137,31 +152,50 @@ function requestsKnown(pass: HpaPassRecord, i: i32, proposal: HpaProposalRecord)
   return true;
 }
 
-/** Usage over target; fills the averages that the status shows. */
-function usageRatio(pass: HpaPassRecord, i: i32, metric: HpaMetricRecord, proposal: HpaProposalRecord): f64 {
+/** Usage over target and what it is of. The averages of the status are those of the first ratio: what is filled in decides the count but is not reported. */
+function usageRatio(
+  pass: HpaPassRecord,
+  i: i32,
+  metric: HpaMetricRecord,
+  proposal: HpaProposalRecord,
+  filled: bool,
+): f64 {
   const byRequest = metric.targetType == TARGET_UTILIZATION;
   let usage: i64 = 0;
   let request: i64 = 0;
-  let count: i64 = 0;
+  let shared: i64 = 0;
+  let count = 0;
   for (let p = 0; p < pass.podCount; p++) {
     const sample = sampleOf(pass, i, p);
-    // A sample of a pod that is not listed has no request and so no share in a utilisation, but it is in a mean.
-    if (!sample.present || (byRequest && !podOf(pass, p).listed)) continue;
+    if (!sample.present) continue;
+    count += 1;
+    // A sample of a pod that is not listed has no request and so no share in a utilisation, but it is in a mean and in the count.
+    if (byRequest && !podOf(pass, p).listed) continue;
     usage += sample.valueMilli;
     request += sample.requestMilli;
-    count += 1;
+    shared += 1;
   }
-  if (!byRequest) {
-    proposal.averageMilli = usage / count;
-    return <f64>proposal.averageMilli / <f64>metric.target;
-  }
-  if (request == 0) {
+  if (byRequest && request == 0) {
     proposal.error = HPA_ERROR_NO_MATCH;
     return 0;
   }
-  proposal.utilization = <i32>((usage * FULL_PERCENT) / request);
-  proposal.averageMilli = usage / count;
-  return <f64>proposal.utilization / <f64>(<i32>metric.target);
+  const utilization = byRequest ? <i32>((usage * FULL_PERCENT) / request) : 0;
+  const average = usage / shared;
+  const ratio = byRequest ? <f64>utilization / <f64>(<i32>metric.target) : <f64>average / <f64>metric.target;
+  if (filled) {
+    proposal.filledCounted = count;
+    proposal.filledUsageMilli = usage;
+    proposal.filledRequestMilli = request;
+    proposal.filledRatio = ratio;
+    return ratio;
+  }
+  proposal.counted = count;
+  proposal.usageMilli = usage;
+  proposal.requestMilli = request;
+  proposal.ratio = ratio;
+  proposal.averageMilli = average;
+  if (byRequest) proposal.utilization = utilization;
+  return ratio;
 }
 
 /** Object and External metrics with a Value target. */
@@ -173,9 +207,18 @@ function valueReplicas(
 ): void {
   const ratio = <f64>valueMilli / <f64>metric.target;
   proposal.averageMilli = valueMilli;
-  if (pass.specReplicas == 0) proposal.replicas = toInt32(Math.ceil(ratio));
-  else if (withinTolerance(pass, ratio)) proposal.replicas = pass.specReplicas;
-  else proposal.replicas = toInt32(Math.ceil(ratio * <f64>runningReadyPods(pass)));
+  proposal.usageMilli = valueMilli;
+  proposal.ratio = ratio;
+  if (pass.specReplicas == 0) {
+    propose(proposal, toInt32(Math.ceil(ratio)), HPA_RULE_FROM_ZERO);
+  } else if (withinTolerance(pass, ratio)) {
+    propose(proposal, pass.specReplicas, HPA_RULE_WITHIN_TOLERANCE);
+  } else if (listedPods(pass) == 0) {
+    proposal.error = HPA_ERROR_NO_PODS;
+  } else {
+    proposal.counted = runningReadyPods(pass);
+    propose(proposal, toInt32(Math.ceil(ratio * <f64>proposal.counted)), HPA_RULE_READY_PODS);
+  }
 }
 
 /** Object and External metrics with an AverageValue target. */
@@ -187,9 +230,11 @@ function perPodReplicas(
 ): void {
   const replicas = pass.statusReplicas;
   const ratio = <f64>valueMilli / (<f64>metric.target * <f64>replicas);
-  proposal.replicas = withinTolerance(pass, ratio)
-    ? replicas
-    : toInt32(Math.ceil(<f64>valueMilli / <f64>metric.target));
+  proposal.usageMilli = valueMilli;
+  proposal.counted = replicas;
+  proposal.ratio = ratio;
+  if (withinTolerance(pass, ratio)) propose(proposal, replicas, HPA_RULE_WITHIN_TOLERANCE);
+  else propose(proposal, toInt32(Math.ceil(<f64>valueMilli / <f64>metric.target)), HPA_RULE_PER_POD);
   proposal.averageMilli = toInt64(Math.ceil(<f64>valueMilli / <f64>replicas));
 }
 
@@ -208,8 +253,10 @@ function listedPods(pass: HpaPassRecord): i32 {
   return count;
 }
 
+/** Mirrors Tolerances.isWithin, and the test of the distance from 1 before it. */
 function withinTolerance(pass: HpaPassRecord, ratio: f64): bool {
-  return Math.abs(1 - ratio) <= pass.tolerance;
+  if (pass.symmetricTolerance) return Math.abs(1 - ratio) <= pass.toleranceUp;
+  return 1 - pass.toleranceDown <= ratio && ratio <= 1 + pass.toleranceUp;
 }
 
 /** Go's conversion on amd64: what does not fit becomes the least value. */

@@ -24,6 +24,8 @@ export class AllowedSize {
   replicas: i32;
   /** HPA_CONDITION_* */
   reason: u32;
+  /** The size that the rate allows, -1 when it was not asked. */
+  rate: i32;
 }
 
 /** Without behavior: [minimum, min(maximum, max(factor * current, 4))]. */
@@ -31,6 +33,7 @@ export function limitByRules(out: AllowedSize, spec: HpaRecord, current: i32, de
   const upLimit = max(current * factor, SCALE_UP_LIMIT_MINIMUM);
   const limited = spec.maxReplicas > upLimit;
   out.replicas = desired;
+  out.rate = upLimit;
   out.reason = HPA_CONDITION_DESIRED_WITHIN_RANGE;
   if (desired < spec.minReplicas) {
     out.replicas = spec.minReplicas;
@@ -50,13 +53,16 @@ export function limitByBehavior(
   nowNs: i64,
 ): void {
   out.replicas = desired;
+  out.rate = -1;
   out.reason = HPA_CONDITION_DESIRED_WITHIN_RANGE;
   if (desired > current) {
     const limit = max(scaleUpLimit(spec, policies, added, removed, current, nowNs), current);
+    out.rate = limit;
     const limited = spec.maxReplicas > limit;
     capAbove(out, limited ? limit : spec.maxReplicas, limited);
   } else if (desired < current) {
     const limit = min(scaleDownLimit(spec, policies, added, removed, current, nowNs), current);
+    out.rate = limit;
     const limited = spec.minReplicas < limit;
     const minimum = limited ? limit : spec.minReplicas;
     if (desired >= minimum) return;
@@ -79,11 +85,7 @@ export function scaleUpLimit(
   let result = least ? i32.MAX_VALUE : i32.MIN_VALUE;
   for (let i: u32 = 0; i < spec.upPoliciesCount; i++) {
     const policy = rowAt<HpaPolicyRecord>(policies, spec.upPoliciesStart + i);
-    const start = periodStart(policy, added, removed, current, nowNs);
-    const proposed =
-      policy.type == POLICY_PODS
-        ? start + policy.value
-        : toInt32(Math.ceil(<f64>start * (1 + <f64>policy.value / 100)));
+    const proposed = upPolicyLimit(policy, periodStart(policy, added, removed, current, nowNs));
     result = least ? min(result, proposed) : max(result, proposed);
   }
   return result;
@@ -104,16 +106,32 @@ export function scaleDownLimit(
   let result = least ? i32.MIN_VALUE : i32.MAX_VALUE;
   for (let i: u32 = 0; i < spec.downPoliciesCount; i++) {
     const policy = rowAt<HpaPolicyRecord>(policies, spec.downPoliciesStart + i);
-    const start = periodStart(policy, added, removed, current, nowNs);
-    const proposed =
-      policy.type == POLICY_PODS ? start - policy.value : toInt32(<f64>start * (1 - <f64>policy.value / 100));
+    const proposed = downPolicyLimit(policy, periodStart(policy, added, removed, current, nowNs));
     result = least ? max(result, proposed) : min(result, proposed);
   }
   return result;
 }
 
+/** The size up to which one policy lets a size that began the period at `start` grow. */
+export function upPolicyLimit(policy: HpaPolicyRecord, start: i32): i32 {
+  if (policy.type == POLICY_PODS) return start + policy.value;
+  return toInt32(Math.ceil(<f64>start * (1 + <f64>policy.value / 100)));
+}
+
+/** The size down to which one policy lets it shrink. */
+export function downPolicyLimit(policy: HpaPolicyRecord, start: i32): i32 {
+  if (policy.type == POLICY_PODS) return start - policy.value;
+  return toInt32(<f64>start * (1 - <f64>policy.value / 100));
+}
+
 /** The size when the policy's period began. */
-function periodStart(policy: HpaPolicyRecord, added: TimedCounts, removed: TimedCounts, current: i32, nowNs: i64): i32 {
+export function periodStart(
+  policy: HpaPolicyRecord,
+  added: TimedCounts,
+  removed: TimedCounts,
+  current: i32,
+  nowNs: i64,
+): i32 {
   const seconds = policy.periodSeconds;
   return current - changeInPeriod(added, seconds, nowNs) + changeInPeriod(removed, seconds, nowNs);
 }

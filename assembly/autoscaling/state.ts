@@ -5,9 +5,11 @@ import { world } from "../cluster/world";
 import { Arena } from "../kernel/arena";
 import { Column, column } from "../kernel/column";
 import { HpaPassRecord } from "./hpa-pass";
+import { HpaProbe } from "./hpa-probe";
 import { HpaTable } from "./hpas";
 import { MetricSources } from "./metric-sources";
 import { AllowedSize } from "./scale-limits";
+import { StabilizedSize } from "./stabilization";
 import { TimedCounts, timedCounts } from "./timed-counts";
 
 /** What the HPA controller's process remembers: lost when it restarts, unlike the status. */
@@ -16,11 +18,14 @@ export class HpaMemory {
   arena: Arena;
   /** 1: the HPA was seen before, so its first size is recorded. */
   seen: Column<u8>;
+  /** 1: its target's selector is known, for it came as far as looking at metrics once. */
+  selects: Column<u8>;
   /** Addresses of TimedCounts by HPA. */
   recommendations: Column<usize>;
   added: Column<usize>;
   removed: Column<usize>;
-  /** Room for the answer of the limits. */
+  /** Room for the answers of the stabilisation and of the limits. */
+  stabilized: StabilizedSize;
   allowed: AllowedSize;
 
   @inline recommendationsOf(hpa: i32): TimedCounts {
@@ -38,6 +43,7 @@ export class HpaMemory {
   /** A new process: everything is forgotten. */
   forget(hpa: i32): void {
     this.seen.put(hpa, 0);
+    this.selects.put(hpa, 0);
     this.recommendationsOf(hpa).count = 0;
     this.addedOf(hpa).count = 0;
     this.removedOf(hpa).count = 0;
@@ -49,6 +55,7 @@ export class AutoscalingState {
   hpas: HpaTable;
   memory: HpaMemory;
   sources: MetricSources;
+  probe: HpaProbe;
   pass: HpaPassRecord;
   /** Scratch of one pass and how much it holds: pods, metrics × pods, metrics. */
   pods: Column<u8>;
@@ -88,9 +95,11 @@ export function hpaMemory(arena: Arena, count: i32): HpaMemory {
   const made = changetype<HpaMemory>(arena.take(offsetof<HpaMemory>()));
   made.arena = arena;
   made.seen = column<u8>(arena, count);
+  made.selects = column<u8>(arena, count);
   made.recommendations = column<usize>(arena, count);
   made.added = column<usize>(arena, count);
   made.removed = column<usize>(arena, count);
+  made.stabilized = changetype<StabilizedSize>(arena.take(offsetof<StabilizedSize>()));
   made.allowed = changetype<AllowedSize>(arena.take(offsetof<AllowedSize>()));
   for (let hpa = 0; hpa < count; hpa++) {
     made.recommendations.put(hpa, changetype<usize>(timedCounts(arena)));

@@ -12,8 +12,8 @@ export class TimedCounts {
   /** 1: its time has passed; only lists of changes use it. */
   outdated: Column<u8>;
 
-  /** Writes slot `slot`, or appends when it is -1. */
-  put(arena: Arena, slot: i32, value: i32, timeNs: i64): void {
+  /** Writes slot `slot`, or appends when it is -1; gives the slot. */
+  put(arena: Arena, slot: i32, value: i32, timeNs: i64): i32 {
     let at = slot;
     if (at < 0) {
       at = this.count;
@@ -25,6 +25,7 @@ export class TimedCounts {
     this.values.put(at, value);
     this.timesNs.put(at, timeNs);
     this.outdated.put(at, 0);
+    return at;
   }
 }
 

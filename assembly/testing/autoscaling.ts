@@ -92,11 +92,15 @@ export function outdatedOf(list: i32, i: i32): i32 {
 }
 
 export function stabilized(desired: i32, nowNs: i64, windowNs: i64): i32 {
-  return stabilize(root.arena, listOf(0), desired, nowNs, windowNs);
+  const out = root.memory.stabilized;
+  stabilize(out, root.arena, listOf(0), desired, nowNs, windowNs);
+  return out.replicas;
 }
 
 export function stabilizedWithBehavior(current: i32, desired: i32, nowNs: i64, upNs: i64, downNs: i64): i32 {
-  return stabilizeWithBehavior(root.arena, listOf(0), current, desired, nowNs, upNs, downNs);
+  const out = root.memory.stabilized;
+  stabilizeWithBehavior(out, root.arena, listOf(0), current, desired, nowNs, upNs, downNs);
+  return out.replicas;
 }
 
 export function changed(list: i32, periodSeconds: i32, nowNs: i64): i32 {

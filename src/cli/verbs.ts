@@ -1,6 +1,7 @@
 // The verbs of the command line: their arguments and flags. What they do is in files of their own.
 
 import { type Command, Option } from "commander";
+import type { ExplainHpaFlags } from "./explain-hpa-command.ts";
 import type { ExplainLatencyFlags } from "./explain-latency-command.ts";
 import type { ExplainFlags } from "./explain-pod-command.ts";
 import type { ImportFlags } from "./import-command.ts";
@@ -94,7 +95,7 @@ function addValidate(program: Command, { terminal, finish }: Invocation): void {
 function addExplain(program: Command, { terminal, argv, finish }: Invocation): void {
   const explain = program
     .command("explain")
-    .summary("say why: a pod's placement, its eviction or OOM kill, a latency")
+    .summary("say why: a pod's placement, its eviction or OOM kill, a latency, an HPA's syncs")
     .description("Replays a scenario and shows how something came about.");
   const pod = explain
     .command("pod")
@@ -110,6 +111,30 @@ function addExplain(program: Command, { terminal, argv, finish }: Invocation): v
   addExplainOom(explain, { terminal, argv, finish });
   addExplainEviction(explain, { terminal, argv, finish });
   addExplainLatency(explain, { terminal, argv, finish });
+  addExplainHpa(explain, { terminal, argv, finish });
+}
+
+function addExplainHpa(explain: Command, { terminal, argv, finish }: Invocation): void {
+  const hpa = explain
+    .command("hpa")
+    .description(
+      "Shows the arithmetic of a HorizontalPodAutoscaler's syncs: samples, ratios, proposals, stabilisation, limits, conditions and events.",
+    )
+    .argument("<name>", "name of the HorizontalPodAutoscaler")
+    .argument("[paths...]", INPUT_PATHS);
+  addScenarioFlags(hpa)
+    .option("-n, --namespace <namespace>", "namespace of the HorizontalPodAutoscaler", "default")
+    .option("--at <time>", "show the last sync at or before this instant in full, such as 5m30s")
+    .option("--all", "show every sync, not only those that changed something")
+    .addOption(
+      new Option("-o, --output <format>", "how the explanation is written; wide shows each sync in full")
+        .choices(["table", "wide", "json", "yaml"])
+        .default("table"),
+    )
+    .action(async (name: string, paths: string[], flags: ExplainHpaFlags) => {
+      const { explainHpaCommand } = await import("./explain-hpa-command.ts");
+      finish(await explainHpaCommand(name, paths, flags, terminal, argv));
+    });
 }
 
 function addExplainOom(explain: Command, { terminal, argv, finish }: Invocation): void {

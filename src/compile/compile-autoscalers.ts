@@ -4,6 +4,7 @@ import {
   HpaMetricRecord,
   HpaPolicyRecord,
   HpaRecord,
+  HpaRivalRecord,
   METRIC_CONTAINER_RESOURCE,
   METRIC_EXTERNAL,
   METRIC_OBJECT,
@@ -15,6 +16,7 @@ import {
   POLICY_PODS,
   SECTION_HPA_METRICS,
   SECTION_HPA_POLICIES,
+  SECTION_HPA_RIVALS,
   SECTION_HPAS,
   SELECT_DISABLED,
   SELECT_MAX,
@@ -29,43 +31,64 @@ import type { HorizontalPodAutoscaler, MetricSpec, MetricTarget, ScalingRules } 
 import type { LabelSelector } from "../kubernetes/selector-types.ts";
 import type { CompileContext, Run } from "./compile-context.ts";
 import { type NamedMetric, sourcesOf } from "./compile-metric-sources.ts";
+import { type ScaleTarget, scaleTargetOf, selectsPods } from "./compile-scale-targets.ts";
 import type { WorkloadCompiler } from "./compile-workloads.ts";
 import type { CompiledHpa, CompiledHpaMetric } from "./compiled-scenario.ts";
 import { entityOf } from "./entity.ts";
 
 const SELECT = { Max: SELECT_MAX, Min: SELECT_MIN, Disabled: SELECT_DISABLED } as const;
 const SECOND_NS = 1_000_000_000;
+const NO_TOLERANCE = -1;
+const TOLERANCE_SINCE_MINOR = 35;
 const TARGETS = { Utilization: TARGET_UTILIZATION, AverageValue: TARGET_AVERAGE_VALUE, Value: TARGET_VALUE } as const;
 const NAMED_TYPES = { Pods: METRIC_PODS, Object: METRIC_OBJECT, External: METRIC_EXTERNAL } as const;
 const RESOURCES: Readonly<Record<string, number>> = { cpu: METRIC_RESOURCE_CPU, memory: METRIC_RESOURCE_MEMORY };
 
 /** Writes the HPAs whose target is simulated. */
 export function compileAutoscalers(context: CompileContext, workloads: WorkloadCompiler): CompiledHpa[] {
-  return context.objects.horizontalPodAutoscalers.flatMap((hpa) => {
-    const { namespace, name } = hpa.metadata;
-    const { scaleTargetRef } = hpa.spec;
-    const workload = workloads.rowOf(scaleTargetRef.kind, namespace, scaleTargetRef.name);
-    if (workload === undefined) {
-      context.reportObject(hpa.origin, ["spec", "scaleTargetRef"], {
-        code: "unknown-scale-target",
-        severity: "warning",
-        message: `HorizontalPodAutoscaler ${JSON.stringify(name)} scales ${scaleTargetRef.kind} ${JSON.stringify(scaleTargetRef.name)}, which is not in the manifests or not simulated: it does nothing`,
-      });
-      return [];
-    }
-    return [writeHpa(context, workloads, hpa, workload)];
-  });
+  const known = context.objects.horizontalPodAutoscalers
+    .map((hpa) => ({ hpa, target: scaleTargetOf(context, workloads, hpa) }))
+    .filter(({ target }) => !target.unsimulated);
+  const rivals = rivalsOf(workloads, known);
+  return known.map(({ hpa, target }, row) => writeHpa(context, workloads, hpa, target, rivals[row] ?? []));
+}
+
+interface TargetedHpa {
+  readonly hpa: HorizontalPodAutoscaler;
+  readonly target: ScaleTarget;
+}
+
+/**
+ * By HPA, the others whose selectors match pods that its own matches, and the workload of those pods. Mirrors hpasControllingPodsUnderSelector of
+ * pkg/controller/podautoscaler/horizontal.go.
+ */
+function rivalsOf({ workloads }: WorkloadCompiler, hpas: readonly TargetedHpa[]): RowOf<typeof HpaRivalRecord>[][] {
+  const selected = hpas.map(({ hpa, target }) =>
+    workloads.map(({ namespace, labels }) => namespace === hpa.metadata.namespace && selectsPods(target, labels)),
+  );
+  return hpas.map((_, own) =>
+    hpas.flatMap((_, other) =>
+      other === own
+        ? []
+        : workloads.flatMap((_, workload) =>
+            selected[own]?.[workload] && selected[other]?.[workload] ? [{ hpa: other, workload }] : [],
+          ),
+    ),
+  );
 }
 
 function writeHpa(
   context: CompileContext,
   workloads: WorkloadCompiler,
   hpa: HorizontalPodAutoscaler,
-  workload: number,
+  { workload, selector, answer }: ScaleTarget,
+  rivals: readonly RowOf<typeof HpaRivalRecord>[],
 ): CompiledHpa {
   const { namespace, name } = hpa.metadata;
   const { spec } = hpa;
   const metrics = compileMetrics(context, workloads, hpa, workload);
+  const rivalsStart = context.writer.rows(SECTION_HPA_RIVALS);
+  for (const rival of rivals) context.writer.add(SECTION_HPA_RIVALS, HpaRivalRecord, rival);
   if (spec.minReplicas === 0 && !context.scenario.cluster.autoscaling.scaleToZero) {
     context.reportObject(hpa.origin, ["spec", "minReplicas"], {
       code: "invalid-value",
@@ -74,13 +97,9 @@ function writeHpa(
       hint: "0 needs the feature gate HPAScaleToZero: cluster.autoscaling.scaleToZero in the scenario",
     });
   }
-  const up = compilePolicies(context, spec.behavior?.scaleUp);
-  const down = compilePolicies(context, spec.behavior?.scaleDown);
   context.writer.add(SECTION_HPAS, HpaRecord, {
     entity: entityOf("HorizontalPodAutoscaler", namespace, name),
     createdNs: 0,
-    upStabilizationNs: stabilizationNs(spec.behavior?.scaleUp),
-    downStabilizationNs: stabilizationNs(spec.behavior?.scaleDown),
     name: context.writer.intern(name),
     namespace: context.writer.intern(namespace),
     workload,
@@ -88,13 +107,9 @@ function writeHpa(
     maxReplicas: spec.maxReplicas,
     metricsStart: metrics.run.start,
     metricsCount: metrics.run.count,
-    hasBehavior: spec.behavior ? 1 : 0,
-    upSelect: SELECT[spec.behavior?.scaleUp.selectPolicy ?? "Max"],
-    upPoliciesStart: up.start,
-    upPoliciesCount: up.count,
-    downSelect: SELECT[spec.behavior?.scaleDown.selectPolicy ?? "Max"],
-    downPoliciesStart: down.start,
-    downPoliciesCount: down.count,
+    ...behaviorFields(context, hpa),
+    rivalsStart,
+    rivalsCount: rivals.length,
   });
   return {
     namespace,
@@ -103,6 +118,11 @@ function writeHpa(
     targetName: spec.scaleTargetRef.name,
     minReplicas: spec.minReplicas,
     maxReplicas: spec.maxReplicas,
+    selector,
+    scaleAnswer: answer,
+    hasBehavior: spec.behavior !== undefined,
+    selectUp: spec.behavior?.scaleUp.selectPolicy ?? "Max",
+    selectDown: spec.behavior?.scaleDown.selectPolicy ?? "Max",
     metrics: metrics.names,
   };
 }
@@ -153,7 +173,7 @@ function resourceMetric(context: CompileContext, metric: ResourceMetric): Writte
       sourcesStart: 0,
       sourcesCount: 0,
     },
-    name: { type, targetType, name: metric.resource, ...container },
+    name: { type, targetType, target: targetValue(target), name: metric.resource, ...container },
   };
 }
 
@@ -169,7 +189,7 @@ function namedMetric(context: CompileContext, metric: NamedMetric, rows: readonl
   const matched = selector === undefined || metric.type !== "External" ? {} : { selector: selectorText(selector) };
   return {
     row: { ...row, sourcesStart: sources.start, sourcesCount: sources.count },
-    name: { type, targetType, name, ...described, ...matched, ...answer },
+    name: { type, targetType, target: row.target, name, ...described, ...matched, ...answer },
   };
 }
 
@@ -226,6 +246,44 @@ type ResourceMetric = Extract<MetricSpec, { type: "Resource" | "ContainerResourc
 /** Of cpu and memory, by utilisation or average value. */
 function isSimulated(metric: ResourceMetric): boolean {
   return metric.resource in RESOURCES && metric.target.type !== "Value";
+}
+
+/** What `behavior` says, as fields of HpaRecord. */
+function behaviorFields(context: CompileContext, hpa: HorizontalPodAutoscaler) {
+  const { behavior } = hpa.spec;
+  const up = compilePolicies(context, behavior?.scaleUp);
+  const down = compilePolicies(context, behavior?.scaleDown);
+  return {
+    hasBehavior: behavior ? 1 : 0,
+    upStabilizationNs: stabilizationNs(behavior?.scaleUp),
+    downStabilizationNs: stabilizationNs(behavior?.scaleDown),
+    upTolerance: toleranceOf(context, hpa, "scaleUp"),
+    downTolerance: toleranceOf(context, hpa, "scaleDown"),
+    upSelect: SELECT[behavior?.scaleUp.selectPolicy ?? "Max"],
+    upPoliciesStart: up.start,
+    upPoliciesCount: up.count,
+    downSelect: SELECT[behavior?.scaleDown.selectPolicy ?? "Max"],
+    downPoliciesStart: down.start,
+    downPoliciesCount: down.count,
+  };
+}
+
+/** The tolerance of one direction; negative: none. Older releases drop the field (HPAConfigurableTolerance). */
+function toleranceOf(
+  context: CompileContext,
+  { origin, metadata, spec }: HorizontalPodAutoscaler,
+  direction: "scaleUp" | "scaleDown",
+): number {
+  const tolerance = spec.behavior?.[direction].toleranceRatio;
+  if (tolerance === undefined) return NO_TOLERANCE;
+  const { kubernetesMinor } = context.scenario;
+  if (kubernetesMinor >= TOLERANCE_SINCE_MINOR) return tolerance;
+  context.reportObject(origin, ["spec", "behavior", direction, "tolerance"], {
+    code: "field-not-in-release",
+    severity: "warning",
+    message: `HorizontalPodAutoscaler ${JSON.stringify(metadata.name)}: behavior.${direction}.tolerance has no effect in Kubernetes 1.${kubernetesMinor}: it is behind the feature gate HPAConfigurableTolerance, which is on from 1.${TOLERANCE_SINCE_MINOR}`,
+  });
+  return NO_TOLERANCE;
 }
 
 function compilePolicies(context: CompileContext, rules: ScalingRules | undefined): Run {

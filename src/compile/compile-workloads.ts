@@ -106,7 +106,14 @@ export class WorkloadCompiler {
       minReadySeconds: minReadySeconds ?? 0,
     });
     this.#rows.set(keyOf(object), row);
-    this.workloads.push({ kind: object.kind, namespace, name, podPrefix, template: templateRow });
+    this.workloads.push({
+      kind: object.kind,
+      namespace,
+      name,
+      podPrefix,
+      template: templateRow,
+      labels: template.labels,
+    });
   }
 
   /** The ReplicaSet that a dump shows at work for a Deployment, else a name as its controller would make it. */

@@ -1,5 +1,6 @@
 // What compiling gives: the image for the core, and the names that the core never sees.
 
+import type { StringMap } from "../kubernetes/object-meta.ts";
 import type { RestartPolicy } from "../kubernetes/pod.ts";
 import type { QuantityFormat } from "../kubernetes/quantity.ts";
 import type { ResourceAmounts, TaintSpec } from "../scenario/cluster.ts";
@@ -156,8 +157,9 @@ export interface CompiledWorkload {
   readonly name: string;
   /** What its pods' names begin with: for a Deployment the name of its ReplicaSet. */
   readonly podPrefix: string;
-  /** Row of its pods' template. */
+  /** Row of its pods' template, and their labels. */
   readonly template: number;
+  readonly labels: StringMap;
 }
 
 /** A pod from the image. */
@@ -182,6 +184,13 @@ export interface CompiledHpa {
   readonly targetName: string;
   readonly minReplicas: number;
   readonly maxReplicas: number;
+  /** Selector of the target's pods as its scale subresource writes it. */
+  readonly selector: string;
+  readonly hasBehavior: boolean;
+  readonly selectUp: "Max" | "Min" | "Disabled";
+  readonly selectDown: "Max" | "Min" | "Disabled";
+  /** What the API answers while there is no scale to read. */
+  readonly scaleAnswer: string;
   /** Its metrics in the image, METRIC_* and TARGET_* with their names. */
   readonly metrics: readonly CompiledHpaMetric[];
 }
@@ -190,6 +199,8 @@ export interface CompiledHpa {
 export interface CompiledHpaMetric {
   readonly type: number;
   readonly targetType: number;
+  /** Percent, or thousandths. */
+  readonly target: number;
   /** Name of the resource, or of the metric. */
   readonly name: string;
   /** Container of a ContainerResource metric. */

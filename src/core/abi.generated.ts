@@ -21,6 +21,15 @@ export const HPA_ERROR_MISSING_REQUEST = 4;
 export const HPA_ERROR_NO_MATCH = 5;
 export const HPA_ERROR_CONTAINER_ABSENT = 6;
 export const HPA_ERROR_NO_PODS = 7;
+export const HPA_RULE_NONE = 0;
+export const HPA_RULE_WITHIN_TOLERANCE = 1;
+export const HPA_RULE_READY_PODS = 2;
+export const HPA_RULE_FILLED_WITHIN_TOLERANCE = 3;
+export const HPA_RULE_FILLED_TURNED = 4;
+export const HPA_RULE_FILLED = 5;
+export const HPA_RULE_COUNT_TURNED = 6;
+export const HPA_RULE_FROM_ZERO = 7;
+export const HPA_RULE_PER_POD = 8;
 export const HPA_ABLE_TO_SCALE = 0;
 export const HPA_SCALING_ACTIVE = 1;
 export const HPA_SCALING_LIMITED = 2;
@@ -43,6 +52,7 @@ export const HPA_CONDITION_TOO_FEW_REPLICAS = 12;
 export const HPA_CONDITION_TOO_MANY_REPLICAS = 13;
 export const HPA_CONDITION_SCALE_UP_LIMIT = 14;
 export const HPA_CONDITION_SCALE_DOWN_LIMIT = 15;
+export const HPA_CONDITION_AMBIGUOUS_SELECTOR = 16;
 export const HPA_READY_ABSENT = 0;
 export const HPA_READY_TRUE = 1;
 export const HPA_READY_FALSE = 2;
@@ -52,6 +62,16 @@ export const HPA_GROUP_UNREADY = 1;
 export const HPA_GROUP_MISSING = 2;
 export const HPA_GROUP_IGNORED = 3;
 export const HPA_GROUP_UNLISTED = 4;
+export const HPA_CAUSE_NONE = 0;
+export const HPA_CAUSE_DELETED = 1;
+export const HPA_CAUSE_FAILED = 2;
+export const HPA_CAUSE_PENDING = 3;
+export const HPA_CAUSE_NO_SAMPLE = 4;
+export const HPA_CAUSE_NO_STATUS = 5;
+export const HPA_CAUSE_STARTING = 6;
+export const HPA_CAUSE_YOUNG_SAMPLE = 7;
+export const HPA_CAUSE_NEVER_READY = 8;
+export const HPA_CAUSE_UNLISTED = 9;
 export const HPA_PHASE_UNKNOWN = 4;
 export const IMAGE_MAGIC = 0x4d4c4c50;
 export const IMAGE_VERSION = 1;
@@ -93,6 +113,7 @@ export const SECTION_METRIC_SOURCES = 55;
 export const SECTION_METRIC_POINTS = 56;
 export const SECTION_ARRIVALS = 59;
 export const SECTION_ARRIVAL_POINTS = 61;
+export const SECTION_HPA_RIVALS = 88;
 export const SECTION_KUBELET_SETTINGS = 36;
 export const SECTION_REGISTRY_OUTAGES = 37;
 export const SECTION_IMAGE_LAYERS = 38;
@@ -261,6 +282,7 @@ export const TABLE_LATENCY_SERIES = 10;
 export const TABLE_SERVERS = 11;
 export const TABLE_NODE_USAGE = 12;
 export const TABLE_OOM_KILLS = 13;
+export const TABLE_HPA_SYNCS = 17;
 export const TABLE_SLOW_REQUESTS = 22;
 export const TABLE_SPANS = 23;
 export const TABLE_LIMIT = 32;
@@ -601,6 +623,7 @@ export const TRACE_HPA_METRIC = 0x403;
 export const TRACE_HPA_METRIC_PODS = 0x404;
 export const TRACE_HPA_METRIC_ERROR = 0x405;
 export const TRACE_HPA_CONDITION = 0x406;
+export const TRACE_HPA_RIVAL = 0x407;
 export const TRACE_TIMELINE = 0x700;
 
 export const ArrivalRecord = {
@@ -626,26 +649,39 @@ export const ArrivalPointRecord = {
 
 export const HpaRecord = {
   name: "HpaRecord",
-  bytes: 88,
+  bytes: 112,
   fields: {
     entity: ["u64", 0],
     createdNs: ["u64", 8],
     upStabilizationNs: ["i64", 16],
     downStabilizationNs: ["i64", 24],
-    name: ["u32", 32],
-    namespace: ["u32", 36],
-    workload: ["u32", 40],
-    minReplicas: ["i32", 44],
-    maxReplicas: ["i32", 48],
-    metricsStart: ["u32", 52],
-    metricsCount: ["u32", 56],
-    hasBehavior: ["u32", 60],
-    upSelect: ["u32", 64],
-    upPoliciesStart: ["u32", 68],
-    upPoliciesCount: ["u32", 72],
-    downSelect: ["u32", 76],
-    downPoliciesStart: ["u32", 80],
-    downPoliciesCount: ["u32", 84],
+    upTolerance: ["f64", 32],
+    downTolerance: ["f64", 40],
+    name: ["u32", 48],
+    namespace: ["u32", 52],
+    workload: ["i32", 56],
+    minReplicas: ["i32", 60],
+    maxReplicas: ["i32", 64],
+    metricsStart: ["u32", 68],
+    metricsCount: ["u32", 72],
+    hasBehavior: ["u32", 76],
+    upSelect: ["u32", 80],
+    upPoliciesStart: ["u32", 84],
+    upPoliciesCount: ["u32", 88],
+    downSelect: ["u32", 92],
+    downPoliciesStart: ["u32", 96],
+    downPoliciesCount: ["u32", 100],
+    rivalsStart: ["u32", 104],
+    rivalsCount: ["u32", 108],
+  },
+} as const;
+
+export const HpaRivalRecord = {
+  name: "HpaRivalRecord",
+  bytes: 8,
+  fields: {
+    hpa: ["u32", 0],
+    workload: ["u32", 4],
   },
 } as const;
 
@@ -1586,6 +1622,7 @@ export const HpaSampleRecord = {
     missingContainer: ["u32", 32],
     present: ["u32", 36],
     group: ["u32", 40],
+    cause: ["u32", 44],
   },
 } as const;
 
@@ -1601,7 +1638,7 @@ export const HpaMetricInputRecord = {
 
 export const HpaProposalRecord = {
   name: "HpaProposalRecord",
-  bytes: 48,
+  bytes: 112,
   fields: {
     averageMilli: ["i64", 0],
     error: ["u32", 8],
@@ -1613,40 +1650,115 @@ export const HpaProposalRecord = {
     unreadyPods: ["i32", 32],
     missingPods: ["i32", 36],
     ignoredPods: ["i32", 40],
+    rule: ["u32", 44],
+    counted: ["i32", 48],
+    usageMilli: ["i64", 56],
+    requestMilli: ["i64", 64],
+    ratio: ["f64", 72],
+    filledCounted: ["i32", 80],
+    filledUsageMilli: ["i64", 88],
+    filledRequestMilli: ["i64", 96],
+    filledRatio: ["f64", 104],
   },
 } as const;
 
 export const HpaPassRecord = {
   name: "HpaPassRecord",
-  bytes: 128,
+  bytes: 184,
   fields: {
     nowNs: ["i64", 0],
-    tolerance: ["f64", 8],
-    cpuInitializationNs: ["i64", 16],
-    initialReadinessNs: ["i64", 24],
-    downscaleStabilizationNs: ["i64", 32],
-    spec: ["usize", 40],
-    metrics: ["usize", 44],
-    policies: ["usize", 48],
-    pods: ["usize", 52],
-    samples: ["usize", 56],
-    inputs: ["usize", 60],
-    proposals: ["usize", 64],
-    podCount: ["i32", 68],
-    specReplicas: ["i32", 72],
-    statusReplicas: ["i32", 76],
-    scaleUpLimitFactor: ["i32", 80],
-    apiFailure: ["u32", 84],
-    outcome: ["u32", 88],
-    reason: ["u32", 92],
-    reasonMetric: ["i32", 96],
-    rescale: ["u32", 100],
-    desiredReplicas: ["i32", 104],
-    recommendation: ["i32", 108],
-    stabilized: ["i32", 112],
-    computed: ["u32", 116],
-    invalidMetrics: ["i32", 120],
-    firstInvalid: ["i32", 124],
+    toleranceDown: ["f64", 8],
+    toleranceUp: ["f64", 16],
+    cpuInitializationNs: ["i64", 24],
+    initialReadinessNs: ["i64", 32],
+    downscaleStabilizationNs: ["i64", 40],
+    spec: ["usize", 48],
+    metrics: ["usize", 52],
+    policies: ["usize", 56],
+    pods: ["usize", 60],
+    samples: ["usize", 64],
+    inputs: ["usize", 68],
+    proposals: ["usize", 72],
+    podCount: ["i32", 76],
+    specReplicas: ["i32", 80],
+    statusReplicas: ["i32", 84],
+    scaleUpLimitFactor: ["i32", 88],
+    apiFailure: ["u32", 92],
+    symmetricTolerance: ["u32", 96],
+    rivals: ["i32", 100],
+    outcome: ["u32", 104],
+    reason: ["u32", 108],
+    reasonMetric: ["i32", 112],
+    rescale: ["u32", 116],
+    desiredReplicas: ["i32", 120],
+    recommendation: ["i32", 124],
+    stabilized: ["i32", 128],
+    upWindowNs: ["i64", 136],
+    downWindowNs: ["i64", 144],
+    lowest: ["i32", 152],
+    highest: ["i32", 156],
+    slot: ["i32", 160],
+    rateLimit: ["i32", 164],
+    computed: ["u32", 168],
+    invalidMetrics: ["i32", 172],
+    firstInvalid: ["i32", 176],
+    best: ["i32", 180],
+  },
+} as const;
+
+export const HpaPolicyStateRecord = {
+  name: "HpaPolicyStateRecord",
+  bytes: 32,
+  fields: {
+    up: ["u32", 0],
+    type: ["u32", 4],
+    value: ["i32", 8],
+    periodSeconds: ["i32", 12],
+    added: ["i32", 16],
+    removed: ["i32", 20],
+    start: ["i32", 24],
+    limit: ["i32", 28],
+  },
+} as const;
+
+export const HpaMemoryRecord = {
+  name: "HpaMemoryRecord",
+  bytes: 24,
+  fields: {
+    timeNs: ["i64", 0],
+    value: ["i32", 8],
+    up: ["u32", 12],
+    down: ["u32", 16],
+    own: ["u32", 20],
+  },
+} as const;
+
+export const HpaSyncTable = {
+  name: "HpaSyncTable",
+  bytes: 88,
+  fields: {
+    count: ["i32", 0],
+    metrics: ["i32", 4],
+    passes: ["Column<u8>", 8],
+    proposals: ["Column<u8>", 12],
+    inputs: ["Column<u8>", 16],
+    podsStart: ["Column<i32>", 20],
+    podTotal: ["i32", 24],
+    pods: ["Column<u8>", 28],
+    podRow: ["Column<i32>", 32],
+    samplesStart: ["Column<i32>", 36],
+    sampleTotal: ["i32", 40],
+    seen: ["Column<u8>", 44],
+    used: ["Column<u8>", 48],
+    recommendationsStart: ["Column<i32>", 52],
+    recommendationTotal: ["i32", 56],
+    recommendations: ["Column<u8>", 60],
+    changesStart: ["Column<i32>", 64],
+    changeTotal: ["i32", 68],
+    changes: ["Column<u8>", 72],
+    policiesStart: ["Column<i32>", 76],
+    policyTotal: ["i32", 80],
+    policies: ["Column<u8>", 84],
   },
 } as const;
 

@@ -18,6 +18,7 @@ export interface CoreExports {
   stateEnd(): number;
   probePod(pod: number): void;
   probeOom(pod: number): void;
+  probeHpa(hpa: number): void;
   allowShortcuts(bits: number): void;
   watchLatency(traffic: number, fromNs: bigint): void;
   traceRequests(traffic: number, count: number): number;

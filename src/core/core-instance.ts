@@ -97,6 +97,11 @@ export class CoreInstance {
     this.#call(() => this.#exports.probeOom(pod));
   }
 
+  /** Asks for the syncs of the HPA in this row. Call it before the first slice. */
+  probeHpa(hpa: number): void {
+    this.#call(() => this.#exports.probeHpa(hpa));
+  }
+
   /** Asks for the spans of requests of a traffic, by their ascending numbers. Call it before the first slice. */
   traceRequests(traffic: number, numbers: readonly number[]): void {
     const at = this.#call(() => this.#exports.traceRequests(traffic, numbers.length)) >>> 0;

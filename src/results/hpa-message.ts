@@ -77,7 +77,7 @@ export interface HpaConditionFacts {
   /** The metric that the condition is about. */
   readonly metric?: HpaMetricName;
   readonly failure?: HpaMetricFailure;
-  /** What the API answered to reading or writing the scale. */
+  /** What the API answered to reading or writing the scale; the whole message of AmbiguousSelector. */
   readonly answer?: string;
 }
 
@@ -96,6 +96,8 @@ export function hpaCondition(code: number, facts: HpaConditionFacts): { reason: 
         reason: "FailedGetScale",
         message: `the HPA controller was unable to get the target's current scale: ${facts.answer}`,
       };
+    case abi.HPA_CONDITION_AMBIGUOUS_SELECTOR:
+      return { reason: "AmbiguousSelector", message: known(facts.answer) };
     case abi.HPA_CONDITION_FAILED_UPDATE_SCALE:
       return {
         reason: "FailedUpdateScale",
@@ -192,6 +194,11 @@ export function hpaProposalError(metric: HpaMetricName, failure: HpaMetricFailur
   }
 }
 
+/** That several HPAs, as `namespace/name`, select the same pods. Upstream's order of them is that of a Go map. */
+export function hpaAmbiguousSelector(selector: string, hpas: readonly string[]): string {
+  return `pods by selector ${selector} are controlled by multiple HPAs: [${hpas.join(" ")}]`;
+}
+
 /** The error of a pass in which metrics failed (event FailedComputeMetricsReplicas). */
 export function hpaInvalidMetrics(invalid: number, metrics: number, first: string): string {
   return `invalid metrics (${invalid} invalid out of ${metrics}), first error is: ${first}`;
@@ -206,7 +213,7 @@ function calculatorError(metric: HpaMetricName, failure: HpaMetricFailure): stri
     case abi.HPA_ERROR_NO_MATCH:
       return "no metrics returned matched known pods";
     case abi.HPA_ERROR_NO_PODS:
-      return "no pods returned by selector while calculating replica count";
+      return `${metric.type === abi.METRIC_OBJECT || metric.type === abi.METRIC_EXTERNAL ? "unable to calculate ready pods: " : ""}no pods returned by selector while calculating replica count`;
     default:
       return `${metricOrigin(metric, failure)}${clientError(metric, failure)}`;
   }

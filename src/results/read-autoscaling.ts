@@ -5,11 +5,12 @@ import * as abi from "../core/abi.generated.ts";
 import type { TraceRecord } from "../core/trace-log.ts";
 import type { EventLog } from "./event-log.ts";
 import { hpaArithmetic } from "./hpa-arithmetic.ts";
+import { hpaEvents } from "./hpa-events.ts";
 import {
   HPA_CONDITION_TYPES,
   type HpaMetricFailure,
+  hpaAmbiguousSelector,
   hpaCondition,
-  hpaFailedMetricReason,
   hpaMetricError,
   hpaMetricText,
   hpaRescaleMessage,
@@ -40,8 +41,11 @@ interface OpenPass {
   readonly value: number;
   target: number;
   recommendation: number;
+  outcome: number;
   rescale: string | undefined;
   readonly metrics: MetricOutcome[];
+  /** HPAs that select the same pods, as `namespace/name`. */
+  readonly rivals: string[];
 }
 
 /** Reads the autoscaler's groups. */
@@ -49,10 +53,10 @@ export class AutoscalingReader {
   readonly #results: AutoscalerResult[];
   readonly #conditions: Map<number, ResultCondition>[];
   readonly #naming: Naming;
-  readonly #log: EventLog;
+  readonly #log: Pick<EventLog, "add">;
   #open: OpenPass | undefined;
 
-  constructor(naming: Naming, log: EventLog) {
+  constructor(naming: Naming, log: Pick<EventLog, "add">) {
     this.#naming = naming;
     this.#log = log;
     this.#results = naming.names.hpas.map(({ name, namespace, targetKind, targetName, minReplicas, maxReplicas }) => ({
@@ -88,8 +92,10 @@ export class AutoscalingReader {
       value: d,
       target: -1,
       recommendation: -1,
+      outcome: 0,
       rescale: undefined,
       metrics: [],
+      rivals: [],
     };
   }
 
@@ -105,9 +111,15 @@ export class AutoscalingReader {
   #continues(open: OpenPass, { kind, a, b, c, d }: TraceRecord): boolean {
     switch (kind) {
       case abi.TRACE_HPA_DETAIL:
+        open.outcome = b >>> 24;
         open.recommendation = c | 0;
         open.target = d;
         return true;
+      case abi.TRACE_HPA_RIVAL: {
+        const { namespace, name } = this.#hpa(b);
+        open.rivals.push(`${namespace}/${name}`);
+        return true;
+      }
       case abi.TRACE_HPA_METRIC:
         open.metrics.push({
           index: b,
@@ -166,7 +178,12 @@ export class AutoscalingReader {
     const named = code === abi.HPA_CONDITION_VALID_METRIC_FOUND || code === abi.HPA_CONDITION_METRIC_FAILED;
     const metric = named ? this.#hpa(open.hpa).metrics[detail] : undefined;
     const failure = open.metrics.find(({ index }) => index === detail)?.failure;
-    const words = hpaCondition(code, { detail, ...(metric ? { metric } : {}), ...(failure ? { failure } : {}) });
+    const words = hpaCondition(code, {
+      detail,
+      ...(metric ? { metric } : {}),
+      ...(failure ? { failure } : {}),
+      answer: this.#answer(open),
+    });
     this.#conditions[open.hpa]?.set(type, {
       type: HPA_CONDITION_TYPES[type] ?? "",
       status: status === abi.HPA_STATUS_TRUE ? "True" : "False",
@@ -175,19 +192,21 @@ export class AutoscalingReader {
     });
   }
 
+  #answer({ hpa, rivals }: OpenPass): string {
+    const { selector, scaleAnswer } = this.#hpa(hpa);
+    return rivals.length > 0 ? hpaAmbiguousSelector(selector, rivals) : scaleAnswer;
+  }
+
   #logEvents(open: OpenPass): void {
-    const { name, namespace, metrics } = this.#hpa(open.hpa);
-    const object: ObjectReference = { kind: "HorizontalPodAutoscaler", namespace, name };
-    for (const { index, failure } of open.metrics) {
-      const metric = metrics[index];
-      if (!failure || !metric) continue;
-      const reason = hpaFailedMetricReason(metric);
-      const message = hpaMetricError(metric, failure);
-      this.#log.add({ atNs: open.atNs, type: "Warning", reason, object, message, source: SOURCE });
-    }
-    if (open.rescale === undefined) return;
-    const message = open.rescale;
-    this.#log.add({ atNs: open.atNs, type: "Normal", reason: "SuccessfulRescale", object, message, source: SOURCE });
+    const hpa = this.#hpa(open.hpa);
+    const object: ObjectReference = {
+      kind: "HorizontalPodAutoscaler",
+      namespace: hpa.namespace,
+      name: hpa.name,
+    };
+    const failures = open.metrics.flatMap(({ index, failure }) => (failure ? [{ index, failure }] : []));
+    for (const event of hpaEvents(hpa, { ...open, failures }))
+      this.#log.add({ atNs: open.atNs, ...event, object, source: SOURCE });
   }
 
   #sync(open: OpenPass): ScalingSync {

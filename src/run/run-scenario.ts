@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly probePod?: number | undefined;
   /** Row of the pod whose OOM kills are to be explained. */
   readonly probeOom?: number | undefined;
+  /** Row of the HPA whose syncs are to be explained. */
+  readonly probeHpa?: number | undefined;
   /** Requests of a traffic (its row) that take so long or longer are noted. */
   readonly watchLatency?: { readonly traffic: number; readonly fromNs: number } | undefined;
   /** Requests of a traffic, by ascending numbers, whose spans are noted. */
@@ -57,6 +59,7 @@ export const runScenario: Runner = async (module, compiled, options) => {
   const instance = CoreInstance.load(module, compiled.image);
   if (options.probePod !== undefined) instance.probePod(options.probePod);
   if (options.probeOom !== undefined) instance.probeOom(options.probeOom);
+  if (options.probeHpa !== undefined) instance.probeHpa(options.probeHpa);
   const { watchLatency: watch, traceRequests: trace } = options;
   if (watch !== undefined) instance.watchLatency(watch.traffic, watch.fromNs);
   if (trace !== undefined) instance.traceRequests(trace.traffic, trace.numbers);

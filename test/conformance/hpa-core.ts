@@ -108,7 +108,10 @@ export class HpaCore {
     );
     writeRow(this.rules.memory, this.rules.passAddress(), abi.HpaPassRecord, {
       nowNs: input.nowNs,
-      tolerance: 0.1,
+      // What is recorded is of v1.28.
+      toleranceDown: 0.1,
+      toleranceUp: 0.1,
+      symmetricTolerance: 1,
       cpuInitializationNs: BigInt(config.cpuInitialization) * SECOND_NS,
       initialReadinessNs: BigInt(config.initialReadiness) * SECOND_NS,
       downscaleStabilizationNs: BigInt(config.downscale ?? 300) * SECOND_NS,

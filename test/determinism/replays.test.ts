@@ -2,7 +2,16 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ExplanationTable, OomKillTable, TABLE_EXPLANATION, TABLE_OOM_KILLS } from "../../src/core/abi.generated.ts";
+import {
+  ExplanationTable,
+  HpaSyncTable,
+  HpaTable,
+  OomKillTable,
+  TABLE_EXPLANATION,
+  TABLE_HPA_SYNCS,
+  TABLE_HPAS,
+  TABLE_OOM_KILLS,
+} from "../../src/core/abi.generated.ts";
 import { randomScenario, scenarioOf, withSpec } from "./random-scenario.ts";
 import { digestOf, runTo, runWhole, simulationOf, start, WHOLE_SLICE } from "./simulation.ts";
 
@@ -32,16 +41,19 @@ describe("a run of a random scenario", () => {
   it("is the same with and without a probe on a pod", async () => {
     let explained = 0;
     let kills = 0;
+    let syncs = 0;
     await fc.assert(
       fc.asyncProperty(randomScenario, fc.integer({ min: 0, max: 5 }), async (scenario, pod) => {
         const simulation = await simulationOf(scenario);
         const probed = start(simulation);
         probed.probePod(pod);
         probed.probeOom(pod);
+        if (probed.table(TABLE_HPAS, HpaTable)?.count) probed.probeHpa(0);
         runTo(probed, simulation.horizonNs);
         probed.finish();
         expect(digestOf(probed)).toEqual(digestOf(runWhole(simulation)));
         kills += probed.table(TABLE_OOM_KILLS, OomKillTable)?.count ?? 0;
+        syncs += probed.table(TABLE_HPA_SYNCS, HpaSyncTable)?.count ?? 0;
         explained += probed.table(TABLE_EXPLANATION, ExplanationTable)?.attempts ?? 0;
       }),
       { seed: 20_260_202, numRuns: RUNS },
@@ -49,6 +61,7 @@ describe("a run of a random scenario", () => {
     // The probe was really on: decisions were explained.
     expect(explained).toBeGreaterThan(RUNS / 4);
     expect(kills).toBeGreaterThan(0);
+    expect(syncs).toBeGreaterThan(RUNS);
   });
 
   it("is the same in another instance, compiled anew", async () => {
