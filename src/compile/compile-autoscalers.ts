@@ -185,11 +185,10 @@ function namedMetric(context: CompileContext, metric: NamedMetric, rows: readonl
   const targetType = TARGETS[target.type];
   const row = { target: targetValue(target), type, resource: 0, targetType, container: 0 };
   const described = metric.type === "Object" ? { described: metric.describedObject } : {};
-  const answer = rows.length > 0 ? {} : { answer: absent(metric) };
-  const matched = selector === undefined || metric.type !== "External" ? {} : { selector: selectorText(selector) };
+  const matched = selector === undefined || metric.type === "Pods" ? {} : { selector: selectorText(selector) };
   return {
     row: { ...row, sourcesStart: sources.start, sourcesCount: sources.count },
-    name: { type, targetType, target: row.target, name, ...described, ...matched, ...answer },
+    name: { type, targetType, target: row.target, name, ...described, ...matched, answer: absent(metric) },
   };
 }
 

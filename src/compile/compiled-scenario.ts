@@ -205,9 +205,9 @@ export interface CompiledHpaMetric {
   readonly name: string;
   /** Container of a ContainerResource metric. */
   readonly container?: string;
-  /** What an Object metric describes; the selector of an External one as Go prints it. */
+  /** What an Object metric describes; its selector or that of an External one as Go prints it. */
   readonly described?: { readonly kind: string; readonly name: string };
   readonly selector?: string;
-  /** What the metrics API answers where it does not have the metric. */
+  /** What the metrics API answers where it does not have the metric, or no value of it yet. */
   readonly answer?: string;
 }

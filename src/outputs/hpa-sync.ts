@@ -3,6 +3,7 @@
 import { printable } from "../documents/printable.ts";
 import type {
   ExplainedMetric,
+  ExplainedPod,
   ExplainedRecommendation,
   ExplainedSample,
   ExplainedStabilization,
@@ -78,6 +79,7 @@ function sampleLines(metric: ExplainedMetric, sync: ExplainedSync, style: Style)
   if (metric.samples.length === 0) return [];
   const time = (ns: number | null): string => (ns === null ? "" : formatTime(ns));
   const amount = (milli: number | null): string => (milli === null ? "" : hpaAmount(metric, milli));
+  const pods = new Map(sync.pods.map((pod) => [pod.pod, pod]));
   const rows = metric.samples.map((sample): Cell[] => [
     sample.pod,
     sample.group === "ready" ? sample.group : painted(sample.group, style.caution),
@@ -86,13 +88,14 @@ function sampleLines(metric: ExplainedMetric, sync: ExplainedSync, style: Style)
     time(sample.sampledNs),
     time(sample.windowNs),
     amount(sample.filledMilli),
-    why(sample, sync),
+    why(sample, pods.get(sample.pod), sync),
   ]);
   return textTable(SAMPLES, rows, style);
 }
 
-function why({ cause, readyChangedNs, startedNs, windowNs }: ExplainedSample, { atNs }: ExplainedSync): string {
-  const time = (ns: number | null): string => (ns === null ? "never" : formatTime(ns));
+function why({ cause, windowNs }: ExplainedSample, pod: ExplainedPod | undefined, { atNs }: ExplainedSync): string {
+  const changedNs = pod?.readyChangedNs ?? 0;
+  const startedNs = pod?.startedNs ?? null;
   const age = startedNs === null ? "" : `, started ${formatTime(Math.max(0, atNs - startedNs))} ago`;
   switch (cause) {
     case "none":
@@ -110,7 +113,7 @@ function why({ cause, readyChangedNs, startedNs, windowNs }: ExplainedSample, { 
     case "starting":
       return `not ready${age}`;
     case "young-sample":
-      return `ready since ${time(readyChangedNs)}: a sample counts from ${time((readyChangedNs ?? 0) + (windowNs ?? 0))} on${age}`;
+      return `ready since ${formatTime(changedNs)}: a sample counts from ${formatTime(changedNs + (windowNs ?? 0))} on${age}`;
     case "never-ready":
       return "not ready, and it never was";
     case "unlisted":

@@ -29,10 +29,18 @@ export interface ExplainedSample {
   readonly windowNs: number | null;
   /** What the rule put in for it where it counts against the direction; else null. */
   readonly filledMilli: number | null;
+}
+
+/** A pod of the target as the lister shows it. */
+export interface ExplainedPod {
+  readonly pod: string;
+  readonly phase: "Pending" | "Running" | "Succeeded" | "Failed" | "Unknown";
+  /** Whether it has a deletionTimestamp. */
+  readonly deleting: boolean;
+  readonly ready: "True" | "False" | "Unknown" | "absent";
   /** status.startTime, and when the Ready condition last changed; null when absent. */
   readonly startedNs: number | null;
   readonly readyChangedNs: number | null;
-  readonly ready: "True" | "False" | "Unknown" | "absent";
 }
 
 /** What a ratio is made of. */
@@ -65,6 +73,10 @@ export interface ExplainedMetric {
   readonly targetType: "Utilization" | "AverageValue" | "Value";
   /** Percent of the request for a utilisation, else thousandths of the metric's unit. */
   readonly target: number;
+  /** What the metrics API answered: samples or a value, nothing, an error, or a sample that lacks the container. */
+  readonly answer: "given" | "refused" | "empty" | "container-absent";
+  /** Of an Object metric its value, of an External one the sum of its series; else null. */
+  readonly valueMilli: number | null;
   /** The same of what was measured; null when it failed. */
   readonly current: number | null;
   readonly averageMilli: number | null;
@@ -137,6 +149,7 @@ export interface ExplainedSync {
   /** status.replicas of the target, which averages of Object and External metrics divide by. */
   readonly statusReplicas: number;
   readonly outcome: "done" | "get-scale-failed" | "compute-failed" | "update-scale-failed";
+  readonly pods: readonly ExplainedPod[];
   readonly metrics: readonly ExplainedMetric[];
   /** Index of the metric whose proposal was taken; null when none was. */
   readonly chosen: number | null;

@@ -15,7 +15,7 @@ export interface HpaMetricName {
   readonly container?: string;
   /** Kind and name of the object an Object metric describes. */
   readonly described?: { readonly kind: string; readonly name: string };
-  /** Label selector of an External metric as Go prints it; absent: `nil`. */
+  /** Label selector of an Object or External metric as Go prints it; absent: `nil`. */
   readonly selector?: string;
 }
 
@@ -130,10 +130,10 @@ export function hpaMetricText(metric: HpaMetricName): string {
     case abi.METRIC_PODS:
       return `pods metric ${metric.name}`;
     case abi.METRIC_OBJECT:
-      // With an average value upstream names it as an external metric without a selector.
+      // With an average value upstream names it as an external metric.
       return metric.targetType === abi.TARGET_VALUE
         ? `${known(metric.described).kind} metric ${metric.name}`
-        : `external metric ${metric.name}(nil)`;
+        : `external metric ${metric.name}(${metric.selector ?? "nil"})`;
     default:
       return `external metric ${metric.name}(${metric.selector ?? "nil"})`;
   }

@@ -4,7 +4,14 @@ import type { CompiledHpa } from "../compile/compiled-scenario.ts";
 import * as abi from "../core/abi.generated.ts";
 import type { RowOf, TableView } from "../core/layout.ts";
 import { readRowOf } from "../core/read-rows.ts";
-import type { ExplainedMetric, ExplainedRatio, ExplainedSample, HpaRule, HpaSampleCause } from "./hpa-explanation.ts";
+import type {
+  ExplainedMetric,
+  ExplainedPod,
+  ExplainedRatio,
+  ExplainedSample,
+  HpaRule,
+  HpaSampleCause,
+} from "./hpa-explanation.ts";
 import { hpaMetricError, hpaMetricText } from "./hpa-message.ts";
 import type { Naming } from "./naming.ts";
 
@@ -25,6 +32,18 @@ const RULES: readonly HpaRule[] = [
   ...(["none", "within-tolerance", "ready-pods", "filled-within-tolerance", "filled-turned"] as const),
   ...(["filled", "count-turned", "from-zero", "per-pod"] as const),
 ];
+/** By the HPA_ERROR_* of an input, and by PHASE_*. */
+const ANSWERS: Readonly<Record<number, ExplainedMetric["answer"]>> = {
+  [abi.HPA_ERROR_FETCH]: "refused",
+  [abi.HPA_ERROR_EMPTY]: "empty",
+  [abi.HPA_ERROR_CONTAINER_ABSENT]: "container-absent",
+};
+const PHASES: Readonly<Record<number, ExplainedPod["phase"]>> = {
+  [abi.PHASE_PENDING]: "Pending",
+  [abi.PHASE_RUNNING]: "Running",
+  [abi.PHASE_SUCCEEDED]: "Succeeded",
+  [abi.PHASE_FAILED]: "Failed",
+};
 /** As ZERO_TIME_NS of assembly/autoscaling/hpa-pass.ts. */
 const ZERO_TIME_NS = -4_000_000_000_000_000_000n;
 
@@ -38,6 +57,8 @@ export function readHpaMetrics(
 ): ExplainedMetric[] {
   return hpa.metrics.map((metric, index) => {
     const proposal = readRowOf(table.proposals, sync * table.metrics + index, abi.HpaProposalRecord);
+    const input = readRowOf(table.inputs, sync * table.metrics + index, abi.HpaMetricInputRecord);
+    const ofPods = metric.type !== abi.METRIC_OBJECT && metric.type !== abi.METRIC_EXTERNAL;
     const failed = proposal.error !== abi.HPA_ERROR_NONE;
     const byRequest = metric.targetType === abi.TARGET_UTILIZATION;
     const averageMilli = failed ? null : Number(proposal.averageMilli);
@@ -49,6 +70,8 @@ export function readHpaMetrics(
       name: metric.name,
       targetType: TARGETS[metric.targetType] ?? "Value",
       target: metric.target,
+      answer: ANSWERS[input.error] ?? "given",
+      valueMilli: ofPods || input.error !== abi.HPA_ERROR_NONE ? null : Number(input.valueMilli),
       current: failed ? null : byRequest ? proposal.utilization : averageMilli,
       averageMilli,
       first: failed ? null : first,
@@ -63,10 +86,7 @@ export function readHpaMetrics(
       unreadyPods: proposal.unreadyPods,
       missingPods: proposal.missingPods,
       ignoredPods: proposal.ignoredPods,
-      samples:
-        metric.type === abi.METRIC_OBJECT || metric.type === abi.METRIC_EXTERNAL
-          ? []
-          : readSamples(naming, table, sync, index, pass, byRequest),
+      samples: ofPods ? readSamples(naming, table, sync, index, pass, byRequest) : [],
     };
   });
 }
@@ -114,7 +134,6 @@ function readSamples(
     const at = samples + metric * pass.podCount + i;
     const seen = readRowOf(table.seen, at, abi.HpaSampleRecord);
     const used = readRowOf(table.used, at, abi.HpaSampleRecord);
-    const pod = readRowOf(table.pods, (table.podsStart[sync] ?? 0) + i, abi.HpaPodRecord);
     const present = seen.present !== 0;
     const wasFilled = used.present !== 0 && used.group !== abi.HPA_GROUP_READY && used.group !== abi.HPA_GROUP_UNLISTED;
     return {
@@ -126,9 +145,21 @@ function readSamples(
       sampledNs: present ? Number(seen.timeNs) : null,
       windowNs: present ? Number(seen.windowNs) : null,
       filledMilli: wasFilled ? Number(used.valueMilli) : null,
+    };
+  });
+}
+
+/** The pods of the target at one sync, oldest first. */
+export function readHpaPods(naming: Naming, table: Table, sync: number, count: number): ExplainedPod[] {
+  return Array.from({ length: count }, (_, i) => {
+    const pod = readRowOf(table.pods, (table.podsStart[sync] ?? 0) + i, abi.HpaPodRecord);
+    return {
+      pod: naming.podName(podRowOf(table, sync, i)),
+      phase: PHASES[pod.phase] ?? "Unknown",
+      deleting: pod.deleting !== 0,
+      ready: READY[pod.ready] ?? "absent",
       startedNs: pod.started ? instant(pod.startNs) : null,
       readyChangedNs: pod.ready === abi.HPA_READY_ABSENT ? null : instant(pod.readyChangedNs),
-      ready: READY[pod.ready] ?? "absent",
     };
   });
 }

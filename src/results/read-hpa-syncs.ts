@@ -18,7 +18,7 @@ import type {
 import { hpaRescaleReason } from "./hpa-message.ts";
 import type { Naming } from "./naming.ts";
 import { AutoscalingReader } from "./read-autoscaling.ts";
-import { readHpaMetrics } from "./read-hpa-metrics.ts";
+import { readHpaMetrics, readHpaPods } from "./read-hpa-metrics.ts";
 import type { ResultCondition } from "./run-result.ts";
 
 type Table = TableView<typeof abi.HpaSyncTable>;
@@ -42,6 +42,7 @@ export function readHpaSyncs(naming: Naming, instance: CoreInstance, row: number
       currentReplicas: pass.specReplicas,
       statusReplicas: pass.statusReplicas,
       outcome: OUTCOMES[pass.outcome] ?? "done",
+      pods: readHpaPods(naming, table, sync, pass.podCount),
       metrics: pass.computed ? readHpaMetrics(naming, hpa, table, sync, pass) : [],
       chosen: pass.best < 0 ? null : pass.best,
       recommendation: looked ? pass.recommendation : null,

@@ -7,7 +7,7 @@ import { CoreInstance } from "../../src/core/core-instance.ts";
 import type { Layout } from "../../src/core/layout.ts";
 import { DiagnosticList } from "../../src/documents/diagnostic.ts";
 import { readDocuments } from "../../src/documents/read-documents.ts";
-import { prepare } from "../../src/run/prepare.ts";
+import { type Prepared, prepare } from "../../src/run/prepare.ts";
 import { DEFAULT_LIMITS } from "../../src/scenario/limits.ts";
 import { releaseWasm } from "../support/release-wasm.ts";
 import type { ScenarioFile } from "./random-scenario.ts";
@@ -38,9 +38,15 @@ const TABLES: readonly (readonly [number, Layout])[] = [
   [abi.TABLE_NODE_USAGE, abi.NodeUsageTable],
 ];
 
-/** Compiles a scenario. Throws with the findings when it is refused: a generator that makes such a thing is wrong. */
+/** Compiles a scenario. Throws as preparedOf does. */
 export async function simulationOf(file: ScenarioFile): Promise<Simulation> {
   const { module } = await releaseWasm();
+  const { compiled, scenario } = await preparedOf(file);
+  return { module, image: compiled.image, horizonNs: BigInt(scenario.durationNs), names: compiled.names };
+}
+
+/** Reads and compiles a scenario. Throws with the findings when it is refused: a generator that makes such a thing is wrong. */
+export async function preparedOf(file: ScenarioFile): Promise<Prepared> {
   const findings = new DiagnosticList();
   const [document] = readDocuments(JSON.stringify(file), "random.json", { dialect: "scenario" }, findings);
   if (!document) throw new Error(`the scenario cannot be read: ${JSON.stringify(findings.all)}`);
@@ -56,8 +62,7 @@ export async function simulationOf(file: ScenarioFile): Promise<Simulation> {
     const errors = findings.all.filter(({ severity }) => severity === "error");
     throw new Error(`the scenario is refused: ${JSON.stringify(errors)}`);
   }
-  const { compiled, scenario } = prepared;
-  return { module, image: compiled.image, horizonNs: BigInt(scenario.durationNs), names: compiled.names };
+  return prepared;
 }
 
 /** A fresh core with the scenario loaded. */
