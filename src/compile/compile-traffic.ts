@@ -46,9 +46,15 @@ export function compileTraffic(
   workloads: WorkloadCompiler,
   nodeRows: ReadonlyMap<string, number>,
 ): void {
+  let target = { service: 0, port: 0 };
+  let from = { workload: -1, node: -1 };
   for (const traffic of context.scenario.traffic) {
-    const target = findTarget(context, services, traffic.to, traffic.path, `traffic ${JSON.stringify(traffic.name)}`);
-    const from = findOrigin(context, workloads, nodeRows, traffic);
+    // Classes of a mix have one target and one origin, and what is wrong with them is told once.
+    if (!isFollower(traffic)) {
+      const name = JSON.stringify(traffic.mix?.name ?? traffic.name);
+      target = findTarget(context, services, traffic.to, traffic.path, `traffic ${name}`);
+      from = findOrigin(context, workloads, nodeRows, traffic);
+    }
     const { arrivals } = traffic;
     const closed = arrivals.kind === "closed";
     context.writer.add(SECTION_TRAFFICS, TrafficRecord, {

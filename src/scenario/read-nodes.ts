@@ -105,16 +105,25 @@ function readPool(pool: Pool, kubelet: ClusterFields["kubelet"], path: DocumentP
     systemMemoryBytes: wholeUnits(pool.systemUsage.memory),
     evictionHardMemoryBytes,
     evictionThresholds,
-    disks: readDisks(pool, capacity),
+    disks: readDisks(pool, capacity, path, findings),
     path,
   };
 }
 
-function readDisks(pool: Pool, { ephemeralStorageBytes }: ResourceAmounts): NodeDisks {
+function readDisks(
+  pool: Pool,
+  { ephemeralStorageBytes }: ResourceAmounts,
+  path: DocumentPath,
+  findings: Findings,
+): NodeDisks {
   const inodesOf = (given: string | number | undefined, bytes: number): number =>
     given === undefined ? Math.floor(bytes / BYTES_PER_INODE) : wholeUnits(given);
   const { imageDisk, systemUsage } = pool;
   const imageBytes = imageDisk === undefined ? 0 : wholeUnits(imageDisk.size);
+  if (wholeUnits(systemUsage.disk) > ephemeralStorageBytes)
+    findings.error([...path, "systemUsage", "disk"], "out-of-range", "the system uses more disk than the node has");
+  if (imageDisk !== undefined && imageBytes === 0)
+    findings.error([...path, "imageDisk", "size"], "out-of-range", "size must be more than 0");
   return {
     nodefsInodes: inodesOf(pool.inodes, ephemeralStorageBytes),
     imagefs: imageDisk && { bytes: imageBytes, inodes: inodesOf(imageDisk.inodes, imageBytes) },
