@@ -110,6 +110,8 @@ export const METRIC_RESOURCE: u32 = 0;
 export const METRIC_CONTAINER_RESOURCE: u32 = 1;
 export const METRIC_RESOURCE_CPU: u32 = 0;
 export const METRIC_RESOURCE_MEMORY: u32 = 1;
+/** A resource that metrics-server has no usage of. */
+export const METRIC_RESOURCE_OTHER: u32 = 2;
 export const TARGET_UTILIZATION: u32 = 0;
 export const TARGET_AVERAGE_VALUE: u32 = 1;
 export const SELECT_MAX: u32 = 0;

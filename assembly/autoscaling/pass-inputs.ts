@@ -17,6 +17,7 @@ import {
 import {
   METRIC_CONTAINER_RESOURCE,
   METRIC_RESOURCE_CPU,
+  METRIC_RESOURCE_OTHER,
   NEVER,
   SECTION_CONTAINERS,
   SECTION_HPA_METRICS,
@@ -223,7 +224,7 @@ function sourceOf(metric: HpaMetricRecord, k: u32): i32 {
   return world.row<ValueRecord>(SECTION_VALUES, metric.sourcesStart + k).value;
 }
 
-/** Sums the usage of the containers the metric is about. False: the sample has none of them. */
+/** Sums the usage of the containers the metric is about; of a resource without usage there is no sample. False: it has none of the containers. */
 function fillUsage(
   state: AutoscalingState,
   sample: HpaSampleRecord,
@@ -233,20 +234,24 @@ function fillUsage(
 ): bool {
   const start = world.pods.containersStart.at(pod);
   const end = start + world.pods.containersCount.at(pod);
+  const isKnown = metric.resource != METRIC_RESOURCE_OTHER;
   let earliest = -1;
+  let found = false;
   sample.valueMilli = 0;
   for (let row = start; row < end; row++) {
     if (!isStored(state, row)) continue;
     // A pod's sample carries the time of its oldest container's.
     if (earliest < 0 || state.lastNs.at(row) < state.lastNs.at(earliest)) earliest = row;
     if (named != EVERY_CONTAINER && containerSpec(row).name != named) continue;
+    found = true;
+    if (!isKnown) continue;
     sample.present = 1;
     const isCpu = metric.resource == METRIC_RESOURCE_CPU;
     sample.valueMilli += isCpu ? storedCpuMilli(state, row) : state.lastMemoryBytes.at(row) * MILLI;
   }
   sample.timeNs = apiTime(state.lastNs.at(earliest));
   sample.windowNs = <i64>storedWindowNs(state, earliest);
-  return sample.present != 0;
+  return found;
 }
 
 /** Sum of the requests the metric divides by (calculatePodRequests). */

@@ -12,6 +12,7 @@ import {
   METRIC_RESOURCE,
   METRIC_RESOURCE_CPU,
   METRIC_RESOURCE_MEMORY,
+  METRIC_RESOURCE_OTHER,
   POLICY_PERCENT,
   POLICY_PODS,
   SECTION_HPA_METRICS,
@@ -140,13 +141,8 @@ function compileMetrics(
       if (rows.length === 0) reportNoSource(context, hpa, metric, i);
       return [namedMetric(context, metric, rows)];
     }
-    if (isSimulated(metric)) return [resourceMetric(context, metric)];
-    context.reportObject(hpa.origin, ["spec", "metrics", i, "type"], {
-      code: "metric-not-simulated",
-      severity: "warning",
-      message: `metric ${i} of HorizontalPodAutoscaler ${JSON.stringify(hpa.metadata.name)} (${metric.type}) is not simulated: the HPA goes by its other metrics`,
-    });
-    return [];
+    if (!(metric.resource in RESOURCES)) reportNoUsage(context, hpa, metric, i);
+    return [resourceMetric(context, metric)];
   });
   const start = context.writer.rows(SECTION_HPA_METRICS);
   for (const { row } of written) context.writer.add(SECTION_HPA_METRICS, HpaMetricRecord, row);
@@ -167,7 +163,7 @@ function resourceMetric(context: CompileContext, metric: ResourceMetric): Writte
     row: {
       target: targetValue(target),
       type,
-      resource: RESOURCES[metric.resource] ?? METRIC_RESOURCE_CPU,
+      resource: RESOURCES[metric.resource] ?? METRIC_RESOURCE_OTHER,
       targetType,
       container: metric.type === "ContainerResource" ? context.writer.intern(metric.container) : 0,
       sourcesStart: 0,
@@ -229,6 +225,14 @@ function reportNoSource(context: CompileContext, hpa: HorizontalPodAutoscaler, m
   });
 }
 
+function reportNoUsage(context: CompileContext, hpa: HorizontalPodAutoscaler, metric: ResourceMetric, i: number): void {
+  context.reportObject(hpa.origin, ["spec", "metrics", i], {
+    code: "metric-without-source",
+    severity: "warning",
+    message: `HorizontalPodAutoscaler ${JSON.stringify(hpa.metadata.name)}: metrics-server has usage of cpu and memory alone, none of ${JSON.stringify(metric.resource)}: the metric will fail`,
+  });
+}
+
 function targetValue(target: MetricTarget): number {
   switch (target.type) {
     case "Utilization":
@@ -241,11 +245,6 @@ function targetValue(target: MetricTarget): number {
 }
 
 type ResourceMetric = Extract<MetricSpec, { type: "Resource" | "ContainerResource" }>;
-
-/** Of cpu and memory, by utilisation or average value. */
-function isSimulated(metric: ResourceMetric): boolean {
-  return metric.resource in RESOURCES && metric.target.type !== "Value";
-}
 
 /** What `behavior` says, as fields of HpaRecord. */
 function behaviorFields(context: CompileContext, hpa: HorizontalPodAutoscaler) {

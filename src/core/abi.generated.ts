@@ -162,6 +162,7 @@ export const METRIC_RESOURCE = 0;
 export const METRIC_CONTAINER_RESOURCE = 1;
 export const METRIC_RESOURCE_CPU = 0;
 export const METRIC_RESOURCE_MEMORY = 1;
+export const METRIC_RESOURCE_OTHER = 2;
 export const TARGET_UTILIZATION = 0;
 export const TARGET_AVERAGE_VALUE = 1;
 export const SELECT_MAX = 0;

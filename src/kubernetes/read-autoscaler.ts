@@ -4,7 +4,8 @@
 import type { HorizontalPodAutoscaler, MetricSpec, ScalingPolicy, ScalingRules } from "./autoscaler.ts";
 import type { FieldCursor } from "./field-cursor.ts";
 import type { KubernetesObject } from "./object-meta.ts";
-import { readMetrics, readMetricsV2beta1, readReference } from "./read-metrics.ts";
+import { readCarried } from "./read-autoscaler-annotations.ts";
+import { checkReference, readMetrics, readMetricsV2beta1, readReference } from "./read-metrics.ts";
 
 const MAX_PERIOD_SECONDS = 1800;
 const MAX_WINDOW_SECONDS = 3600;
@@ -29,18 +30,26 @@ export function readHorizontalPodAutoscaler(
   const spec = object.at("spec");
   const minReplicas = spec.integer("minReplicas") ?? 1;
   const maxReplicas = spec.integer("maxReplicas") ?? minReplicas;
-  const metrics = readMetricsOf(spec, apiVersion);
-  // 0 is for the feature gate HPAScaleToZero, which the scenario has, and for metrics that do not come from pods.
-  const mayBeZero = metrics.some(({ type }) => type === "Object" || type === "External");
-  if (minReplicas < (mayBeZero ? 0 : 1)) {
+  const carried = readCarried(object, base, apiVersion);
+  const metrics = readMetricsOf(spec, apiVersion, carried.metrics);
+  // 0 is for the feature gate HPAScaleToZero, which the scenario has (compile-autoscalers.ts asks), and for metrics that do not come from pods.
+  if (minReplicas < 0) {
     spec.invalid("minReplicas", minReplicas, "must be greater than or equal to 1");
+  }
+  if (minReplicas === 0 && !metrics.some(({ type }) => type === "Object" || type === "External")) {
+    spec.forbidden(
+      "metrics",
+      "must specify at least one Object or External metric to support scaling to zero replicas",
+    );
   }
   if (spec.integer("maxReplicas") !== undefined && maxReplicas < 1) {
     spec.invalid("maxReplicas", maxReplicas, "must be greater than 0");
-  } else if (maxReplicas < minReplicas) {
+  }
+  if (maxReplicas < minReplicas) {
     spec.invalid("maxReplicas", maxReplicas, "must be greater than or equal to `minReplicas`");
   }
-  const behavior = spec.child("behavior");
+  checkReference(spec.at("scaleTargetRef"));
+  const behavior = carried.behavior ?? spec.child("behavior");
   return {
     ...base,
     kind: "HorizontalPodAutoscaler",
@@ -62,7 +71,7 @@ export function readHorizontalPodAutoscaler(
 }
 
 /** No metric at all means CPU at 80 % of what the pods request. */
-function readMetricsOf(spec: FieldCursor, apiVersion: string): MetricSpec[] {
+function readMetricsOf(spec: FieldCursor, apiVersion: string, carried: readonly MetricSpec[]): MetricSpec[] {
   const cpu = (percent: number): MetricSpec => ({
     type: "Resource",
     resource: "cpu",
@@ -73,7 +82,8 @@ function readMetricsOf(spec: FieldCursor, apiVersion: string): MetricSpec[] {
     if (percent !== undefined && percent < 1) {
       spec.invalid("targetCPUUtilizationPercentage", percent, "must be greater than 0");
     }
-    return [cpu(percent ?? 80)];
+    if (carried.length === 0) return [cpu(percent ?? 80)];
+    return percent === undefined ? [...carried] : [...carried, cpu(percent)];
   }
   const metrics = apiVersion === "autoscaling/v2beta1" ? readMetricsV2beta1(spec) : readMetrics(spec);
   return spec.list("metrics").length === 0 ? [cpu(80)] : metrics;
@@ -96,9 +106,12 @@ function readRules(behavior: FieldCursor, field: "scaleUp" | "scaleDown", defaul
     rules.required("policies", "must specify at least one Policy");
   }
   const tolerance = rules.quantity("tolerance");
+  if (tolerance?.sign === -1) {
+    rules.invalid("tolerance", tolerance.toString(), "must be greater than or equal to 0");
+  }
   return {
     ...(window === undefined ? {} : { stabilizationWindowSeconds: window }),
-    selectPolicy: rules.oneOf("selectPolicy", ["Max", "Min", "Disabled"], "Max"),
+    selectPolicy: rules.oneOf("selectPolicy", ["Disabled", "Max", "Min"], "Max"),
     policies: policies.length === 0 ? defaults.policies : policies,
     ...(tolerance === undefined ? {} : { toleranceRatio: tolerance.asApproximateFloat64() }),
   };
@@ -115,5 +128,5 @@ function readPolicy(policy: FieldCursor): ScalingPolicy {
   } else if (periodSeconds > MAX_PERIOD_SECONDS) {
     policy.invalid("periodSeconds", periodSeconds, `must be less than or equal to ${MAX_PERIOD_SECONDS}`);
   }
-  return { type: policy.oneOf("type", ["Pods", "Percent"], "Percent"), value, periodSeconds };
+  return { type: policy.oneOf("type", ["Percent", "Pods"], "Percent"), value, periodSeconds };
 }

@@ -170,3 +170,27 @@ describe("a metric over pods that are not there", () => {
     );
   });
 });
+
+describe("a resource that metrics-server has no usage of", () => {
+  it("fails as a metric without samples does, with a warning before", async () => {
+    const target = { type: "Utilization", averageUtilization: 50 };
+    const metric = { metrics: [{ type: "Resource", resource: { name: "ephemeral-storage", target } }] };
+    const { result, findings } = await run([...serviceObjects(WEB), hpa("a", DEPLOYMENT, metric)]);
+    expect(findings.join("\n")).toMatch(/none of "ephemeral-storage": the metric will fail/);
+    expect(conditionsOf(result, "a").ScalingActive).toEqual([
+      "False",
+      "FailedGetResourceMetric",
+      "the HPA was unable to compute the replica count: failed to get ephemeral-storage utilization: did not receive metrics for targeted pods (pods might be unready)",
+    ]);
+  });
+});
+
+describe("scaling to zero", () => {
+  it("is refused without its gate, in the API server's words", async () => {
+    const spec = { minReplicas: 0, ...external("10") };
+    const metrics = [{ name: "load", values: [{ at: "0s", value: "30" }] }];
+    await expect(run([...serviceObjects(WEB), hpa("a", DEPLOYMENT, spec)], { metrics })).rejects.toThrow(
+      "spec.minReplicas: Invalid value: 0: must be greater than or equal to 1",
+    );
+  });
+});
