@@ -98,14 +98,14 @@ function filledIn(metric: ExplainedMetric): string {
 export function stabilized({ stabilization, recommendation, currentReplicas }: ExplainedSync): string | undefined {
   if (stabilization === null || stabilization.replicas === recommendation) return undefined;
   const { upWindowNs, downWindowNs, lowest, highest, replicas, recommendations } = stabilization;
-  const at = (value: number, counts: "up" | "down"): string => {
-    const found = recommendations.findLast((each) => each[counts] && each.replicas === value);
-    return found === undefined ? "" : ` (${formatTime(found.atNs)})`;
+  const bound = (which: "lowest" | "highest", counts: "up" | "down", windowNs: number): string => {
+    const found = recommendations.findLast((each) => each[counts] && each.replicas === replicas);
+    const when = found === undefined ? "" : ` (${formatTime(found.atNs)})`;
+    return `the ${which} recommendation of ${formatTime(windowNs)} is ${replicas}${when}: ${replicas}`;
   };
-  const down = `the highest recommendation of ${formatTime(downWindowNs)} is ${highest}${at(highest, "down")}`;
-  if (upWindowNs === null) return `${down}: ${replicas}`;
-  const up = `the lowest of ${formatTime(upWindowNs)} is ${lowest}${upWindowNs === 0 ? "" : at(lowest, "up")}`;
-  return `from ${currentReplicas} no further than ${up} and ${down}: ${replicas}`;
+  if (replicas === highest) return bound("highest", "down", downWindowNs);
+  if (replicas === lowest && upWindowNs !== null) return bound("lowest", "up", upWindowNs);
+  return `the lowest recommendation of ${formatTime(upWindowNs ?? 0)} is ${lowest} and the highest of ${formatTime(downWindowNs)} ${highest}: stays at ${currentReplicas}`;
 }
 
 /** What bounded the stabilised size; undefined when nothing did. */

@@ -1,5 +1,6 @@
 // The explanation of an HPA: of the run it explains, with sums that add up from what it shows, and in words that a reader can check.
 
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { ExplainedSync, HpaExplanation } from "../../src/results/hpa-explanation.ts";
 import { loadEngine } from "../../src/run/engine.ts";
@@ -116,6 +117,27 @@ describe("the explanation of an HPA", () => {
       expect(counted.every((each) => each.atNs > atNs - 300e9)).toBe(true);
     }
   });
+});
+
+describe("the guide", () => {
+  const blocks = [...readFileSync("docs/guides/explain-hpa.md", "utf8").matchAll(/```text\n([\s\S]*?)\n```/g)];
+  const commands = [
+    ["sq-hpa", AB_LOAD],
+    ["sq-hpa", AB_LOAD, "--at", "1m50s"],
+    ["search", FLAPPING],
+    ["search", CURED, "--at", "8m20s"],
+  ];
+
+  it.each(commands.map((argv, at) => [argv.join(" "), argv, blocks[at]?.[1] ?? "?"] as const))(
+    "shows what plimsoll explain hpa %s prints",
+    async (_, argv, block) => {
+      const { code, stdout } = await runCli(["explain", "hpa", ...argv]);
+      expect(code).toBe(0);
+      expect(stdout).toContain(block);
+    },
+  );
+
+  it("has no other output", () => expect(blocks).toHaveLength(commands.length));
 });
 
 describe("plimsoll explain hpa", () => {
