@@ -3,6 +3,7 @@
 import { watchHpa } from "./autoscaling/hpa-probe";
 import { reserveImage } from "./cluster/load";
 import { world } from "./cluster/world";
+import { explainLoops } from "./cluster-autoscaler/cluster-autoscaler";
 import { watchOomKills } from "./kubelet/oom-probe";
 import { finishSimulation, loadSimulation, runSimulation } from "./simulation";
 import { latencyQuantileNs } from "./workload/latency";
@@ -91,6 +92,11 @@ export function probeOom(pod: i32): void {
 /** Asks for the syncs of the HPA in row `hpa` with all they read and computed (TABLE_HPA_SYNCS). Does not change the result. Call it before the first slice. */
 export function probeHpa(hpa: i32): void {
   watchHpa(hpa);
+}
+
+/** Asks for what each loop of the cluster autoscaler saw and decided (TABLE_AUTOSCALER_EXPLANATION). Does not change the result. Call it before the first slice. */
+export function explainAutoscaler(): void {
+  explainLoops();
 }
 
 /** Asks for the requests of a traffic that take `fromNs` or longer (TABLE_SLOW_REQUESTS). Does not change the result. Call it before the first slice. */

@@ -10,10 +10,17 @@ import {
   PART_TIMELINE,
   PART_WORKLOAD,
 } from "./abi/events";
+import { PART_CLUSTER_AUTOSCALER } from "./abi/node-groups";
 import { handleAutoscalingEvent, initAutoscaling, startAutoscaling } from "./autoscaling/autoscaling";
 import { loadCluster } from "./cluster/load";
 import { isOneShot } from "./cluster/one-shot";
 import { world } from "./cluster/world";
+import {
+  finishClusterAutoscaler,
+  handleClusterAutoscalerEvent,
+  initClusterAutoscaler,
+  startClusterAutoscaler,
+} from "./cluster-autoscaler/cluster-autoscaler";
 import { handleControllersEvent, initControllers, startControllers } from "./controllers/controllers";
 import { handleTimelineEvent } from "./controllers/timeline";
 import { finishKubelet, handleKubeletEvent, initKubelet, startKubelet } from "./kubelet/kubelet";
@@ -32,12 +39,14 @@ export function loadSimulation(): i32 {
   initAutoscaling();
   initNetwork();
   initWorkload();
+  initClusterAutoscaler();
   startScheduler();
   startKubelet();
   startControllers();
   startAutoscaling();
   startNetwork();
   startWorkload();
+  startClusterAutoscaler();
   return STATUS_DONE;
 }
 
@@ -62,6 +71,7 @@ export function finishSimulation(): void {
   finishMetrics();
   finishKubelet();
   finishWorkload();
+  finishClusterAutoscaler();
 }
 
 function dispatch(kind: u32, a: u32, b: u32): void {
@@ -83,6 +93,9 @@ function dispatch(kind: u32, a: u32, b: u32): void {
       break;
     case PART_NETWORK:
       handleNetworkEvent(kind, a, b);
+      break;
+    case PART_CLUSTER_AUTOSCALER:
+      handleClusterAutoscalerEvent(kind, a, b);
       break;
     case PART_TIMELINE:
       handleTimelineEvent(kind, a, b);

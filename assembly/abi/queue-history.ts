@@ -30,3 +30,6 @@ export const MOVE_NOMINATION_ENDED: u32 = 9;
 export const MOVE_NODE_CHANGED: u32 = 10;
 /** A claim was bound. */
 export const MOVE_CLAIM_BOUND: u32 = 11;
+/** Node: it joined; it left. */
+export const MOVE_NODE_JOINED: u32 = 12;
+export const MOVE_NODE_LEFT: u32 = 13;

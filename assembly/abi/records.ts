@@ -16,6 +16,7 @@ export { HpaMetricRecord, HpaPolicyRecord, HpaRecord, HpaRivalRecord, TimelineRe
 export { DiskUseRecord, NodeDiskRecord } from "./disk-records";
 export { EvictionThresholdRecord } from "./eviction-records";
 export { MetricPointRecord, MetricSourceRecord } from "./metric-source-records";
+export { ClusterAutoscalerRecord, NodeGroupRecord, PodDrainRecord, PodOwnerRecord } from "./node-group-records";
 export { NodeRecord, RequirementRecord, TaintRecord, TermRecord, TolerationRecord } from "./node-records";
 export { OneShotRecord } from "./one-shot-records";
 export { ImageLayerRecord, KubeletSettingsRecord, RegistryOutageRecord } from "./pod-lifecycle-records";

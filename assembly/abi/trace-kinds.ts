@@ -116,5 +116,25 @@ export const TRACE_HPA_CONDITION: u32 = 0x406;
 /** One for each HPA that selects pods of the HPA's target, itself among them, when there are several: a HPA, b the other HPA. */
 export const TRACE_HPA_RIVAL: u32 = 0x407;
 
+/** a node, b group: it joined the cluster; it left. */
+export const TRACE_NODE_JOINED: u32 = 0x800;
+export const TRACE_NODE_LEFT: u32 = 0x801;
+/** a group, b size before, c size after: it is scaled up, d number of TRACE_TRIGGERED_SCALE_UP that follow. */
+export const TRACE_SCALED_UP_GROUP: u32 = 0x802;
+/** a pod, b group, c size before, d size after. */
+export const TRACE_TRIGGERED_SCALE_UP: u32 = 0x803;
+/** a pod, d number of TRACE_NOT_TRIGGERED_REASON that follow. */
+export const TRACE_NOT_TRIGGERED_SCALE_UP: u32 = 0x804;
+/** a group, b FAILED_*, c its argument, d 0; or b FAILED_NONE, d SKIPPED_*. */
+export const TRACE_NOT_TRIGGERED_REASON: u32 = 0x805;
+/** a node, b pods that are moved: its removal begins. */
+export const TRACE_SCALE_DOWN: u32 = 0x806;
+/** a pod, b node: it is evicted so that its node can go. */
+export const TRACE_SCALE_DOWN_POD: u32 = 0x807;
+/** a node, b pod that could not be moved in time (-1: none): its removal is given up. */
+export const TRACE_SCALE_DOWN_FAILED: u32 = 0x808;
+/** a group, b node: the machine did not register in time. */
+export const TRACE_SCALE_UP_TIMED_OUT: u32 = 0x809;
+
 /** a timeline row. */
 export const TRACE_TIMELINE: u32 = 0x700;

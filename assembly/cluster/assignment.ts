@@ -65,6 +65,13 @@ export function liftFromNode(pod: i32, node: i32): void {
   if (world.claims.count > 0) countClaims(pod, -1);
 }
 
+/** Takes (`sign` 1) what a pod of a template would take of a node, or gives it back (-1), without a pod. */
+export function reserveOnNode(template: i32, node: i32, sign: i32): void {
+  world.nodes.podCount.put(node, world.nodes.podCount.at(node) + sign);
+  addRequests(world.nodes, world.templates, node, template, sign);
+  if (wantsHostPorts(template)) countHostPorts(template, node, sign);
+}
+
 /** Puts the pods of a node, all there already, into the order of `rows`: a try that took pods off and put them back leaves no trace. */
 export function relinkNode(node: i32, rows: Column<i32>, count: i32): void {
   const pods = world.pods;

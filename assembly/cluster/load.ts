@@ -29,6 +29,7 @@ import { trace } from "../kernel/trace";
 import { containerTable } from "./containers";
 import { disruptionBudgetTable } from "./disruption-budgets";
 import { hostPortTable } from "./host-ports";
+import { leaveOutAbsentNodes } from "./membership";
 import { nodeChanges } from "./node-changes";
 import { nodeTable } from "./nodes";
 import { initPodCounters } from "./pod-counters";
@@ -73,6 +74,7 @@ export function loadCluster(): i32 {
   world.trace = trace(arena, config.traceRecords);
   const width = <i32>config.extendedResources;
   world.nodes = nodeTable(arena, image.section(SECTION_NODES), image.rows(SECTION_NODES), width);
+  leaveOutAbsentNodes();
   world.nodeChanges = nodeChanges(arena, world.nodes.count);
   world.templates = templateTable(arena, image.rows(SECTION_TEMPLATES));
   world.workloads = workloadTable(arena, image.rows(SECTION_WORKLOADS));

@@ -1,5 +1,7 @@
-// Nodes: what each offers and what is taken. Row = row of NodeRecord.
+// Nodes: what each offers and what is taken. Row = row of NodeRecord. A node group has a row for each node it may ever have; those that do not exist
+// at present are absent (membership.ts).
 
+import { NEVER } from "../abi/constants";
 import { rowAt } from "../abi/image";
 import { NodeRecord } from "../abi/records";
 import { Arena } from "../kernel/arena";
@@ -35,6 +37,16 @@ export class NodeTable {
   conditions: Column<u32>;
   /** CONDITION_* bits whose taint is on the node. */
   conditionTaints: Column<u32>;
+  /** 1: the object exists. */
+  present: Column<u8>;
+  /** How often it came to be; when last, and when it went last (NEVER: it did not). */
+  lives: Column<u32>;
+  joinedNs: Column<u64>;
+  leftNs: Column<u64>;
+  /** How long it existed in the lives before this one. */
+  formerNs: Column<u64>;
+  /** From then on its network plugin works. */
+  networkReadyNs: Column<u64>;
 }
 
 /** Fills the table from the image; `records` is the address of the first NodeRecord. */
@@ -59,6 +71,12 @@ export function nodeTable(arena: Arena, records: usize, count: i32, extendedWidt
   nodes.unschedulable = column<u8>(arena, count);
   nodes.conditions = column<u32>(arena, count);
   nodes.conditionTaints = column<u32>(arena, count);
+  nodes.present = column<u8>(arena, count);
+  nodes.lives = column<u32>(arena, count);
+  nodes.joinedNs = column<u64>(arena, count);
+  nodes.leftNs = column<u64>(arena, count);
+  nodes.formerNs = column<u64>(arena, count);
+  nodes.networkReadyNs = column<u64>(arena, count);
   for (let row = 0; row < count; row++) {
     const record = rowAt<NodeRecord>(records, row);
     nodes.cpuAllocatableMilli.put(row, record.cpuAllocatableMilli);
@@ -67,6 +85,10 @@ export function nodeTable(arena: Arena, records: usize, count: i32, extendedWidt
     nodes.podsAllocatable.put(row, record.podsAllocatable);
     nodes.unschedulable.put(row, record.unschedulable ? 1 : 0);
     nodes.firstPod.put(row, -1);
+    nodes.present.put(row, 1);
+    nodes.lives.put(row, 1);
+    nodes.leftNs.put(row, NEVER);
+    nodes.networkReadyNs.put(row, record.networkReadyNs);
   }
   return nodes;
 }

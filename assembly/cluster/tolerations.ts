@@ -17,7 +17,8 @@ import {
   SECTION_TAINTS,
   SECTION_TOLERATIONS,
 } from "../abi/constants";
-import { NodeRecord, TaintRecord, TemplateRecord, TolerationRecord } from "../abi/records";
+import { CONDITION_TO_BE_DELETED, SECTION_CLUSTER_AUTOSCALER } from "../abi/node-groups";
+import { ClusterAutoscalerRecord, NodeRecord, TaintRecord, TemplateRecord, TolerationRecord } from "../abi/records";
 import { world } from "./world";
 
 /** Every taint is tolerated. */
@@ -84,6 +85,8 @@ export function conditionTaintKey(bit: u32): u32 {
       return config.diskPressureKey;
     case CONDITION_PID_PRESSURE:
       return config.pidPressureKey;
+    case CONDITION_TO_BE_DELETED:
+      return world.row<ClusterAutoscalerRecord>(SECTION_CLUSTER_AUTOSCALER, 0).toBeDeletedKey;
     default:
       assert(bit == CONDITION_UNSCHEDULABLE, "tolerations: a condition without a taint key");
       return config.unschedulableKey;

@@ -41,6 +41,7 @@ export class World {
   autoscaling: usize;
   network: usize;
   workload: usize;
+  clusterAutoscaler: usize;
   /** Addresses of the tables the host may read, by TABLE_*. */
   tables: usize;
   /** Pod row whose scheduling is being explained, -1 none. A probe never changes the result. */

@@ -10,6 +10,7 @@ import {
   CONTROLLER_SYNC,
 } from "../abi/events";
 import { rowBytes } from "../abi/image";
+import { CONTROLLER_NODE_JOINED, CONTROLLER_NODE_LEFT } from "../abi/node-groups";
 import { NodeRecord, PodRecord, TimelineRecord, WorkloadRecord } from "../abi/records";
 import { createPod } from "../cluster/create-pod";
 import { deletePod, OWN_GRACE } from "../cluster/delete-pod";
@@ -17,7 +18,7 @@ import { isOneShot, standAsDumped } from "../cluster/one-shot";
 import { world } from "../cluster/world";
 import { Arrivals, arrivals } from "./arrivals";
 import { announcePod, nodeNamed } from "./create-pods";
-import { createDaemonBatch, syncDaemonSet } from "./daemonset";
+import { createDaemonBatch, queueDaemonSets, syncDaemonSet } from "./daemonset";
 import { budgetsSeePod, disruptionState, startDisruption, syncBudget } from "./disruption";
 import {
   CONTROLLER_BUDGET_SYNC,
@@ -115,6 +116,10 @@ export function handleControllersEvent(kind: u32, a: u32, _b: u32): void {
       break;
     case CONTROLLER_NODE_TAINT:
       writeTaints(state, a);
+      break;
+    case CONTROLLER_NODE_JOINED:
+    case CONTROLLER_NODE_LEFT:
+      queueDaemonSets(state);
       break;
     default:
       assert(false, "controllers: an event of another part");

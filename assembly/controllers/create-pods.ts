@@ -48,7 +48,8 @@ export function announcePod(state: ControllersState, pod: i32, latencyNs: u64): 
 
 /** The node of a name (a string id), -1 when there is none. */
 export function nodeNamed(state: ControllersState, name: u32): i32 {
-  return name != 0 && <i32>name < state.nodeOfName.capacity ? state.nodeOfName.at(name) : -1;
+  const node = name != 0 && <i32>name < state.nodeOfName.capacity ? state.nodeOfName.at(name) : -1;
+  return node >= 0 && world.nodes.present.at(node) ? node : -1;
 }
 
 /** The pod's share in random stream keys: its owner's and its number. */

@@ -14,6 +14,11 @@ export const DAEMON_RUNS: u32 = 2;
 
 /** DAEMON_* for a pod of `spec` on `node` with these condition taints. */
 export function daemonPodOnNode(spec: TemplateRecord, node: i32, conditionTaints: u32): u32 {
+  return world.nodes.present.at(node) ? nodeTakesDaemonPod(spec, node, conditionTaints) : DAEMON_NOWHERE;
+}
+
+/** The same for a node that need not be there yet. */
+export function nodeTakesDaemonPod(spec: TemplateRecord, node: i32, conditionTaints: u32): u32 {
   const record = world.row<NodeRecord>(SECTION_NODES, node);
   if (spec.nodeName != 0 && spec.nodeName != record.name) return DAEMON_NOWHERE;
   if (!matchesRequiredNodeAffinity(spec, node)) return DAEMON_NOWHERE;

@@ -88,6 +88,7 @@ function topologyNode(claim: i32, storageClass: StorageClassRecord): i32 {
 }
 
 function offersTopology(storageClass: StorageClassRecord, node: i32): bool {
+  if (!world.nodes.present.at(node)) return false;
   const driver = csiDriverOf(node, storageClass.driver);
   return driver !== null && driver.topologyKeysCount > 0 && allowsTopology(storageClass, node);
 }

@@ -7,7 +7,7 @@ import { ContainerRecord, ImageRecord, StringRecord } from "../abi/records";
 import { TRACE_IMAGE_DELETED, TRACE_IMAGE_GC_FAILED } from "../abi/trace-kinds";
 import { world } from "../cluster/world";
 import { KUBELET_IMAGE_GC } from "./events";
-import { imagePresent, presentSinceNs, removeImage, reportedAfterNs } from "./images";
+import { imagePresent, presentSinceNs, removeImage, reportedAfterNs, reportOf } from "./images";
 import { imageGcHighPercent, imageGcLowPercent, imageGcMinimumAgeNs } from "./kubelet-settings";
 import { disksWatched, imageDiskBytes, imageDiskUsed, onDisk } from "./node-disks";
 import { kubeletState } from "./state";
@@ -82,7 +82,7 @@ function freeSpace(node: i32, wanted: i64, pressure: u32): i64 {
     const bytes = before - state.imageBytes.at(node);
     freed += bytes;
     world.emit(TRACE_IMAGE_DELETED, node, image, pressure, bytes);
-    world.after(reportedAfterNs(), AT_CLUSTER, SCHEDULER_IMAGE_GONE, node, image);
+    world.after(reportedAfterNs(), AT_CLUSTER, SCHEDULER_IMAGE_GONE, node, reportOf(node, image));
   }
   return freed;
 }

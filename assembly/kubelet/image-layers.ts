@@ -34,6 +34,11 @@ export function dropLayers(node: i32, image: i32): void {
   }
 }
 
+/** A new disk: the node has no layer. */
+export function forgetLayers(node: i32): void {
+  for (let layer: u32 = 0; layer < <u32>layerCount(); layer++) pulls().layers.put(placeOf(node, layer), LAYER_ABSENT);
+}
+
 /** Claims for the pull every layer that is neither there nor on its way. Returns how many bytes that is. */
 export function claimLayers(pull: i32): u64 {
   const state = pulls();

@@ -10,7 +10,7 @@ import { AT_CLUSTER } from "../abi/events";
 import { ImageRecord } from "../abi/records";
 import { world } from "../cluster/world";
 import { KUBELET_PULL_STEP } from "./events";
-import { claimLayers, landLayers, layersOnTheirWay } from "./image-layers";
+import { claimLayers, forgetLayers, landLayers, layersOnTheirWay } from "./image-layers";
 import { imageArrived } from "./images";
 import { hasSettings, kubeletSettings } from "./kubelet-settings";
 import { imagePulled } from "./pod-worker";
@@ -73,6 +73,30 @@ export function stepPull(row: i32): void {
     pull.stage = PULL_FETCHING;
     beginFlow(row);
   } else if (!layersOnTheirWay(row)) finish(state, row);
+}
+
+/** The node is gone: nothing of what it pulls or would pull arrives, and what asked for it is gone too. */
+export function abandonPulls(node: i32): void {
+  const state = kubeletState().pulls;
+  for (let row = state.queueHead.at(node); row != NO_PULL; ) {
+    const next = state.at(row).next;
+    state.give(row);
+    row = next;
+  }
+  state.queueHead.put(node, NO_PULL);
+  while (state.firstOnNode.at(node) != NO_PULL) {
+    const row = state.firstOnNode.at(node);
+    const pull = state.at(row);
+    state.firstOnNode.put(node, pull.nextOnNode);
+    const fetches = pull.stage == PULL_FETCHING;
+    pull.stage = PULL_WAITING;
+    if (fetches) endFlow(row);
+    if (pull.event != 0) world.simulator.cancel(pull.event);
+    state.give(row);
+  }
+  state.running.put(node, 0);
+  state.spentNano.put(node, 0);
+  forgetLayers(node);
 }
 
 function parallelPulls(): i32 {

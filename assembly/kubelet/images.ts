@@ -3,6 +3,7 @@
 
 import { NEVER, PULL_ALWAYS, PULL_NEVER, SECTION_IMAGES, SECTION_NODES, SECTION_VALUES } from "../abi/constants";
 import { AT_CLUSTER, SCHEDULER_IMAGE_REPORTED } from "../abi/events";
+import { REPORTED_LIFE_SHIFT } from "../abi/node-groups";
 import { ContainerRecord, ImageRecord, NodeRecord, ValueRecord } from "../abi/records";
 import { world } from "../cluster/world";
 import { considerEviction } from "./eviction";
@@ -55,7 +56,7 @@ export function placeImage(node: i32, image: i32): void {
   addPlain(node, image, 1);
   placeLayers(node, image);
   considerEviction(node);
-  world.after(0, AT_CLUSTER, SCHEDULER_IMAGE_REPORTED, node, image);
+  world.after(0, AT_CLUSTER, SCHEDULER_IMAGE_REPORTED, node, reportOf(node, image));
 }
 
 /** Deletes an image from a node, with those of its layers that no other image there has. */
@@ -72,23 +73,31 @@ export function imageArrived(node: i32, image: i32): void {
   addPlain(node, image, 1);
   considerEviction(node);
   considerCollection(node);
-  world.after(reportedAfterNs(), AT_CLUSTER, SCHEDULER_IMAGE_REPORTED, node, image);
+  world.after(reportedAfterNs(), AT_CLUSTER, SCHEDULER_IMAGE_REPORTED, node, reportOf(node, image));
+}
+
+/** What the scheduler hears of an image: its row, and above it the life of the node, for the node may be another by then. */
+export function reportOf(node: i32, image: i32): u32 {
+  return <u32>image | ((world.nodes.lives.at(node) - 1) << REPORTED_LIFE_SHIFT);
 }
 
 /** Puts on each node the images its record names. */
 export function placeInitialImages(): void {
+  for (let node = 0; node < world.nodes.count; node++) placeFirstImages(node);
+}
+
+/** A node's disk as its machine comes: the images its record names and no others. */
+export function placeFirstImages(node: i32): void {
   const images = world.image.rows(SECTION_IMAGES);
   const present = kubeletState().lifecycle.imagePresentNs;
-  for (let node = 0; node < world.nodes.count; node++) {
-    for (let image = 0; image < images; image++) present.put(place(node, image), NEVER);
-    const record = world.row<NodeRecord>(SECTION_NODES, node);
-    for (let i: u32 = 0; i < record.imagesCount; i++) {
-      const image = world.row<ValueRecord>(SECTION_VALUES, record.imagesStart + i).value;
-      if (present.at(place(node, image)) == 0) continue;
-      present.put(place(node, image), 0);
-      addPlain(node, image, 1);
-      placeLayers(node, image);
-    }
+  for (let image = 0; image < images; image++) present.put(place(node, image), NEVER);
+  const record = world.row<NodeRecord>(SECTION_NODES, node);
+  for (let i: u32 = 0; i < record.imagesCount; i++) {
+    const image = world.row<ValueRecord>(SECTION_VALUES, record.imagesStart + i).value;
+    if (imagePresent(node, image)) continue;
+    present.put(place(node, image), world.nowNs);
+    addPlain(node, image, 1);
+    placeLayers(node, image);
   }
 }
 

@@ -19,6 +19,7 @@ import {
   SECTION_TEMPLATES,
 } from "../abi/constants";
 import { KUBELET_POD_ASSIGNED, KUBELET_POD_DELETED, KUBELET_PROBE_ANSWERED } from "../abi/events";
+import { KUBELET_NODE_JOINED, KUBELET_NODE_LEFT } from "../abi/node-groups";
 import { BehaviorRecord, ContainerRecord, PodRecord, TemplateRecord } from "../abi/records";
 import { TRACE_ADMISSION_REFUSED } from "../abi/trace-kinds";
 import { world } from "../cluster/world";
@@ -53,11 +54,12 @@ import { evictionPass } from "./eviction";
 import { evictionState } from "./eviction-state";
 import { collectImages, considerCollection } from "./image-gc";
 import { layerCount } from "./image-layers";
-import { stepPull } from "./image-pulls";
+import { abandonPulls, stepPull } from "./image-pulls";
 import { placeImage, placeInitialImages } from "./images";
 import { ensureLifecycle, lifecycleState, POD_LIVE, POD_UNKNOWN } from "./lifecycle-state";
 import { admitMemory, initMemory, limitPassed, memoryProfile } from "./memory";
 import { watchDisks } from "./node-disks";
+import { losePod, startNode } from "./node-life";
 import { oomVictim, outOfMemory } from "./node-memory";
 import { oomProbe } from "./oom-probe";
 import { finishPod, updateStatus } from "./pod-status";
@@ -138,6 +140,12 @@ export function handleKubeletEvent(kind: u32, a: u32, b: u32): void {
     case KUBELET_IMAGE_GC:
       collectImages(a);
       break;
+    case KUBELET_NODE_JOINED:
+      startNode(a);
+      break;
+    case KUBELET_NODE_LEFT:
+      loseNode(a);
+      break;
     default:
       if (!handleProbing(kind, a, b)) handleEnd(kind, a, b);
   }
@@ -201,6 +209,10 @@ function podAssigned(pod: i32): void {
   const pods = world.pods;
   const lifecycle = kubeletState().lifecycle;
   if (lifecycle.stage.at(pod) != POD_UNKNOWN || pods.gone.at(pod)) return;
+  if (!world.nodes.present.at(pods.node.at(pod))) {
+    losePod(pod);
+    return;
+  }
   pods.startedNs.put(pod, world.nowNs);
   const refused = admit(pod);
   if (refused != REASON_NONE) {
@@ -251,6 +263,18 @@ function ensureKnown(pod: i32): void {
       template.initContainersCount > 0 ? REASON_POD_INITIALIZING : REASON_CONTAINER_CREATING,
     );
   }
+}
+
+/** A node left: every pod that was bound to it is lost, those that had ended too. */
+function loseNode(node: i32): void {
+  const pods = world.pods;
+  const count = pods.count;
+  for (let pod = 0; pod < count; pod++) {
+    if (pods.node.at(pod) != node || pods.gone.at(pod)) continue;
+    ensureKnown(pod);
+    losePod(pod);
+  }
+  abandonPulls(node);
 }
 
 /** A node is out of memory: the kernel kills until the rest fits. */

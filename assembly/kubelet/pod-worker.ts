@@ -13,11 +13,10 @@ import {
   REASON_INVALID_IMAGE_NAME,
   REASON_NONE,
   SECTION_CONTAINERS,
-  SECTION_NODES,
   SECTION_TEMPLATES,
 } from "../abi/constants";
 import { AT_CLUSTER } from "../abi/events";
-import { ContainerRecord, NodeRecord, TemplateRecord } from "../abi/records";
+import { ContainerRecord, TemplateRecord } from "../abi/records";
 import {
   TRACE_FAILED_MOUNT,
   TRACE_NETWORK_NOT_READY,
@@ -174,7 +173,7 @@ function enter(pod: i32, action: u8, row: i32): u32 {
 
 /** Whether the node's network and the pod's volumes let the pod begin; if not yet, the worker looks again when they do. */
 function mayHaveSandbox(pod: i32, spec: TemplateRecord): bool {
-  const readyNs = world.row<NodeRecord>(SECTION_NODES, world.pods.node.at(pod)).networkReadyNs;
+  const readyNs = world.nodes.networkReadyNs.at(world.pods.node.at(pod));
   const nowNs = world.nowNs;
   if (readyNs > nowNs && !spec.hostNetwork) {
     world.emit(TRACE_NETWORK_NOT_READY, pod, 0, 0, 0);

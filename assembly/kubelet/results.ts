@@ -2,6 +2,7 @@
 
 import { SECTION_NODES, TABLE_KUBELET, TABLE_NODE_USAGE } from "../abi/constants";
 import { NodeRecord } from "../abi/records";
+import { existedNs } from "../cluster/membership";
 import { world } from "../cluster/world";
 import { Arena } from "../kernel/arena";
 import { Column, column } from "../kernel/column";
@@ -85,10 +86,12 @@ export function fillResults(): void {
 
 function fillNode(nodes: NodeUsageTable, node: i32): void {
   const record = world.row<NodeRecord>(SECTION_NODES, node);
-  const systemNs = <u64>record.systemCpuMilli * (world.nowNs / 1000);
+  const systemNs = <u64>record.systemCpuMilli * (existedNs(node) / 1000);
   nodes.cpuUsedNs.put(node, systemNs);
-  nodes.workingSetBytes.put(node, record.systemMemoryBytes + nodePodsWorkingSetBytes(node));
-  nodes.peakWorkingSetBytes.put(node, record.systemMemoryBytes + nodePeakBytes(node));
+  const system = world.nodes.present.at(node) ? record.systemMemoryBytes : 0;
+  nodes.workingSetBytes.put(node, system + nodePodsWorkingSetBytes(node));
+  const everUp = world.nodes.lives.at(node) > 0;
+  nodes.peakWorkingSetBytes.put(node, (everUp ? record.systemMemoryBytes : 0) + nodePeakBytes(node));
 }
 
 function ensureResults(results: KubeletTable, count: i32): void {

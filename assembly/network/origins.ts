@@ -7,13 +7,11 @@ import {
   SERVICE_LOAD_BALANCER,
   SERVICE_NODE_PORT,
 } from "../abi/constants";
-import { ServiceRecord, TemplateRecord, TrafficRecord } from "../abi/records";
+import { SECTION_NODE_GROUPS } from "../abi/node-groups";
+import { NodeGroupRecord, ServiceRecord, TemplateRecord, TrafficRecord } from "../abi/records";
 import { world } from "../cluster/world";
 import { PLACE_HOST, PLACE_OUTSIDE, PLACE_POD, TO_ADDRESS, TO_NODE_PORT, TO_VIRTUAL_IP } from "./flow";
 import { networkState } from "./state";
-
-/** A client outside the cluster enters by the first node: its address is where the Service is published. */
-const ENTRY_NODE: i32 = 0;
 
 @unmanaged
 export class Origin {
@@ -29,9 +27,23 @@ export class Origin {
 /** Fills `origin` for traffic that comes from outside or from a node. */
 export function setOrigin(origin: Origin, traffic: TrafficRecord): void {
   origin.place = traffic.fromNode < 0 ? PLACE_OUTSIDE : PLACE_HOST;
-  origin.node = traffic.fromNode < 0 ? ENTRY_NODE : traffic.fromNode;
+  origin.node = traffic.fromNode < 0 ? entryNode() : traffic.fromNode;
   origin.pod = -1;
   setTarget(origin, traffic);
+}
+
+/**
+ * A client outside the cluster enters by the first node: its address is where the Service is published. Nobody publishes a node that may go, so nodes
+ * of node groups are passed over unless there are no others.
+ */
+export function entryNode(): i32 {
+  const groups = world.image.rows(SECTION_NODE_GROUPS);
+  let node = 0;
+  for (let row = 0; row < groups; row++) {
+    const group = world.row<NodeGroupRecord>(SECTION_NODE_GROUPS, row);
+    if (<i32>group.nodesStart == node) node += group.max;
+  }
+  return node < world.nodes.count ? node : 0;
 }
 
 /** Fills `origin` for traffic that comes from a pod. */

@@ -77,7 +77,7 @@ export function diagnose(pod: i32, template: i32): i32 {
   state.preemption.count = 0;
   const table = state.preempting;
   clearPreemption(table);
-  const nodes = world.nodes.count;
+  const nodes = state.listed;
   const failure = preFilterFailure(template);
   if (failure != FAILED_NONE) {
     const isError = failure == FAILED_NODE_NOT_FOUND;
@@ -101,7 +101,7 @@ function countAll(pod: i32, template: i32): bool {
   const table = state.preempting;
   const nominated = nominatedNode(pod);
   let nominatedUnresolvable = false;
-  for (let i = 0; i < world.nodes.count; i++) {
+  for (let i = 0; i < state.listed; i++) {
     const node = state.order.at(i);
     if (!countReasons(pod, template, node)) table.potential.put(table.potentialCount++, node);
     else if (node == nominated) nominatedUnresolvable = true;
@@ -112,8 +112,8 @@ function countAll(pod: i32, template: i32): bool {
 /** Whether the pod's own nominated node, which may say something else to it, at least counts among the same nodes for preemption. */
 function holdsFor(kept: Refusals, pod: i32, template: i32): bool {
   const nominated = nominatedNode(pod);
-  if (nominated < 0) return true;
   const state = scheduler();
+  if (nominated < 0 || !state.isListed.at(nominated)) return true;
   diagnoseNode(pod, template, nominated, state.verdict);
   return (state.verdict.unresolvable == 0) == isPotential(kept, state.caches.positionOf.at(nominated));
 }
@@ -123,7 +123,8 @@ function countKept(kept: Refusals, pod: i32, template: i32): bool {
   const state = scheduler();
   const nominated = nominatedNode(pod);
   for (let kind = 0; kind < kept.kinds; kind++) {
-    const other = nominated >= 0 && <i32>load<u8>(kept.kindOf + <usize>nominated) == kind ? 1 : 0;
+    const other =
+      nominated >= 0 && state.isListed.at(nominated) && <i32>load<u8>(kept.kindOf + <usize>nominated) == kind ? 1 : 0;
     const nodes = kept.nodes.at(kind) - other;
     if (nodes <= 0) continue;
     const start = kept.start.at(kind);
@@ -131,7 +132,7 @@ function countKept(kept: Refusals, pod: i32, template: i32): bool {
       state.reasons.add(kept.reason.at(start + i), kept.argument.at(start + i), nodes);
   }
   state.preempting.potentialCount = kept.potentialCount;
-  return nominated >= 0 && countReasons(pod, template, nominated);
+  return nominated >= 0 && state.isListed.at(nominated) != 0 && countReasons(pod, template, nominated);
 }
 
 /** Whether what nodes say to this pod in this cycle is what they say to every pod of its template, and follows from each node alone. */

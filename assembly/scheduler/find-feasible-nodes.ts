@@ -21,7 +21,7 @@ export function findFeasibleNodes(pod: i32, template: i32): void {
   const state = scheduler();
   const classRow = state.classes.ofTemplate.at(template);
   const pinned = world.pods.pinnedNode.at(pod);
-  state.searchStart = state.nextStart;
+  state.searchStart = startOfSearch(state);
   state.feasibleCount = 0;
   state.cacheRow = -1;
   state.walked = 0;
@@ -29,7 +29,7 @@ export function findFeasibleNodes(pod: i32, template: i32): void {
   if (pinned >= 0) {
     // A DaemonSet's pod: NodeAffinity's PreFilter leaves one node.
     state.processed = 1;
-    if (filterNode(pod, template, pinned, state.verdict)) {
+    if (state.isListed.at(pinned) && filterNode(pod, template, pinned, state.verdict)) {
       state.feasible.put(0, pinned);
       state.feasibleCount = 1;
     }
@@ -70,7 +70,7 @@ function findAmongKept(state: SchedulerState, pod: i32, template: i32, wanted: i
 function tryNominated(state: SchedulerState, pod: i32, template: i32): bool {
   const node = nominatedNode(pod);
   state.nominatedHit = -1;
-  if (node < 0 || !filterNode(pod, template, node, state.verdict)) return false;
+  if (node < 0 || !state.isListed.at(node) || !filterNode(pod, template, node, state.verdict)) return false;
   state.nominatedHit = node;
   state.feasible.put(0, node);
   state.feasibleCount = 1;
@@ -79,14 +79,20 @@ function tryNominated(state: SchedulerState, pod: i32, template: i32): bool {
 }
 
 function advanceStart(state: SchedulerState, processed: i32): void {
-  const count = world.nodes.count;
+  const count = state.listed;
   state.nextStart = count == 0 ? 0 : (state.nextStart + processed) % count;
+}
+
+/** Where the next search begins: where the last one ended, among the nodes that there are now. */
+export function startOfSearch(state: SchedulerState): i32 {
+  const start = state.nextStart;
+  return start < state.listed || start == 0 ? start : start % max(state.listed, 1);
 }
 
 /** The hot loop. Looks at nodes in turn until `wanted` are feasible; returns how many it looked at. */
 function scan(state: SchedulerState, pod: i32, template: i32, verdicts: usize, wanted: i32): i32 {
   const nodes = world.nodes;
-  const count = nodes.count;
+  const count = state.listed;
   const cpuRequest = world.templates.cpuRequestMilli.at(template);
   const memoryRequest = world.templates.memoryRequestBytes.at(template);
   const ephemeralRequest = world.templates.ephemeralRequestBytes.at(template);

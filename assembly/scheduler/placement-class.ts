@@ -112,10 +112,23 @@ export function judgeClass(row: i32, anyPreferTaint: bool): void {
   let candidates = 0;
   for (let node = 0; node < nodes; node++) {
     const excluded = narrowed && !isNamed(spec, world.row<NodeRecord>(SECTION_NODES, node).name);
-    if (!excluded) candidates += 1;
+    if (!excluded && scheduler().isListed.at(node)) candidates += 1;
     judgeNode(row, node, excluded);
   }
   classes.candidates.put(row, candidates);
+}
+
+/** Nodes came or went: counts again, for a class in use, those that PreFilter leaves to filter. */
+export function recountCandidates(row: i32): void {
+  const state = scheduler();
+  const spec = world.row<TemplateRecord>(SECTION_TEMPLATES, state.classes.template.at(row));
+  const narrowed = narrowsSearch(profileFor(spec)) && namesNodes(spec);
+  let candidates = 0;
+  for (let i = 0; i < state.listed; i++) {
+    if (classVerdict(row, state.order.at(i)) != FAILED_NOT_IN_NODE_SET) candidates += 1;
+  }
+  state.classes.candidates.put(row, candidates);
+  if (narrowed) state.classes.missingName.put(row, missingNodeName(spec));
 }
 
 /** Judges a node again for a class in use; labels and names never change, so neither does the set PreFilter narrows to. */

@@ -13,7 +13,7 @@ import { keepDecision } from "./decision-table";
 import { diagnose, preFilterFailure, rejectors } from "./diagnosis";
 import { explainAttempt } from "./explanation/explain";
 import { explainPreemption } from "./explanation/explain-preemption";
-import { findFeasibleNodes } from "./find-feasible-nodes";
+import { findFeasibleNodes, startOfSearch } from "./find-feasible-nodes";
 import { judgeClass } from "./placement-class";
 import { POST_FILTER_CHOSEN, POST_FILTER_NO_CANDIDATE } from "./plugins/default-preemption";
 import { clearNomination, dropNomination } from "./preemption/nominator";
@@ -61,7 +61,7 @@ export function decide(pod: i32, template: i32): i32 {
   judgeClass(state.classes.ofTemplate.at(template), state.anyPreferTaint != 0);
   state.feasibleCount = 0;
   state.cacheRow = -1;
-  state.searchStart = state.nextStart;
+  state.searchStart = startOfSearch(state);
   state.processed = 0;
   prepareFilters(pod, template);
   if (preFilterFailure(template) != FAILED_NONE) return -1;
@@ -97,7 +97,7 @@ function reportFailure(pod: i32, template: i32): void {
   const outcome = diagnose(pod, template);
   if (world.probePod == pod) explainPreemption(outcome);
   const records = state.reasons.count + state.preemption.count;
-  world.emit(TRACE_FAILED_SCHEDULING, pod, state.queue.attempts.at(pod), world.nodes.count, records);
+  world.emit(TRACE_FAILED_SCHEDULING, pod, state.queue.attempts.at(pod), state.listed, records);
   emitReasons(pod, TRACE_FAILED_REASON, state.reasons);
   emitReasons(pod, TRACE_PREEMPTION_REASON, state.preemption);
   world.pods.reason.put(pod, REASON_UNSCHEDULABLE);

@@ -21,6 +21,7 @@ import {
   SCHEDULER_POD_REMOVED,
   SCHEDULER_UNSCHEDULABLE_FLUSH,
 } from "../abi/events";
+import { SCHEDULER_NODE_JOINED, SCHEDULER_NODE_LEFT } from "../abi/node-groups";
 import { SCHEDULER_FILL, TABLE_DECISIONS, TABLE_FILL } from "../abi/one-shot";
 import { SCHEDULER_POD_ASSIGNED } from "../abi/pod-topology";
 import { TABLE_QUEUE_HISTORY } from "../abi/queue-history";
@@ -40,12 +41,13 @@ import { DryRun } from "./kept/dry-runs";
 import { PASSING_ROOM } from "./kept/list-kept";
 import { nodeMirror } from "./kept/node-mirror";
 import { refusalTable } from "./kept/refusals";
-import { scoreCaches } from "./kept/score-cache";
-import { nodeTreeOrder } from "./node-tree";
+import { placeNodes, scoreCaches } from "./kept/score-cache";
+import { imageGone, imageReported, nodeJoined, nodeLeft } from "./node-membership";
+import { addToTree, listTree, nodeTree } from "./node-tree";
 import { nodeVerdict } from "./node-verdict";
 import { placementClasses } from "./placement-class";
 import { bound } from "./plugins/default-binder";
-import { hideImage, reportedImages, showImage } from "./plugins/image-locality";
+import { reportedImages } from "./plugins/image-locality";
 import { isGated } from "./plugins/scheduling-gates";
 import { adoptNomination, nominatorTable } from "./preemption/nominator";
 import { preemptionTable } from "./preemption/preemption-table";
@@ -60,7 +62,7 @@ import { reasonTable } from "./reason-table";
 import { scheduleOne } from "./schedule-one";
 import { sampleQueues, schedulingTable } from "./scheduling-metrics";
 import { spreadSlots } from "./spread-slots";
-import { SchedulerState, scheduler } from "./state";
+import { SchedulerState } from "./state";
 import { volumeFilters } from "./volume-filters";
 
 /** Builds the scheduler's state. */
@@ -77,7 +79,7 @@ export function initScheduler(): void {
   state.backoffFlushNs = NEVER;
   state.sweepNs = NEVER;
   state.failing = -1;
-  state.order = nodeTreeOrder();
+  listFirstNodes(state);
   state.feasible = column<i32>(arena, nodes);
   state.totals = column<i64>(arena, nodes);
   state.hardSpread = spreadSlots(true);
@@ -121,10 +123,25 @@ export function initScheduler(): void {
   publishTables(state);
 }
 
+/** The nodes that are there from the start. */
+function listFirstNodes(state: SchedulerState): void {
+  const nodes = world.nodes.count;
+  state.tree = nodeTree();
+  state.isListed = column<u8>(world.arena, nodes);
+  state.order = column<i32>(world.arena, nodes);
+  for (let node = 0; node < nodes; node++) {
+    if (!world.nodes.present.at(node)) continue;
+    state.isListed.put(node, 1);
+    addToTree(state.tree, node);
+  }
+  state.listed = listTree(state.tree, state.order);
+}
+
 /** What is kept from cycle to cycle. */
 function initShortcuts(state: SchedulerState): void {
   const arena = world.arena;
-  state.caches = scoreCaches(arena, state.order);
+  state.caches = scoreCaches(arena);
+  placeNodes(state);
   state.mirror = nodeMirror(arena, state.order);
   state.passing = column<i32>(arena, PASSING_ROOM);
   state.refusals = refusalTable(nodeVerdict(arena));
@@ -178,10 +195,16 @@ export function handleSchedulerEvent(kind: u32, a: u32, b: u32): void {
       nodeChanged(a);
       break;
     case SCHEDULER_IMAGE_REPORTED:
-      showImage(scheduler().images, a, b);
+      imageReported(a, b);
+      break;
+    case SCHEDULER_NODE_JOINED:
+      nodeJoined(a);
+      break;
+    case SCHEDULER_NODE_LEFT:
+      nodeLeft(a);
       break;
     case SCHEDULER_IMAGE_GONE:
-      hideImage(scheduler().images, a, b);
+      imageGone(a, b);
       break;
     case SCHEDULER_BACKOFF_FLUSH:
       flushBackoff();

@@ -220,6 +220,7 @@ function takeSameNodes(one: i32, other: i32): bool {
 
 /** Bits of the constraints whose count a node takes part in: it has all keys (unless these are the system's defaults) and their policies admit it. */
 function maskOf(slots: SpreadSlots, spec: TemplateRecord, node: i32): u32 {
+  if (!scheduler().isListed.at(node)) return 0;
   let bit: u32 = 1;
   let mask: u32 = 0;
   for (let i: u32 = 0; i < spec.spreadCount; i++) {

@@ -10,6 +10,7 @@ import { InterPodPlans } from "./inter-pod-plan";
 import { NodeMirror } from "./kept/node-mirror";
 import { RefusalTable } from "./kept/refusals";
 import { ScoreCaches } from "./kept/score-cache";
+import { NodeTree } from "./node-tree";
 import { NodeVerdict } from "./node-verdict";
 import { PlacementClassTable } from "./placement-class";
 import { ReportedImages } from "./plugins/image-locality";
@@ -44,7 +45,10 @@ export class SchedulerState {
   failing: i32;
   movesMeanwhile: u32;
 
-  /** Node rows in the order they are filtered, and where the next cycle begins. */
+  /** The nodes of the scheduler's cache: how many, which (1), and their rows in the order they are filtered; where the next cycle begins. */
+  listed: i32;
+  isListed: Column<u8>;
+  tree: NodeTree;
   order: Column<i32>;
   nextStart: i32;
   /** Nodes the last search looked at, from its start, and the feasible ones it found. */

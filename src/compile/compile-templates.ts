@@ -2,9 +2,11 @@
 
 import {
   NO_SCHEDULER,
+  PodDrainRecord,
   RESTART_ALWAYS,
   RESTART_NEVER,
   RESTART_ON_FAILURE,
+  SECTION_POD_DRAIN,
   SECTION_TEMPLATES,
   TemplateRecord,
 } from "../core/abi.generated.ts";
@@ -39,6 +41,8 @@ export interface TemplateSource {
   readonly tolerations?: readonly Toleration[];
   /** A pod that a kubelet runs by itself. */
   readonly isStatic?: boolean;
+  /** What draining asks of it, DRAIN_* bits; only where there are node groups. */
+  readonly drain?: number;
   /** Whether the pod exists already and was admitted before; absent for pods that a controller makes. */
   readonly stored?: boolean;
 }
@@ -77,6 +81,7 @@ export class TemplateCompiler {
   #write(source: TemplateSource): number {
     const context = this.#context;
     const { identity } = source;
+    if (source.drain !== undefined) context.writer.add(SECTION_POD_DRAIN, PodDrainRecord, { flags: source.drain });
     const spec = this.#admitted(source);
     const priority = this.#priority(source);
     const labels = context.labels(source.labels);

@@ -166,6 +166,17 @@ function findOrigin(
   if (from.kind === "external") return { workload: -1, node: -1 };
   if (from.kind === "node") {
     const node = nodeRows.get(from.node);
+    const group = context.scenario.cluster.nodeGroups.find(
+      ({ firstNode, max }) => node !== undefined && node >= firstNode && node < firstNode + max,
+    );
+    if (group !== undefined) {
+      context.reportScenario([...traffic.path, "from", "node"], {
+        code: "not-simulated",
+        severity: "error",
+        message: `traffic ${JSON.stringify(traffic.name)}: node ${JSON.stringify(from.node)} of node group ${JSON.stringify(group.name)} comes and goes`,
+        hint: "send from a pod, from outside, or from a node of another pool",
+      });
+    }
     if (node !== undefined) return { workload: -1, node };
     context.reportScenario([...traffic.path, "from", "node"], {
       code: "unknown-node",

@@ -2,7 +2,9 @@
 
 import {
   NEVER,
+  PodOwnerRecord,
   PodRecord,
+  SECTION_POD_OWNERS,
   SECTION_PODS,
   SECTION_WORKLOADS,
   WORKLOAD_DAEMONSET,
@@ -19,6 +21,7 @@ import { Findings } from "../scenario/findings.ts";
 import { type Lifecycle, readLifecycle } from "../scenario/lifecycle-annotations.ts";
 import { withDaemonTolerations } from "./admission.ts";
 import type { CompileContext } from "./compile-context.ts";
+import { drainFlags, hasNodeGroups } from "./compile-node-groups.ts";
 import type { TemplateCompiler } from "./compile-templates.ts";
 import type { CompiledPod, CompiledWorkload } from "./compiled-scenario.ts";
 import { entityOf } from "./entity.ts";
@@ -93,6 +96,7 @@ export class WorkloadCompiler {
       labels: template.labels,
       identity: { namespace, pod: "", labels: template.labels, owners },
       origin: template.origin,
+      ...this.#drain(template.annotations, namespace, template.spec),
       ...(kind === WORKLOAD_DAEMONSET ? { tolerations: withDaemonTolerations(template.spec) } : {}),
     });
     const row = context.writer.add(SECTION_WORKLOADS, WorkloadRecord, {
@@ -153,7 +157,12 @@ export class WorkloadCompiler {
       origin: pod.origin,
       stored,
       isStatic,
+      ...this.#drain(pod.metadata.annotations, namespace, pod.spec),
     });
+    if (hasNodeGroups(context)) {
+      const replicated = reference !== undefined && reference.kind !== "DaemonSet" ? 1 : 0;
+      context.writer.add(SECTION_POD_OWNERS, PodOwnerRecord, { replicated });
+    }
     context.writer.add(SECTION_PODS, PodRecord, {
       entity: entityOf("Pod", namespace, name),
       createdNs,
@@ -180,6 +189,11 @@ export class WorkloadCompiler {
       ...(nodeName === undefined ? {} : { nodeName }),
       ...(reference === undefined ? {} : { controller: { kind: reference.kind, name: reference.name } }),
     });
+  }
+
+  /** What draining asks of a pod spec, where nodes may be drained. */
+  #drain(annotations: StringMap, namespace: string, { volumes }: PodSpec): { drain?: number } {
+    return hasNodeGroups(this.#context) ? { drain: drainFlags(annotations, namespace, volumes) } : {};
   }
 
   /** The row of a pod's controller; a Deployment's too when the dump lacks the ReplicaSet between them, whose name ends in the hash on its pods. */

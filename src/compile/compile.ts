@@ -16,6 +16,7 @@ import { compiledImages } from "./compile-images.ts";
 import { compileKubeletSettings } from "./compile-kubelet-settings.ts";
 import { compileMetricSources } from "./compile-metric-sources.ts";
 import { compileNetwork } from "./compile-network.ts";
+import { compileNodeGroups } from "./compile-node-groups.ts";
 import { compileNodes } from "./compile-nodes.ts";
 import { compileSchedulerProfiles } from "./compile-scheduler-profiles.ts";
 import { compileServices } from "./compile-services.ts";
@@ -45,6 +46,7 @@ export async function compile(
 ): Promise<CompiledScenario> {
   const context = new CompileContext(scenario, objects, sink, oneShot !== undefined);
   const { nodes, rows: nodeRows } = compileNodes(context);
+  compileNodeGroups(context);
   const storage = compileStorage(context);
   const templates = new TemplateCompiler(context, storage);
   const workloads = new WorkloadCompiler(context, templates);
@@ -89,6 +91,7 @@ export async function compile(
       quotas: templates.quotas.quotas,
       quotaLimits: templates.quotas.limits,
       taints: nodes.flatMap(({ taints }) => taints),
+      nodeGroups: scenario.cluster.nodeGroups,
     },
   };
 }

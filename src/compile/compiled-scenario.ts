@@ -4,6 +4,7 @@ import type { StringMap } from "../kubernetes/object-meta.ts";
 import type { RestartPolicy } from "../kubernetes/pod.ts";
 import type { QuantityFormat } from "../kubernetes/quantity.ts";
 import type { ResourceAmounts, TaintSpec } from "../scenario/cluster.ts";
+import type { NodeGroupSpec } from "../scenario/node-group.ts";
 import type { TrafficClass } from "../scenario/traffic.ts";
 
 /** A scenario ready to run. Rows of the lists are rows of the image's sections. */
@@ -37,6 +38,8 @@ export interface CompiledNames {
   readonly quotaLimits: readonly CompiledQuotaLimit[];
   /** Rows of SECTION_TAINTS. */
   readonly taints: readonly TaintSpec[];
+  /** Rows of SECTION_NODE_GROUPS. */
+  readonly nodeGroups: readonly NodeGroupSpec[];
 }
 
 /** A call of a handler. */

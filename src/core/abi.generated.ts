@@ -414,6 +414,66 @@ export const STEP_NIC = 17;
 export const STEP_WIRE = 18;
 export const STEP_DROP = 19;
 export const STEP_REJECT = 20;
+export const SECTION_NODE_GROUPS = 80;
+export const SECTION_CLUSTER_AUTOSCALER = 81;
+export const SECTION_POD_DRAIN = 82;
+export const SECTION_POD_OWNERS = 83;
+export const TABLE_NODE_GROUPS = 15;
+export const TABLE_AUTOSCALER_EXPLANATION = 16;
+export const PART_CLUSTER_AUTOSCALER = 8;
+export const CLUSTER_AUTOSCALER_SCAN = 0x800;
+export const CLUSTER_AUTOSCALER_BOOTED = 0x801;
+export const CLUSTER_AUTOSCALER_OVERDUE = 0x802;
+export const CLUSTER_AUTOSCALER_REMOVE = 0x803;
+export const CLUSTER_AUTOSCALER_TELL = 0x804;
+export const SCHEDULER_NODE_JOINED = 0x140;
+export const SCHEDULER_NODE_LEFT = 0x141;
+export const KUBELET_NODE_JOINED = 0x2f0;
+export const KUBELET_NODE_LEFT = 0x2f1;
+export const CONTROLLER_NODE_JOINED = 0x330;
+export const CONTROLLER_NODE_LEFT = 0x331;
+export const REPORTED_LIFE_SHIFT = 20;
+export const CONDITION_TO_BE_DELETED = 128;
+export const EXPANDER_RANDOM = 0;
+export const EXPANDER_LEAST_WASTE = 1;
+export const EXPANDER_PRIORITY = 2;
+export const EXPANDER_MOST_PODS = 3;
+export const EXPANDER_LEAST_NODES = 4;
+export const DRAIN_SAFE_TO_EVICT = 1;
+export const DRAIN_NOT_SAFE_TO_EVICT = 2;
+export const DRAIN_LOCAL_STORAGE = 4;
+export const DRAIN_SYSTEM = 8;
+export const DRAIN_MOVES = 0;
+export const DRAIN_SKIPS = 1;
+export const DRAIN_BLOCKS_REPLICATED = 2;
+export const DRAIN_BLOCKS_SYSTEM = 3;
+export const DRAIN_BLOCKS_NOT_SAFE = 4;
+export const DRAIN_BLOCKS_LOCAL_STORAGE = 5;
+export const DRAIN_BLOCKS_BUDGET = 6;
+export const KEPT_NONE = 0;
+export const KEPT_SCALE_DOWN_DISABLED = 1;
+export const KEPT_NOT_UNDERUTILIZED = 2;
+export const KEPT_RECENTLY_UNREMOVABLE = 3;
+export const KEPT_BLOCKED_BY_POD = 4;
+export const KEPT_NO_PLACE = 5;
+export const KEPT_NOT_UNNEEDED_LONG_ENOUGH = 6;
+export const KEPT_MIN_SIZE = 7;
+export const KEPT_PARALLELISM = 8;
+export const KEPT_COOLDOWN = 9;
+export const SKIPPED_NONE = 0;
+export const SKIPPED_MAX_SIZE = 1;
+export const SKIPPED_BACKOFF = 2;
+export const EXPLAIN_SCAN = 1;
+export const EXPLAIN_POD = 2;
+export const EXPLAIN_GROUP = 3;
+export const EXPLAIN_FIT = 4;
+export const EXPLAIN_OPTION = 5;
+export const EXPLAIN_PRIORITY = 6;
+export const EXPLAIN_CHOICE = 7;
+export const EXPLAIN_NODE = 8;
+export const EXPLAIN_BLOCKER = 9;
+export const EXPLAIN_REMOVAL = 10;
+export const EXPLAIN_TOO_NEW = 11;
 export const SECTION_ONE_SHOT = 60;
 export const TABLE_DECISIONS = 30;
 export const TABLE_FILL = 31;
@@ -461,6 +521,8 @@ export const MOVE_POD_REMOVED = 8;
 export const MOVE_NOMINATION_ENDED = 9;
 export const MOVE_NODE_CHANGED = 10;
 export const MOVE_CLAIM_BOUND = 11;
+export const MOVE_NODE_JOINED = 12;
+export const MOVE_NODE_LEFT = 13;
 export const SECTION_QUOTAS = 33;
 export const SECTION_QUOTA_SCOPES = 34;
 export const SECTION_QUOTA_LIMITS = 35;
@@ -625,6 +687,16 @@ export const TRACE_HPA_METRIC_PODS = 0x404;
 export const TRACE_HPA_METRIC_ERROR = 0x405;
 export const TRACE_HPA_CONDITION = 0x406;
 export const TRACE_HPA_RIVAL = 0x407;
+export const TRACE_NODE_JOINED = 0x800;
+export const TRACE_NODE_LEFT = 0x801;
+export const TRACE_SCALED_UP_GROUP = 0x802;
+export const TRACE_TRIGGERED_SCALE_UP = 0x803;
+export const TRACE_NOT_TRIGGERED_SCALE_UP = 0x804;
+export const TRACE_NOT_TRIGGERED_REASON = 0x805;
+export const TRACE_SCALE_DOWN = 0x806;
+export const TRACE_SCALE_DOWN_POD = 0x807;
+export const TRACE_SCALE_DOWN_FAILED = 0x808;
+export const TRACE_SCALE_UP_TIMED_OUT = 0x809;
 export const TRACE_TIMELINE = 0x700;
 
 export const ArrivalRecord = {
@@ -783,6 +855,69 @@ export const MetricPointRecord = {
   fields: {
     atNs: ["u64", 0],
     valueMilli: ["i64", 8],
+  },
+} as const;
+
+export const NodeGroupRecord = {
+  name: "NodeGroupRecord",
+  bytes: 64,
+  fields: {
+    entity: ["u64", 0],
+    maxProvisionNs: ["u64", 8],
+    unneededNs: ["u64", 16],
+    name: ["u32", 24],
+    nodesStart: ["u32", 28],
+    max: ["i32", 32],
+    min: ["i32", 36],
+    initial: ["i32", 40],
+    bootTime: ["i32", 44],
+    priority: ["i32", 48],
+    utilizationPpm: ["u32", 52],
+    scaleDownDisabled: ["u32", 56],
+  },
+} as const;
+
+export const ClusterAutoscalerRecord = {
+  name: "ClusterAutoscalerRecord",
+  bytes: 136,
+  fields: {
+    scanNs: ["u64", 0],
+    delayAfterAddNs: ["u64", 8],
+    delayAfterDeleteNs: ["u64", 16],
+    delayAfterFailureNs: ["u64", 24],
+    newPodScaleUpDelayNs: ["u64", 32],
+    unremovableRecheckNs: ["u64", 40],
+    nodeDeleteDelayNs: ["u64", 48],
+    maxPodEvictionNs: ["u64", 56],
+    initialBackoffNs: ["u64", 64],
+    maxBackoffNs: ["u64", 72],
+    backoffResetNs: ["u64", 80],
+    maxGraceSeconds: ["i64", 88],
+    toBeDeletedKey: ["u32", 96],
+    expanders: ["u32", 100],
+    scaleDownEnabled: ["u32", 104],
+    skipSystemPods: ["u32", 108],
+    skipLocalStorage: ["u32", 112],
+    ignoreDaemonSetsUtilization: ["u32", 116],
+    expendableBelow: ["i32", 120],
+    maxParallelism: ["i32", 124],
+    maxDrainParallelism: ["i32", 128],
+  },
+} as const;
+
+export const PodDrainRecord = {
+  name: "PodDrainRecord",
+  bytes: 8,
+  fields: {
+    flags: ["u32", 0],
+  },
+} as const;
+
+export const PodOwnerRecord = {
+  name: "PodOwnerRecord",
+  bytes: 8,
+  fields: {
+    replicated: ["u32", 0],
   },
 } as const;
 
@@ -1839,7 +1974,7 @@ export const HostPortTable = {
 
 export const NodeTable = {
   name: "NodeTable",
-  bytes: 80,
+  bytes: 104,
   fields: {
     count: ["i32", 0],
     extendedWidth: ["i32", 4],
@@ -1861,6 +1996,12 @@ export const NodeTable = {
     unschedulable: ["Column<u8>", 68],
     conditions: ["Column<u32>", 72],
     conditionTaints: ["Column<u32>", 76],
+    present: ["Column<u8>", 80],
+    lives: ["Column<u32>", 84],
+    joinedNs: ["Column<u64>", 88],
+    leftNs: ["Column<u64>", 92],
+    formerNs: ["Column<u64>", 96],
+    networkReadyNs: ["Column<u64>", 100],
   },
 } as const;
 
@@ -2010,6 +2151,39 @@ export const WorkloadTable = {
     readyReplicas: ["Column<i32>", 16],
     firstPod: ["Column<i32>", 20],
     created: ["Column<u32>", 24],
+  },
+} as const;
+
+export const AutoscalerExplanationTable = {
+  name: "AutoscalerExplanationTable",
+  bytes: 32,
+  fields: {
+    count: ["i32", 0],
+    wanted: ["u32", 4],
+    timeNs: ["Column<u64>", 8],
+    kind: ["Column<u32>", 12],
+    a: ["Column<i32>", 16],
+    b: ["Column<i32>", 20],
+    c: ["Column<i32>", 24],
+    d: ["Column<i64>", 28],
+  },
+} as const;
+
+export const NodeGroupTable = {
+  name: "NodeGroupTable",
+  bytes: 48,
+  fields: {
+    count: ["i32", 0],
+    target: ["Column<i32>", 4],
+    size: ["Column<i32>", 8],
+    least: ["Column<i32>", 12],
+    most: ["Column<i32>", 16],
+    scaleUps: ["Column<i32>", 20],
+    added: ["Column<i32>", 24],
+    removed: ["Column<i32>", 28],
+    failed: ["Column<i32>", 32],
+    nodeNs: ["Column<u64>", 36],
+    machineNs: ["Column<u64>", 40],
   },
 } as const;
 

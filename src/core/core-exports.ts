@@ -19,6 +19,7 @@ export interface CoreExports {
   probePod(pod: number): void;
   probeOom(pod: number): void;
   probeHpa(hpa: number): void;
+  explainAutoscaler(): void;
   allowShortcuts(bits: number): void;
   watchLatency(traffic: number, fromNs: bigint): void;
   traceRequests(traffic: number, count: number): number;

@@ -102,6 +102,11 @@ export class CoreInstance {
     this.#call(() => this.#exports.probeHpa(hpa));
   }
 
+  /** Asks for what each loop of the cluster autoscaler saw and decided. Call it before the first slice. */
+  explainAutoscaler(): void {
+    this.#call(() => this.#exports.explainAutoscaler());
+  }
+
   /** Asks for the spans of requests of a traffic, by their ascending numbers. Call it before the first slice. */
   traceRequests(traffic: number, numbers: readonly number[]): void {
     const at = this.#call(() => this.#exports.traceRequests(traffic, numbers.length)) >>> 0;

@@ -2,6 +2,7 @@
 
 import type { ExpectationOutcome, RunResult } from "../results/run-result.ts";
 import { formatCount, formatLatency, formatRate } from "./amounts.ts";
+import { formatMoney } from "./report-node-groups.ts";
 import type { Style } from "./report-style.ts";
 import { type Column, painted, textTable } from "./text-table.ts";
 
@@ -39,6 +40,8 @@ export function measured({ actual, unit, note }: ExpectationOutcome): string {
       return `${actual / 1e6}`;
     case "perSecondMilli":
       return formatRate(actual);
+    case "micro":
+      return formatMoney(actual);
     default:
       return formatCount(actual);
   }

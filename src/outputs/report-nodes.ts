@@ -2,7 +2,7 @@
 
 import { printable } from "../documents/printable.ts";
 import type { PlacedNode, ResultResources, RunResult } from "../results/run-result.ts";
-import { formatBytes, formatCount, formatCpu, formatShare } from "./amounts.ts";
+import { formatBytes, formatCount, formatCpu, formatShare, formatTime } from "./amounts.ts";
 import { gauge } from "./bars.ts";
 import type { Style } from "./report-style.ts";
 import { type Cell, type Column, painted, textTable } from "./text-table.ts";
@@ -28,11 +28,13 @@ const COLUMNS: readonly Column[] = [
 
 /** The nodes section; `all` shows every node. */
 export function nodeLines({ placement }: RunResult, style: Style, all: boolean): string[] {
-  const { nodes } = placement;
-  if (nodes.length === 0) return [];
+  const present = placement.nodes.filter(({ removedNs }) => removedNs === null);
+  const removed = placement.nodes.length - present.length;
+  const nodes = all ? placement.nodes : present;
+  if (placement.nodes.length === 0) return [];
   const shown = all || nodes.length <= SHOWN_NODES ? nodes : fullest(nodes).slice(0, SHOWN_NODES);
   const rows = shown.map((node) => rowOf(node, style));
-  if (nodes.length > 1) rows.push(totalRow(nodes, style));
+  if (nodes.length > 1) rows.push(totalRow(present, style));
   const lines = textTable(COLUMNS, rows, style);
   if (shown.length < nodes.length)
     lines.splice(
@@ -40,7 +42,8 @@ export function nodeLines({ placement }: RunResult, style: Style, all: boolean):
       0,
       style.dim(`  … and ${formatCount(nodes.length - shown.length)} less full nodes (-o wide shows them)`),
     );
-  return [style.heading(`NODES (${formatCount(nodes.length)})`), ...lines, ...taintLines(nodes, style)];
+  const gone = removed === 0 ? "" : `, ${formatCount(removed)} removed`;
+  return [style.heading(`NODES (${formatCount(present.length)}${gone})`), ...lines, ...taintLines(present, style)];
 }
 
 /** By the larger of the shares of CPU and memory that are requested; equal ones keep the scenario's order. */
@@ -135,7 +138,8 @@ function stateOf(node: PlacedNode, style: Style): Cell {
     .filter(({ type, status }) => (type === "Ready" ? status !== "True" : status === "True"))
     .map(({ type, status }) => (type === "Ready" ? (status === "False" ? "NotReady" : "Unknown") : type));
   const cordoned = node.unschedulable ? ["SchedulingDisabled"] : [];
-  const text = [...bad, ...cordoned].join(", ");
+  const gone = node.removedNs === null ? [] : [`removed at ${formatTime(node.removedNs)}`];
+  const text = [...bad, ...cordoned, ...gone].join(", ");
   return bad.length > 0 ? painted(text, style.bad) : text;
 }
 

@@ -7,6 +7,7 @@ import { deletedImageLines, evictionLines, oomLines } from "./report-evictions.t
 import { expectationLines } from "./report-expectations.ts";
 import { headerLines } from "./report-header.ts";
 import { callLines, latencyLines } from "./report-latency.ts";
+import { nodeGroupLines } from "./report-node-groups.ts";
 import { nodeLines } from "./report-nodes.ts";
 import { pendingLines, placementLines, podLines } from "./report-placement.ts";
 import { quotaLines } from "./report-quotas.ts";
@@ -19,6 +20,7 @@ export function renderTable(result: RunResult, options: ReportOptions): string {
   return sections([
     headerLines(result, style),
     nodeLines(result, style, false),
+    nodeGroupLines(result, style),
     placementLines(result, style),
     pendingLines(result, style),
     schedulingLines(result, style, false),
@@ -41,6 +43,7 @@ export function renderWide(result: RunResult, options: ReportOptions): string {
   return sections([
     headerLines(result, style),
     nodeLines(result, style, true),
+    nodeGroupLines(result, style),
     placementLines(result, style),
     podLines(result, style),
     pendingLines(result, style),

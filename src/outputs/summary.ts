@@ -1,6 +1,6 @@
 // `-o summary`: what a golden file keeps of a result: small, stable, and every line worth a look when it changes.
 
-import type { AutoscalerResult, Eviction, LatencyClass, RunResult } from "../results/run-result.ts";
+import type { AutoscalerResult, Eviction, LatencyClass, NodeGroupResult, RunResult } from "../results/run-result.ts";
 import { metricText } from "./report-autoscaling.ts";
 import { measured } from "./report-expectations.ts";
 import { statusOf } from "./report-placement.ts";
@@ -18,8 +18,19 @@ export function renderSummary(results: readonly RunResult[]): string {
 }
 
 function summaryOf(result: RunResult): object {
-  const { scenario, identity, time, placement, evictions, oomKills, autoscaling, latency, calls, expectations } =
-    result;
+  const {
+    scenario,
+    identity,
+    time,
+    placement,
+    evictions,
+    oomKills,
+    autoscaling,
+    nodeGroups,
+    latency,
+    calls,
+    expectations,
+  } = result;
   return {
     scenario: scenario.name,
     seed: identity.seed,
@@ -31,6 +42,7 @@ function summaryOf(result: RunResult): object {
     evictions: evictions.map(evictionOf),
     oomKills: oomKills.map(({ atNs, pod, container, node, scope }) => ({ atNs, pod, container, node, scope })),
     autoscaling: Object.fromEntries(autoscaling.map((each) => [`${each.namespace}/${each.hpa}`, stepsOf(each)])),
+    ...(nodeGroups.length > 0 ? { nodeGroups: Object.fromEntries(nodeGroups.map(groupOf)) } : {}),
     latency: Object.fromEntries(latency.map((each) => [each.class, latencyOf(each)])),
     ...(calls.length > 0 ? { calls: Object.fromEntries(calls.map((each) => [each.class, latencyOf(each)])) } : {}),
     expectations: expectations.map((each) => ({
@@ -63,6 +75,22 @@ function stepsOf({ syncs }: AutoscalerResult): object[] {
       metric: metricText(sync),
       reason: sync.reason,
     }));
+}
+
+function groupOf({ name, size, ...group }: NodeGroupResult): [string, object] {
+  return [
+    name,
+    {
+      nodes: `${size.start} to ${size.end}, ${size.least} to ${size.most} between`,
+      meanMilli: size.meanMilli,
+      scaleUps: group.scaleUps,
+      added: group.nodesAdded,
+      removed: group.nodesRemoved,
+      failed: group.nodesFailed,
+      machineTimeNs: group.machineTimeNs,
+      costMicro: group.costMicro,
+    },
+  ];
 }
 
 function latencyOf({ count, errors, retries, meanNs, p50Ns, p99Ns, maxNs, breakdown }: LatencyClass): object {

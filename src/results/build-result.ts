@@ -12,6 +12,7 @@ import { AutoscalingReader } from "./read-autoscaling.ts";
 import { EvictionReader } from "./read-evictions.ts";
 import { readCalls, readLatency } from "./read-latency.ts";
 import { LifecycleReader } from "./read-lifecycle.ts";
+import { NodeGroupReader } from "./read-node-groups.ts";
 import { PlacementReader } from "./read-placement.ts";
 import { readQuotaUse } from "./read-quota-use.ts";
 import { QuotaReader } from "./read-quotas.ts";
@@ -39,6 +40,7 @@ export function buildRunResult({ scenario, compiled, run, identity, diagnostics 
   const autoscaling = new AutoscalingReader(naming, log);
   const lifecycle = new LifecycleReader(naming, log, scenario.kubernetesMinor);
   const quotas = new QuotaReader(naming, log);
+  const groups = new NodeGroupReader(naming, log, scenario.kubernetesMinor);
   const conditionChanges = new Map<number, number>();
   for (const record of instance.trace) {
     quotas.read(record);
@@ -46,9 +48,10 @@ export function buildRunResult({ scenario, compiled, run, identity, diagnostics 
     evictions.read(record);
     autoscaling.read(record);
     lifecycle.read(record);
+    groups.read(record);
     if (record.kind === TRACE_NODE_CONDITION) conditionChanges.set(record.a * 32 + record.b, record.timeNs);
   }
-  for (const reader of [scheduling, evictions, autoscaling, quotas]) reader.finish();
+  for (const reader of [scheduling, evictions, autoscaling, quotas, groups]) reader.finish();
   const messages = new Map([...scheduling.messages, ...evictions.messages]);
   const facts = { messages, attempts: scheduling.attempts, conditionChanges, endedAtNs };
   const measured = {
@@ -57,6 +60,7 @@ export function buildRunResult({ scenario, compiled, run, identity, diagnostics 
     quotas: readQuotaUse(compiled.names, instance),
     ...evictions.results,
     autoscaling: autoscaling.results,
+    nodeGroups: groups.results(instance, endedAtNs),
     latency: readLatency(scenario, instance),
     calls: readCalls(scenario, compiled.names.calls, instance),
   };
@@ -71,6 +75,22 @@ export function buildRunResult({ scenario, compiled, run, identity, diagnostics 
       wasmHash: identity.wasmHash,
       fingerprint: instance.fingerprint,
     },
+    ...headOf(scenario, instance, endedAtNs),
+    ...measured,
+    timeline: log.events,
+    series: [
+      ...readSeries(scenario, instance, measured.autoscaling),
+      ...readPendingSeries(instance),
+      ...groups.series(endedAtNs),
+    ],
+    expectations: evaluateExpectations(scenario, measured),
+    diagnostics: diagnostics.map(plainDiagnostic),
+  };
+}
+
+/** Which scenario it was, and how long it ran. */
+function headOf(scenario: Scenario, instance: CoreInstance, endedAtNs: number): Pick<RunResult, "scenario" | "time"> {
+  return {
     scenario: {
       name: scenario.name,
       description: scenario.description,
@@ -82,11 +102,6 @@ export function buildRunResult({ scenario, compiled, run, identity, diagnostics 
       endedAtNs,
       events: Number(instance.executed),
     },
-    ...measured,
-    timeline: log.events,
-    series: [...readSeries(scenario, instance, measured.autoscaling), ...readPendingSeries(instance)],
-    expectations: evaluateExpectations(scenario, measured),
-    diagnostics: diagnostics.map(plainDiagnostic),
   };
 }
 

@@ -3,14 +3,14 @@
 import { FIXED_PERCENTILES, type MetricName } from "../scenario/metric.ts";
 import type { Expectation } from "../scenario/scenario.ts";
 import { type Aggregation, type Fraction, holds } from "../scenario/threshold.ts";
-import type { ExpectationOutcome, LatencyClass, PlacedPod, RunResult } from "./run-result.ts";
+import type { ExpectationOutcome, LatencyClass, NodeGroupResult, PlacedPod, RunResult } from "./run-result.ts";
 
 type Unit = ExpectationOutcome["unit"];
 type Tags = Readonly<Record<string, string>>;
 /** What a run must have recorded to be judged. */
 export type JudgedResult = Pick<
   RunResult,
-  "placement" | "evictions" | "oomKills" | "autoscaling" | "latency" | "calls"
+  "placement" | "evictions" | "oomKills" | "autoscaling" | "nodeGroups" | "latency" | "calls"
 >;
 
 /** A measured number, or why there is none. */
@@ -83,6 +83,15 @@ const MEASURES: Readonly<Record<MetricName, Measure>> = {
   evictions: (result, tags) => count(result.evictions.filter((each) => matchesPlace(each, tags)).length),
   oom_kills: (result, tags) => count(result.oomKills.filter((each) => matchesPlace(each, tags)).length),
   replicas: measureReplicas,
+  nodes: measureNodes,
+  cost: (result, tags) => {
+    const groups = groupsOf(result, tags);
+    if (groups.length === 0) return { unit: "micro", note: noGroup(tags) };
+    return {
+      actual: { numerator: BigInt(sum(groups.map(({ costMicro }) => costMicro))), denominator: 1_000_000n },
+      unit: "micro",
+    };
+  },
 };
 
 function measureLatency(result: JudgedResult, tags: Tags, aggregation: Aggregation): Measurement {
@@ -134,6 +143,24 @@ function measureReplicas(result: JudgedResult, tags: Tags, aggregation: Aggregat
   return count(
     wanted.reduce((best, each) => (aggregation.kind === "max" ? Math.max(best, each) : Math.min(best, each)), last),
   );
+}
+
+/** The last size is added up over groups; the least and the most are those of one group. */
+function measureNodes(result: JudgedResult, tags: Tags, aggregation: Aggregation): Measurement {
+  const groups = groupsOf(result, tags);
+  const [only, another] = groups;
+  if (only === undefined) return { unit: "count", note: noGroup(tags) };
+  if (aggregation.kind === "value") return count(sum(groups.map(({ size }) => size.end)));
+  if (another !== undefined) return { unit: "count", note: "there are several node groups: add the tag group" };
+  return count(aggregation.kind === "max" ? only.size.most : only.size.least);
+}
+
+function groupsOf({ nodeGroups }: JudgedResult, tags: Tags): NodeGroupResult[] {
+  return nodeGroups.filter(({ name }) => tags.group === undefined || name === tags.group);
+}
+
+function noGroup({ group }: Tags): string {
+  return group === undefined ? "there are no node groups" : `no node group is called ${group}`;
 }
 
 /** Aggregates exact durations; percentiles are by nearest rank. */
@@ -191,6 +218,6 @@ function sum(values: readonly number[]): number {
 
 /** The measured number in the unit's integers, rounded down, for people to read. */
 function shown({ numerator, denominator }: Fraction, unit: Unit): number {
-  const scale = { ns: 1n, count: 1n, partsPerMillion: 1_000_000n, perSecondMilli: 1_000n }[unit];
+  const scale = { ns: 1n, count: 1n, partsPerMillion: 1_000_000n, perSecondMilli: 1_000n, micro: 1_000_000n }[unit];
   return Number((numerator * scale) / denominator);
 }

@@ -7,6 +7,7 @@ import {
   CONDITION_MEMORY_PRESSURE,
   CONDITION_PID_PRESSURE,
   CONDITION_TAINT,
+  CONDITION_TO_BE_DELETED,
   CONDITION_UNSCHEDULABLE,
   FAILED_ADDED_AFFINITY,
   FAILED_AFFINITY_CONFLICT,
@@ -35,6 +36,7 @@ import {
   FAILED_UNTOLERATED_TAINT,
 } from "../core/abi.generated.ts";
 import { isVolumeRejection, volumeReasonText } from "./volume-reasons.ts";
+import { TO_BE_DELETED_TAINT } from "./words.ts";
 
 /** From this minor version a message after the reasons is added as it is; before, with one more full stop. */
 const PLAIN_POST_FILTER_SINCE_MINOR = 30;
@@ -73,6 +75,7 @@ const CONDITION_TAINT_KEYS: Readonly<Record<number, string>> = {
   [CONDITION_DISK_PRESSURE]: "node.kubernetes.io/disk-pressure",
   [CONDITION_PID_PRESSURE]: "node.kubernetes.io/pid-pressure",
   [CONDITION_UNSCHEDULABLE]: "node.kubernetes.io/unschedulable",
+  [CONDITION_TO_BE_DELETED]: TO_BE_DELETED_TAINT,
 };
 
 /** A reason and the number of nodes that gave it. */

@@ -61,9 +61,10 @@ export const series = z
         "node_memory_bytes",
         "pods_pending",
         "scheduler_pending_pods",
+        "nodes",
       ])
       .describe("What is sampled; the name ends in the unit."),
-    subject: text("Workload, traffic class, node or queue it is about; empty for the whole cluster."),
+    subject: text("Workload, traffic class, node, node group or queue it is about; empty for the whole cluster."),
     startNs: nanoseconds("Time of the first value."),
     intervalNs: nanoseconds("Time between two values."),
     values: z.array(amount("Value.").nullable()).describe("Null where there was nothing to measure."),
@@ -77,7 +78,7 @@ export const expectationOutcome = z
     passed: z.boolean().describe("It held."),
     actual: amount("What was measured, rounded down; null when there was nothing to measure.").nullable(),
     unit: z
-      .enum(["ns", "count", "partsPerMillion", "perSecondMilli"])
+      .enum(["ns", "count", "partsPerMillion", "perSecondMilli", "micro"])
       .describe("Unit of `actual`. The verdict compares exact numbers, not this rounded one."),
     note: text("Why nothing was measured; empty otherwise."),
   })

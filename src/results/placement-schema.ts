@@ -66,12 +66,14 @@ export const condition = z
 export const placedNode = z
   .strictObject({
     name: text("Name of the node."),
+    createdNs: nanoseconds("When it joined the cluster; a node of a node group that came back, when last."),
+    removedNs: instantOrNull("When it left the cluster, if it did not come back."),
     capacity: resourceAmounts.describe("status.capacity."),
     allocatable: resourceAmounts.describe("status.allocatable."),
     requested: resourceAmounts.describe("Sum of the requests of the pods on it at the end of the run."),
     used: z
       .strictObject({
-        cpuMilli: amount("Mean CPU use over the run."),
+        cpuMilli: amount("Mean CPU use while it existed."),
         memoryBytes: amount("Working set of all pods at the end of the run."),
         memoryMaxBytes: amount("Largest working set of all pods at any instant."),
       })
@@ -90,7 +92,7 @@ export const placedNode = z
 export const placement = z
   .strictObject({
     pods: z.array(placedPod).describe("Every pod that exists at the end of the run, by namespace and name."),
-    nodes: z.array(placedNode).describe("Every node, in the scenario's order."),
+    nodes: z.array(placedNode).describe("Every node that ever existed, in the scenario's order."),
     pending: z
       .array(
         z.strictObject({

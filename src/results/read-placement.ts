@@ -7,7 +7,7 @@ import type { Naming } from "./naming.ts";
 import type { PlacedNode, PlacedPod, Placement, ResultCondition } from "./run-result.ts";
 import { waitingMessage } from "./start-message.ts";
 import { type ContainerView, statusWord } from "./status-word.ts";
-import { NODE_CONDITIONS, PHASES, QOS_CLASSES, REASONS } from "./words.ts";
+import { NODE_CONDITIONS, PHASES, QOS_CLASSES, REASONS, TO_BE_DELETED_TAINT } from "./words.ts";
 
 /** What the API server says of a pod that waits for its gates (applySchedulingGatedCondition, pkg/registry/core/pod/strategy.go). */
 const GATED_MESSAGE = "Scheduling is blocked due to non-empty scheduling gates";
@@ -52,9 +52,9 @@ export class PlacementReader {
     return { pods: placed, nodes: this.nodes(), pending: pendingSummary(placed) };
   }
 
-  /** Every node, in the order of the image. */
+  /** Every node that ever existed, in the order of the image. */
   nodes(): PlacedNode[] {
-    return this.#naming.names.nodes.map((_, node) => this.#node(node));
+    return this.#naming.names.nodes.flatMap((_, node) => (this.#nodes.lives[node] === 0 ? [] : [this.#node(node)]));
   }
 
   #pod(pod: number): PlacedPod {
@@ -179,16 +179,20 @@ export class PlacementReader {
     const table = this.#nodes;
     const bits = table.conditions[node] ?? 0;
     const taintBits = table.conditionTaints[node] ?? 0;
-    const { endedAtNs } = this.#facts;
+    const joinedNs = table.joinedNs[node] ?? 0n;
+    const here = table.present[node] === 1 ? BigInt(this.#facts.endedAtNs) - joinedNs : 0n;
+    const existedNs = (table.formerNs[node] ?? 0n) + here;
     const usedNs = this.#usage?.cpuUsedNs[node] ?? 0n;
     const memoryBytes = Number(this.#usage?.workingSetBytes[node] ?? 0n);
     return {
       name: named.name,
+      createdNs: Number(joinedNs),
+      removedNs: instant(table.leftNs[node]),
       capacity: { ...named.capacity, extended: { ...named.capacity.extended } },
       allocatable: { ...named.allocatable, extended: { ...named.allocatable.extended } },
       requested: this.#requested(node),
       used: {
-        cpuMilli: endedAtNs === 0 ? 0 : Number((usedNs * MILLI) / BigInt(endedAtNs)),
+        cpuMilli: existedNs === 0n ? 0 : Number((usedNs * MILLI) / existedNs),
         memoryBytes,
         memoryMaxBytes: Number(this.#usage?.peakWorkingSetBytes[node] ?? 0n),
       },
@@ -203,6 +207,9 @@ export class PlacementReader {
         })),
         ...(taintBits & abi.CONDITION_UNSCHEDULABLE
           ? [{ key: "node.kubernetes.io/unschedulable", value: "", effect: "NoSchedule" }]
+          : []),
+        ...(taintBits & abi.CONDITION_TO_BE_DELETED
+          ? [{ key: TO_BE_DELETED_TAINT, value: "", effect: "NoSchedule" }]
           : []),
       ],
       conditions: this.#conditions(node, bits),

@@ -4,6 +4,7 @@
 import { z } from "zod";
 import { autoscaler, deletedImage, eviction, oomKill, timelineEvent } from "./happenings-schema.ts";
 import { expectationOutcome, latencyClass, series } from "./load-schema.ts";
+import { nodeGroup } from "./node-groups-schema.ts";
 import { placement } from "./placement-schema.ts";
 import { quota } from "./quotas-schema.ts";
 import { amount, nanoseconds, text } from "./run-result-parts.ts";
@@ -65,6 +66,7 @@ export const runResultSchema = z
     deletedImages: z.array(deletedImage).describe("Images that kubelets deleted from their nodes, in order of time."),
     oomKills: z.array(oomKill).describe("Every OOM kill, in order of time."),
     autoscaling: z.array(autoscaler).describe("Every HPA, by namespace and name."),
+    nodeGroups: z.array(nodeGroup).describe("Every node group, in the scenario's order."),
     latency: z.array(latencyClass).describe("Every traffic class, in the scenario's order."),
     calls: z
       .array(latencyClass)

@@ -12,6 +12,7 @@ import type {
   timelineEvent,
 } from "./happenings-schema.ts";
 import type { expectationOutcome, latencyClass, series } from "./load-schema.ts";
+import type { nodeGroup } from "./node-groups-schema.ts";
 import type { condition, placedNode, placedPod, placement, resourceAmounts } from "./placement-schema.ts";
 import type { quota } from "./quotas-schema.ts";
 import type { identity, resultDiagnostic, runResultSchema } from "./run-result-schema.ts";
@@ -50,6 +51,8 @@ export type OomKill = z.infer<typeof oomKill>;
 export type AutoscalerResult = z.infer<typeof autoscaler>;
 /** One pass of the HPA controller. */
 export type ScalingSync = z.infer<typeof scalingSync>;
+/** What became of a node group. */
+export type NodeGroupResult = z.infer<typeof nodeGroup>;
 /** Latency of one traffic class. */
 export type LatencyClass = z.infer<typeof latencyClass>;
 /** An event in Kubernetes' wording. */

@@ -32,6 +32,7 @@ export function sampleRunResult(): RunResult {
     evictions: [sampleEviction()],
     deletedImages: [],
     oomKills: [],
+    nodeGroups: [],
     autoscaling: [
       {
         hpa: "web",
@@ -186,6 +187,8 @@ function node(name: string): PlacedNode {
   const amounts = { cpuMilli: 2000, memoryBytes: 2048 * MI, ephemeralStorageBytes: 0, pods: 110, extended: {} };
   return {
     name,
+    createdNs: 0,
+    removedNs: null,
     capacity: amounts,
     allocatable: amounts,
     requested: { ...amounts, cpuMilli: 50, memoryBytes: 256 * MI, pods: 1 },

@@ -69,6 +69,9 @@ export const NODE_CONDITIONS = [
   },
 ] as const;
 
+/** The taint that the cluster autoscaler puts on nodes that it removes. */
+export const TO_BE_DELETED_TAINT = "ToBeDeletedByClusterAutoscaler";
+
 /** Parts of a latency by PART_*, as results name them. */
 export const LATENCY_PARTS: readonly string[] = [
   "queue",

@@ -4,6 +4,7 @@
 import type { DiagnosticSink } from "../documents/diagnostic.ts";
 import type { SourceDocument } from "../documents/document.ts";
 import { readDocuments } from "../documents/read-documents.ts";
+import type { Cluster } from "../scenario/cluster.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 
 /** What findings about it are about; nobody has such a file. */
@@ -34,8 +35,20 @@ export function stillScenario(scenario: Scenario): Scenario {
     expectations: [],
     cluster: {
       ...cluster,
+      // Nothing but the scheduler moves: the nodes are those there are at the start.
+      ...firstNodesOnly(cluster),
       controlPlane: { ...cluster.controlPlane, apiLatencyNs: 0 },
       scheduler: { ...cluster.scheduler, cycleTimeNs: 0, cycleTimePerNodeNs: 0, bindTimeNs: 0 },
     },
   };
+}
+
+/** The nodes of node groups beyond the first ones are left out, and so are the groups. */
+function firstNodesOnly({ nodes, nodeGroups }: Cluster): Pick<Cluster, "nodes" | "nodeGroups"> {
+  const absent = new Set(
+    nodeGroups.flatMap(({ firstNode, initial, max }) =>
+      Array.from({ length: max - initial }, (_, i) => firstNode + initial + i),
+    ),
+  );
+  return { nodes: nodes.filter((_, row) => !absent.has(row)), nodeGroups: [] };
 }

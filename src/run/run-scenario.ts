@@ -29,6 +29,8 @@ export interface RunOptions {
   readonly probeOom?: number | undefined;
   /** Row of the HPA whose syncs are to be explained. */
   readonly probeHpa?: number | undefined;
+  /** The loops of the cluster autoscaler are to be explained. */
+  readonly explainAutoscaler?: boolean | undefined;
   /** Requests of a traffic (its row) that take so long or longer are noted. */
   readonly watchLatency?: { readonly traffic: number; readonly fromNs: number } | undefined;
   /** Requests of a traffic, by ascending numbers, whose spans are noted. */
@@ -60,6 +62,7 @@ export const runScenario: Runner = async (module, compiled, options) => {
   if (options.probePod !== undefined) instance.probePod(options.probePod);
   if (options.probeOom !== undefined) instance.probeOom(options.probeOom);
   if (options.probeHpa !== undefined) instance.probeHpa(options.probeHpa);
+  if (options.explainAutoscaler) instance.explainAutoscaler();
   const { watchLatency: watch, traceRequests: trace } = options;
   if (watch !== undefined) instance.watchLatency(watch.traffic, watch.fromNs);
   if (trace !== undefined) instance.traceRequests(trace.traffic, trace.numbers);

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { DEFAULT_EVICTION_HARD } from "../kubernetes/kubelet-configuration.ts";
 import { scrapePeriod } from "./metric-schema.ts";
 import { networkSchema } from "./network-schema.ts";
+import { clusterAutoscaler, groupAutoscaling } from "./node-group-schema.ts";
 import {
   duration,
   exactlyOne,
@@ -120,9 +121,10 @@ const nodePool = z
       )
       .default([]),
     networkReadyAfter: duration(
-      "When the network plugin of the nodes works, from the start of the run; pods off the host network wait for it.",
+      "When the network plugin of the nodes works, from the start of the run, or from when they joined; pods off the host network wait for it.",
     ).default("0s"),
     nicBitsPerSecond: quantity("Rate of the network card, for example 10G; without it the profile's.").optional(),
+    autoscaling: groupAutoscaling.optional(),
   })
   .refine(hasExactlyOne("count", "names"))
   .meta(exactlyOne("count", "names"))
@@ -315,5 +317,6 @@ export const clusterSchema = z
     imagePull: imagePull.prefault({}),
     metrics: metrics.prefault({}),
     autoscaling: autoscaling.prefault({}),
+    clusterAutoscaler: clusterAutoscaler.prefault({}),
   })
   .describe("The machines, their network and the settings of the components.");

@@ -2,6 +2,7 @@
 
 import type { DocumentPath } from "../documents/document.ts";
 import type { ALLOCATABLE_MEMORY_SIGNAL, EVICTION_SIGNALS } from "../kubernetes/eviction-threshold.ts";
+import type { ClusterAutoscalerSpec, NodeGroupSpec } from "./node-group.ts";
 
 /** What a scenario says about machines, network and components. */
 export interface Cluster {
@@ -14,6 +15,9 @@ export interface Cluster {
   readonly imagePull: ImagePullSpec;
   readonly metrics: MetricsSpec;
   readonly autoscaling: AutoscalingSpec;
+  /** Pools that the cluster autoscaler sizes; without any it does not run. */
+  readonly nodeGroups: readonly NodeGroupSpec[];
+  readonly clusterAutoscaler: ClusterAutoscalerSpec;
 }
 
 /** Amounts of each resource, as integers. */

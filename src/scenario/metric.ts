@@ -19,12 +19,14 @@
 //   evictions{namespace, node}        count                  pods evicted by kubelets
 //   oom_kills{namespace, node}        count                  containers killed for memory
 //   replicas{hpa, namespace}          value min max          what the HPA wanted; value is the last; needs hpa
+//   nodes{group}                      value min max          nodes of node groups; value is the last
+//   cost{group}                       value                  of the machines of node groups, in the currency of pricePerHour
 
 import { didYouMean } from "./findings.ts";
 import type { Aggregation, Threshold } from "./threshold.ts";
 
-/** trend: many durations; counter: a sum; share: failures among trials; gauge: a level over time. */
-export type MetricKind = "trend" | "counter" | "share" | "count" | "gauge";
+/** trend: many durations; counter: a sum; share: failures among trials; gauge: a level over time; total: one number at the end. */
+export type MetricKind = "trend" | "counter" | "share" | "count" | "gauge" | "total";
 
 /** One row of the table above. */
 export interface MetricDefinition {
@@ -50,6 +52,8 @@ export const METRICS = {
   evictions: { kind: "count", tags: ["namespace", "node"] },
   oom_kills: { kind: "count", tags: ["namespace", "node"] },
   replicas: { kind: "gauge", tags: ["hpa", "namespace"], needs: "hpa" },
+  nodes: { kind: "gauge", tags: ["group"] },
+  cost: { kind: "total", tags: ["group"] },
 } as const satisfies Record<string, MetricDefinition>;
 
 /** Name of a metric. */
@@ -75,6 +79,7 @@ const AGGREGATIONS: Readonly<Record<MetricKind, readonly Aggregation["kind"][]>>
   share: ["count", "rate"],
   count: ["count"],
   gauge: ["value", "min", "max"],
+  total: ["value"],
 };
 
 /** Parses a selector by the grammar above and checks it against the table. */

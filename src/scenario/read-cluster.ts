@@ -6,6 +6,7 @@ import type { Findings } from "./findings.ts";
 import { durationNs, wholeUnits } from "./formats.ts";
 import type { Limits } from "./limits.ts";
 import { readNetwork } from "./read-network.ts";
+import { readClusterAutoscaler, readNodeGroups } from "./read-node-groups.ts";
 import { readNodes } from "./read-nodes.ts";
 import type { ScenarioDocument } from "./schema.ts";
 
@@ -27,6 +28,8 @@ export function readCluster({ fields, poolKubelets }: ConfiguredCluster, limits:
       scrapePeriodNs: durationNs(fields.metrics.scrapePeriod),
     },
     autoscaling: readAutoscaling(fields.autoscaling),
+    nodeGroups: readNodeGroups(fields, findings),
+    clusterAutoscaler: readClusterAutoscaler(fields.clusterAutoscaler, findings),
   };
 }
 

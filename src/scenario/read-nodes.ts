@@ -6,6 +6,7 @@ import type { NodeDisks, NodeSpec, ResourceAmounts } from "./cluster.ts";
 import { didYouMean, type Findings } from "./findings.ts";
 import { durationNs, milliUnits, wholeUnits } from "./formats.ts";
 import { LIMIT_FLAGS, type Limits } from "./limits.ts";
+import { mostNodes } from "./read-node-groups.ts";
 import { amountOf, readThresholds } from "./read-thresholds.ts";
 import type { ScenarioDocument } from "./schema.ts";
 
@@ -27,7 +28,7 @@ export function readNodes(
   findings: Findings,
 ): NodeSpec[] {
   const pools = cluster.nodePools;
-  const total = pools.reduce((sum, pool) => sum + (pool.names?.length ?? pool.count ?? 0), 0);
+  const total = pools.reduce((sum, pool) => sum + mostNodes(pool), 0);
   if (total > limits.maxNodes) {
     const message = `the node pools hold ${total} nodes; the budget is ${limits.maxNodes}`;
     findings.error(
@@ -65,7 +66,7 @@ export function readNodes(
 
 function namesOf(pool: Pool, path: DocumentPath): { name: string; path: DocumentPath }[] {
   if (pool.names !== undefined) return pool.names.map((name, index) => ({ name, path: [...path, "names", index] }));
-  return Array.from({ length: pool.count ?? 0 }, (_, index) => ({ name: `${pool.name}-${index + 1}`, path }));
+  return Array.from({ length: mostNodes(pool) }, (_, index) => ({ name: `${pool.name}-${index + 1}`, path }));
 }
 
 function readPool(pool: Pool, kubelet: ClusterFields["kubelet"], path: DocumentPath, findings: Findings): NodeSpec {

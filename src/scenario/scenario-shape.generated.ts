@@ -339,6 +339,266 @@ export const SCENARIO_SHAPE: Shape = {
          },
          "nicBitsPerSecond": {
           "type": "quantity"
+         },
+         "autoscaling": {
+          "type": "mapping",
+          "fields": {
+           "min": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 1000000,
+            "default": 0
+           },
+           "max": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 1000000
+           },
+           "bootTime": {
+            "type": "union",
+            "options": [
+             {
+              "type": "go-duration"
+             },
+             {
+              "type": "union",
+              "options": [
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "constant"
+                  ]
+                 },
+                 "value": {
+                  "type": "go-duration"
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "value"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "exponential"
+                  ]
+                 },
+                 "mean": {
+                  "type": "go-duration"
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "mean"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "uniform"
+                  ]
+                 },
+                 "min": {
+                  "type": "go-duration"
+                 },
+                 "max": {
+                  "type": "go-duration"
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "min",
+                 "max"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "normal"
+                  ]
+                 },
+                 "mean": {
+                  "type": "go-duration"
+                 },
+                 "stddev": {
+                  "type": "go-duration"
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "mean",
+                 "stddev"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "lognormal"
+                  ]
+                 },
+                 "mean": {
+                  "type": "go-duration"
+                 },
+                 "stddev": {
+                  "type": "go-duration"
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "mean",
+                 "stddev"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "pareto"
+                  ]
+                 },
+                 "min": {
+                  "type": "go-duration"
+                 },
+                 "max": {
+                  "type": "go-duration"
+                 },
+                 "alpha": {
+                  "type": "number",
+                  "maximum": 100,
+                  "above": 0
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "min",
+                 "max",
+                 "alpha"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "erlang"
+                  ]
+                 },
+                 "mean": {
+                  "type": "go-duration"
+                 },
+                 "shape": {
+                  "type": "integer",
+                  "minimum": 1,
+                  "maximum": 1000
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "mean",
+                 "shape"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "gamma"
+                  ]
+                 },
+                 "mean": {
+                  "type": "go-duration"
+                 },
+                 "shape": {
+                  "type": "number",
+                  "maximum": 1000,
+                  "above": 0
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "mean",
+                 "shape"
+                ]
+               },
+               {
+                "type": "mapping",
+                "fields": {
+                 "distribution": {
+                  "type": "choice",
+                  "values": [
+                   "empirical"
+                  ]
+                 },
+                 "quantiles": {
+                  "type": "list",
+                  "items": {
+                   "type": "go-duration"
+                  },
+                  "minimum": 1
+                 }
+                },
+                "required": [
+                 "distribution",
+                 "quantiles"
+                ]
+               }
+              ]
+             }
+            ],
+            "default": "90s"
+           },
+           "pricePerHour": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1000000000,
+            "default": 0
+           },
+           "priority": {
+            "type": "integer",
+            "minimum": -2147483648,
+            "maximum": 2147483647,
+            "default": 0
+           },
+           "scaleDownDisabled": {
+            "type": "boolean",
+            "default": false
+           },
+           "scaleDownUtilizationThreshold": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1
+           },
+           "scaleDownUnneededTime": {
+            "type": "go-duration"
+           },
+           "maxNodeProvisionTime": {
+            "type": "go-duration"
+           }
+          },
+          "required": [
+           "max"
+          ]
          }
         },
         "required": [
@@ -889,6 +1149,115 @@ export const SCENARIO_SHAPE: Shape = {
         "scaleToZero": {
          "type": "boolean",
          "default": false
+        }
+       },
+       "required": [],
+       "default": {}
+      },
+      "clusterAutoscaler": {
+       "type": "mapping",
+       "fields": {
+        "scanInterval": {
+         "type": "go-duration",
+         "default": "10s"
+        },
+        "expander": {
+         "type": "string",
+         "minimumLength": 1,
+         "default": "least-waste"
+        },
+        "newPodScaleUpDelay": {
+         "type": "go-duration",
+         "default": "0s"
+        },
+        "expendablePodsPriorityCutoff": {
+         "type": "integer",
+         "minimum": -2147483648,
+         "maximum": 1000000000,
+         "default": -10
+        },
+        "maxNodeProvisionTime": {
+         "type": "go-duration",
+         "default": "15m"
+        },
+        "initialNodeGroupBackoffDuration": {
+         "type": "go-duration",
+         "default": "5m"
+        },
+        "maxNodeGroupBackoffDuration": {
+         "type": "go-duration",
+         "default": "30m"
+        },
+        "nodeGroupBackoffResetTimeout": {
+         "type": "go-duration",
+         "default": "3h"
+        },
+        "scaleDownEnabled": {
+         "type": "boolean",
+         "default": true
+        },
+        "scaleDownDelayAfterAdd": {
+         "type": "go-duration",
+         "default": "10m"
+        },
+        "scaleDownDelayAfterDelete": {
+         "type": "go-duration"
+        },
+        "scaleDownDelayAfterFailure": {
+         "type": "go-duration",
+         "default": "3m"
+        },
+        "scaleDownUnneededTime": {
+         "type": "go-duration",
+         "default": "10m"
+        },
+        "scaleDownUtilizationThreshold": {
+         "type": "number",
+         "minimum": 0,
+         "maximum": 1,
+         "default": 0.5
+        },
+        "unremovableNodeRecheckTimeout": {
+         "type": "go-duration",
+         "default": "5m"
+        },
+        "ignoreDaemonSetsUtilization": {
+         "type": "boolean",
+         "default": false
+        },
+        "skipNodesWithSystemPods": {
+         "type": "boolean",
+         "default": true
+        },
+        "skipNodesWithLocalStorage": {
+         "type": "boolean",
+         "default": true
+        },
+        "maxScaleDownParallelism": {
+         "type": "integer",
+         "minimum": 1,
+         "maximum": 1000000,
+         "default": 10
+        },
+        "maxDrainParallelism": {
+         "type": "integer",
+         "minimum": 1,
+         "maximum": 1000000,
+         "default": 1
+        },
+        "maxGracefulTerminationSec": {
+         "type": "integer",
+         "minimum": 0,
+         "maximum": 1000000,
+         "default": 600
+        },
+        "maxPodEvictionTime": {
+         "type": "go-duration",
+         "default": "2m"
+        },
+        "nodeDeleteDelayAfterTaint": {
+         "type": "go-duration",
+         "default": "5s"
         }
        },
        "required": [],

@@ -8,7 +8,7 @@ import type { CoreInstance } from "../../src/core/core-instance.ts";
 import { digestOf, explanationOf, runTo, type Simulation, simulationOf, start } from "./simulation.ts";
 import { manyTaints, wideScenario } from "./wide-cluster.ts";
 
-const RUNS = 80;
+const RUNS = Number(process.env.RUNS ?? 80);
 
 /** Runs with some shortcuts, and a probe on a pod if one is given. */
 function runWith(simulation: Simulation, shortcuts: number, probe?: number): CoreInstance {
@@ -21,7 +21,7 @@ function runWith(simulation: Simulation, shortcuts: number, probe?: number): Cor
 }
 
 it("a run is the same with any shortcuts, and so is each explanation", async () => {
-  const seen = { scheduled: 0, failed: 0, preempted: 0, explained: 0 };
+  const seen = { scheduled: 0, failed: 0, preempted: 0, explained: 0, joined: 0, left: 0 };
   await fc.assert(
     fc.asyncProperty(
       wideScenario,
@@ -47,6 +47,8 @@ it("a run is the same with any shortcuts, and so is each explanation", async () 
   expect(seen.failed).toBeGreaterThan(RUNS);
   expect(seen.preempted).toBeGreaterThan(RUNS / 2);
   expect(seen.explained).toBeGreaterThan(RUNS / 2);
+  expect(seen.joined).toBeGreaterThan(RUNS);
+  expect(seen.left).toBeGreaterThan(RUNS / 2);
 }, 240_000);
 
 it.each([250, 252, 253, 254, 255, 256, 300])(
@@ -61,7 +63,7 @@ it.each([250, 252, 253, 254, 255, 256, 300])(
 );
 
 function count(
-  seen: { scheduled: number; failed: number; preempted: number; explained: number },
+  seen: { scheduled: number; failed: number; preempted: number; explained: number; joined: number; left: number },
   core: CoreInstance,
   explained: { attempts: number },
 ): void {
@@ -69,6 +71,8 @@ function count(
     if (record.kind === abi.TRACE_SCHEDULED) seen.scheduled += 1;
     else if (record.kind === abi.TRACE_FAILED_SCHEDULING) seen.failed += 1;
     else if (record.kind === abi.TRACE_PREEMPTED) seen.preempted += 1;
+    else if (record.kind === abi.TRACE_NODE_JOINED) seen.joined += 1;
+    else if (record.kind === abi.TRACE_NODE_LEFT) seen.left += 1;
   }
   seen.explained += explained.attempts;
 }

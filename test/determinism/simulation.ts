@@ -36,6 +36,7 @@ const TABLES: readonly (readonly [number, Layout])[] = [
   [abi.TABLE_LATENCY_SERIES, abi.LatencySeriesTable],
   [abi.TABLE_SERVERS, abi.ServerTable],
   [abi.TABLE_NODE_USAGE, abi.NodeUsageTable],
+  [abi.TABLE_NODE_GROUPS, abi.NodeGroupTable],
 ];
 
 /** Compiles a scenario. Throws as preparedOf does. */

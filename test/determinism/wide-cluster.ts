@@ -17,6 +17,21 @@ const DISRUPTION_BUDGET: Mapping = {
   spec: { maxUnavailable: 1, selector: { matchLabels: { group: "x" } } },
 };
 
+const DAEMON_SET: Mapping = {
+  apiVersion: "apps/v1",
+  kind: "DaemonSet",
+  metadata: { name: "agent" },
+  spec: {
+    selector: { matchLabels: { app: "agent" } },
+    template: {
+      metadata: { labels: { app: "agent" } },
+      spec: {
+        containers: [{ name: "main", image: "small:1", resources: { requests: { cpu: "50m", memory: "32Mi" } } }],
+      },
+    },
+  },
+};
+
 const topologyKey = fc.constantFrom(ZONE, HOSTNAME, "rack");
 
 const workload = fc.record({
@@ -51,6 +66,16 @@ const node = fc.record({
   taint: maybe(fc.constantFrom("NoSchedule", "PreferNoSchedule")),
 });
 
+/** A node group with delays short enough that its nodes come and go within the minute. */
+const group = fc.record({
+  shape: node,
+  count: fc.integer({ min: 0, max: 12 }),
+  most: fc.integer({ min: 1, max: 40 }),
+  bootTime: fc.constantFrom<string | Mapping>("0s", "1s", { distribution: "uniform", min: "1s", max: "9s" }),
+  priority: fc.integer({ min: 0, max: 2 }),
+  unneeded: fc.constantFrom("0s", "4s"),
+});
+
 const step = fc.record({
   at: fc.integer({ min: 1, max: 55 }),
   kind: fc.constantFrom("scale", "scale", "cordon", "uncordon"),
@@ -73,6 +98,9 @@ export const wideScenario: fc.Arbitrary<ScenarioFile> = fc
     version: fc.constantFrom("1.28", "1.32", "1.35", "1.36"),
     tieBreak: fc.constantFrom("random", "random", "lowest-name"),
     steps: fc.array(step, { maxLength: 6 }),
+    groups: fc.oneof(fc.constant([]), fc.array(group, { minLength: 1, maxLength: 3 })),
+    expander: fc.constantFrom("random", "least-waste", "priority,most-pods", "least-nodes"),
+    daemon: fc.boolean(),
   })
   .map((parts) => scenarioOf(parts));
 
@@ -133,6 +161,9 @@ function scenarioOf(parts: {
   version: string;
   tieBreak: string;
   steps: readonly Made<typeof step>[];
+  groups: readonly Made<typeof group>[];
+  expander: string;
+  daemon: boolean;
 }): ScenarioFile {
   const nodes = Array.from({ length: parts.nodes }, (_, i) =>
     nodeObject(i, parts.shapes[i % parts.shapes.length] as Made<typeof node>, parts),
@@ -150,12 +181,57 @@ function scenarioOf(parts: {
       seed: `wide-${parts.seed}`,
       duration: "60s",
       kubernetesVersion: parts.version,
-      cluster: { scheduler: { percentageOfNodesToScore: parts.percentage, tieBreak: parts.tieBreak } },
+      cluster: {
+        nodePools: parts.groups.map((each, i) => poolOf(each, i, parts.zones)),
+        scheduler: { percentageOfNodesToScore: parts.percentage, tieBreak: parts.tieBreak },
+        clusterAutoscaler: autoscalerOf(parts.expander),
+      },
       images: { "small:1": { size: "10Mi" }, "large:1": { size: "300Mi" }, "huge:1": { size: "2Gi" } },
-      manifests: [{ objects: [...classes, ...budgets, ...nodes, ...parts.workloads.flatMap(objectsOf)] }],
+      manifests: [
+        {
+          objects: [
+            ...classes,
+            ...budgets,
+            ...nodes,
+            ...parts.workloads.flatMap(objectsOf),
+            ...(parts.daemon ? [DAEMON_SET] : []),
+          ],
+        },
+      ],
       behavior: [{ match: {}, memory: { base: "1Mi" }, stop: "1s" }],
       timeline: parts.steps.map((each) => ({ at: `${each.at}s`, kubectl: commandOf(each, parts) })),
     },
+  };
+}
+
+function autoscalerOf(expander: string): Mapping {
+  return {
+    scanInterval: "2s",
+    expander,
+    scaleDownDelayAfterAdd: "5s",
+    scaleDownDelayAfterFailure: "3s",
+    unremovableNodeRecheckTimeout: "6s",
+    maxNodeProvisionTime: "8s",
+    initialNodeGroupBackoffDuration: "3s",
+    nodeDeleteDelayAfterTaint: "1s",
+    maxDrainParallelism: 3,
+    maxPodEvictionTime: "12s",
+  };
+}
+
+function poolOf(
+  { shape, count, most, bootTime, priority, unneeded }: Made<typeof group>,
+  index: number,
+  zones: number,
+) {
+  return {
+    name: `group${index}`,
+    count: Math.min(count, most),
+    capacity: { cpu: shape.cpu, memory: shape.memory, pods: shape.pods, "ephemeral-storage": "10Gi" },
+    labels: given({ tier: shape.tier, rack: shape.rack }),
+    taints: shape.taint === undefined ? [] : [{ key: "dedicated", value: "x", effect: shape.taint }],
+    ...(zones === 0 ? {} : { zone: `zone-${index % (zones + 1)}` }),
+    autoscaling: { max: most, bootTime, priority, scaleDownUnneededTime: unneeded },
   };
 }
 

@@ -50,6 +50,14 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     "assembly/kubelet/serving",
     "assembly/workload/load-metrics",
   ],
+  // It asks the scheduler's filters rather than have rules of its own, and the DaemonSet controller's rule of what comes with a node.
+  "assembly/cluster-autoscaler": [
+    "assembly/abi",
+    "assembly/kernel",
+    "assembly/cluster",
+    "assembly/scheduler/simulated-fit",
+    "assembly/controllers/daemonset-rule",
+  ],
   "assembly/network": ["assembly/abi", "assembly/kernel", "assembly/cluster"],
   "assembly/workload": [
     "assembly/abi",

@@ -68,7 +68,7 @@ export function explainAttempt(pod: i32, template: i32, winner: i32): void {
 /** The nodes the search looked at, in its order; then the ones PreFilter left out. */
 function explainVerdicts(pod: i32, template: i32): void {
   const state = scheduler();
-  const count = world.nodes.count;
+  const count = state.listed;
   const classRow = state.classes.ofTemplate.at(template);
   const failure = preFilterFailure(template);
   const pinned = world.pods.pinnedNode.at(pod);

@@ -1,7 +1,6 @@
 // The search and the choice over kept scores, when nothing but a node itself decides: block by block from where the last cycle stopped, until
 // enough nodes are feasible. Finds what find-feasible-nodes.ts, prioritize-nodes.ts and select-host.ts find node by node.
 
-import { world } from "../../cluster/world";
 import { SchedulerState, scheduler } from "../state";
 import { BLOCK_BITS, BLOCK_NODES, fillBlock, ScoreCaches } from "./score-cache";
 import { INFEASIBLE } from "./score-recipe";
@@ -14,7 +13,7 @@ const FOURS_MASK: i32 = 4 * BLOCK_NODES - 1;
 export function walkBlocks(row: i32, wanted: i32): void {
   const state = scheduler();
   const caches = state.caches;
-  const count = world.nodes.count;
+  const count = state.listed;
   state.cacheRow = row;
   state.bestTotal = INFEASIBLE;
   state.ties = 0;
@@ -37,7 +36,7 @@ export function walkBlocks(row: i32, wanted: i32): void {
 /** Takes the blocks from `at` on that lie before `end` and do not bring the feasible nodes to `wanted`. Returns where they end. */
 function takeWholeBlocks(state: SchedulerState, caches: ScoreCaches, row: i32, at: i32, end: i32, wanted: i32): i32 {
   // The last block may be short; it is whole where the nodes end.
-  const last = end == world.nodes.count ? caches.blocks : end >> BLOCK_BITS;
+  const last = end == state.listed ? caches.blocks : end >> BLOCK_BITS;
   let index = at >> BLOCK_BITS;
   while (index < last) {
     // Four at a time from a multiple of four on, while all are filled and even all together do not suffice.
@@ -54,7 +53,7 @@ function takeWholeBlocks(state: SchedulerState, caches: ScoreCaches, row: i32, a
     state.feasibleCount += feasible;
     index += 1;
   }
-  const past = min(index << BLOCK_BITS, world.nodes.count);
+  const past = min(index << BLOCK_BITS, state.listed);
   state.processed += past - at;
   return past;
 }
@@ -124,7 +123,7 @@ export function kthAmongBlocks(skip: i32): i32 {
   const state = scheduler();
   const caches = state.caches;
   const row = state.cacheRow;
-  const count = world.nodes.count;
+  const count = state.listed;
   const best = <i32>state.bestTotal;
   const bests = caches.bests(row);
   const ties = caches.ties(row);
@@ -169,7 +168,7 @@ export function lowestNameAmongBlocks(): i32 {
   const state = scheduler();
   const caches = state.caches;
   const row = state.cacheRow;
-  const count = world.nodes.count;
+  const count = state.listed;
   const best = <i32>state.bestTotal;
   let lowest = -1;
   let lowestRank: u32 = u32.MAX_VALUE;

@@ -4,7 +4,6 @@
 import { FAILED_NONE } from "../../abi/constants";
 import { PLUGIN_INTER_POD_AFFINITY, PLUGIN_POD_TOPOLOGY_SPREAD } from "../../abi/pod-topology";
 import { PLUGIN_NODE_PORTS } from "../../abi/scheduler-profile";
-import { world } from "../../cluster/world";
 import { passesBeyondFit } from "../filter-node";
 import { keepInterPodAffinity } from "../plugins/inter-pod-affinity";
 import { keepSpread } from "../plugins/pod-topology-spread";
@@ -22,7 +21,7 @@ const PAIR_FILTERS: u32 =
 export function listKept(pod: i32, template: i32, row: i32, wanted: i32, beyond: bool): i32 {
   const state = scheduler();
   const caches = state.caches;
-  const count = world.nodes.count;
+  const count = state.listed;
   const scores = caches.scores.at(row);
   const order = state.order.base;
   const passing = state.passing.base;

@@ -49,15 +49,19 @@ export function nodeMirror(arena: Arena, order: Column<i32>): NodeMirror {
   const lines = arena.take((<usize>(count + 2)) << NODE_SHIFT);
   mirror.base = (lines + ((1 << NODE_SHIFT) - 1)) & ~(<usize>((1 << NODE_SHIFT) - 1));
   mirror.usable = 1;
-  for (let position = 0; position < count; position++) {
-    const node = order.at(position);
+  for (let node = 0; node < count; node++) {
     const cpu = world.nodes.cpuAllocatableMilli.at(node);
     const memory = world.nodes.memoryAllocatableBytes.at(node);
     if (cpu <= 0 || memory <= 0 || cpu >= EXACT_BELOW || memory >= EXACT_BELOW) mirror.usable = 0;
-    copyNode(mirror, position, node);
   }
-  mirror.cursor = world.nodeChanges.total;
+  copyNodes(mirror, order, scheduler().listed);
   return mirror;
+}
+
+/** Copies every node of the order. */
+export function copyNodes(mirror: NodeMirror, order: Column<i32>, count: i32): void {
+  for (let position = 0; position < count; position++) copyNode(mirror, position, order.at(position));
+  mirror.cursor = world.nodeChanges.total;
 }
 
 /** Copies the nodes that changed. */
@@ -68,13 +72,11 @@ export function followNodes(): void {
   if (log.remembers(mirror.cursor)) {
     for (let change = mirror.cursor; change < log.total; change++) {
       const node = log.at(change);
-      copyNode(mirror, state.caches.positionOf.at(node), node);
+      const position = state.caches.positionOf.at(node);
+      if (position >= 0) copyNode(mirror, position, node);
     }
-  } else {
-    for (let position = 0; position < world.nodes.count; position++)
-      copyNode(mirror, position, state.order.at(position));
-  }
-  mirror.cursor = log.total;
+    mirror.cursor = log.total;
+  } else copyNodes(mirror, state.order, state.listed);
 }
 
 function copyNode(mirror: NodeMirror, position: i32, node: i32): void {

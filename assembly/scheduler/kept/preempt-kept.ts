@@ -25,7 +25,7 @@ export function findKeptCandidate(refusals: Refusals, pod: i32, template: i32, w
   const state = scheduler();
   const table = state.preempting;
   const ranks = state.caches.nameRank;
-  const nodes = world.nodes.count;
+  const nodes = state.listed;
   const nominated = nominatedNode(pod);
   let dryRuns = refusals.dryRuns;
   if (dryRuns === null) {

@@ -81,7 +81,8 @@ export function currentRefusals(pod: i32, template: i32): Refusals | null {
   if (refusals.cursor != u64.MAX_VALUE && log.remembers(refusals.cursor)) {
     for (let change = refusals.cursor; change < log.total; change++) judge(refusals, pod, template, log.at(change));
   } else {
-    for (let node = 0; node < world.nodes.count; node++) judge(refusals, pod, template, node);
+    const state = scheduler();
+    for (let i = 0; i < state.listed; i++) judge(refusals, pod, template, state.order.at(i));
   }
   refusals.cursor = log.total;
   return refusals.overflown ? null : refusals;
@@ -150,10 +151,28 @@ function newRefusals(): Refusals {
   return refusals;
 }
 
+/** The order of the nodes is another: every node is to be judged again. */
+export function forgetRefusals(table: RefusalTable): void {
+  const nodes = world.nodes.count;
+  for (let template = 0; template < world.templates.count; template++) {
+    const at = table.ofTemplate.at(template);
+    if (at == 0) continue;
+    const refusals = changetype<Refusals>(at);
+    refusals.cursor = u64.MAX_VALUE;
+    memory.fill(refusals.kindOf, NO_KIND, nodes);
+    memory.fill(refusals.potential, 0, (<usize>(nodes >> 6) + 1) << 3);
+    refusals.potentialCount = 0;
+    for (let kind = 0; kind < refusals.kinds; kind++) refusals.nodes.put(kind, 0);
+    const dryRuns = refusals.dryRuns;
+    if (dryRuns === null) continue;
+    for (let position = 0; position < nodes; position++) dryRuns.forget(position);
+  }
+}
+
 /** A node is judged anew. Pods nominated to it count, this pod as well: who is nominated asks for itself. */
 function judge(refusals: Refusals, pod: i32, template: i32, node: i32): void {
-  if (refusals.overflown) return;
   const state = scheduler();
+  if (refusals.overflown || !state.isListed.at(node)) return;
   const verdict = state.refusals.verdict;
   state.anonymous = 1;
   diagnoseNode(pod, template, node, verdict);

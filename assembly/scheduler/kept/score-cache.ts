@@ -15,7 +15,7 @@ import { Arena } from "../../kernel/arena";
 import { Column, column } from "../../kernel/column";
 import { splitmix64 } from "../../kernel/random";
 import { imagePriority, prepareImageLocality, ReportedImages } from "../plugins/image-locality";
-import { scheduler } from "../state";
+import { SchedulerState, scheduler } from "../state";
 import { fillScores, mirroredScore, readsMirror } from "./fill-scores";
 import { followNodes } from "./node-mirror";
 import { fillRecipe, INFEASIBLE, ScoreRecipe, scoreAlone, scoreRecipe } from "./score-recipe";
@@ -26,6 +26,8 @@ export const BLOCK_NODES: i32 = 1 << BLOCK_BITS;
 const MOST_BYTES: usize = 96 << 20;
 /** Feasible nodes of a block that is to be filled. */
 const UNFILLED: i32 = -1;
+/** Position of a node that the scheduler does not know. */
+const NOT_LISTED: i32 = -1;
 const BLOCK_BYTES: usize = 12;
 /** Replaying a change costs about as much as filling so many nodes of a block. */
 const NODES_PER_REPLAY: i32 = 4;
@@ -78,13 +80,12 @@ export class ScoreCaches {
 }
 
 /** Nothing is kept yet. */
-export function scoreCaches(arena: Arena, order: Column<i32>): ScoreCaches {
+export function scoreCaches(arena: Arena): ScoreCaches {
   const nodes = world.nodes.count;
   const caches = changetype<ScoreCaches>(arena.take(offsetof<ScoreCaches>()));
   caches.ofTemplate = column<i32>(arena, world.templates.count);
-  caches.blocks = (nodes + BLOCK_NODES - 1) >> BLOCK_BITS;
   // Read in vectors of four.
-  caches.blockRoom = (caches.blocks + 3) & ~3;
+  caches.blockRoom = (((nodes + BLOCK_NODES - 1) >> BLOCK_BITS) + 3) & ~3;
   const bytes = ((<usize>nodes) << 2) + <usize>caches.blockRoom * BLOCK_BYTES + offsetof<ScoreRecipe>();
   caches.most = <i32>(MOST_BYTES / bytes) + 1;
   caches.recipe = column<usize>(arena, 0);
@@ -94,12 +95,23 @@ export function scoreCaches(arena: Arena, order: Column<i32>): ScoreCaches {
   caches.images = column<u64>(arena, 0);
   caches.positionOf = column<i32>(arena, nodes);
   caches.nameRank = column<u32>(arena, nodes);
-  for (let position = 0; position < nodes; position++) {
-    const node = order.at(position);
+  return caches;
+}
+
+/** The order of the nodes is another: positions follow, and what was kept by position is forgotten. */
+export function placeNodes(state: SchedulerState): void {
+  const caches = state.caches;
+  caches.blocks = (state.listed + BLOCK_NODES - 1) >> BLOCK_BITS;
+  for (let node = 0; node < world.nodes.count; node++) caches.positionOf.put(node, NOT_LISTED);
+  for (let position = 0; position < state.listed; position++) {
+    const node = state.order.at(position);
     caches.positionOf.put(node, position);
     caches.nameRank.put(position, world.text(world.row<NodeRecord>(SECTION_NODES, node).name).rank);
   }
-  return caches;
+  for (let row = 0; row < caches.count; row++) {
+    caches.cursor.put(row, world.nodeChanges.total);
+    forget(caches, row);
+  }
 }
 
 /** The row of a template with all changes replayed; `wanted`: how many feasible nodes the cycle looks for. */
@@ -161,7 +173,7 @@ function forget(caches: ScoreCaches, row: i32): void {
   for (let block = 0; block < caches.blocks; block++) putBlock(caches, row, block, INFEASIBLE, 0, known);
   if (scarce < 0) return;
   const scores = caches.scores.at(row);
-  for (let position = 0; position < world.nodes.count; position++)
+  for (let position = 0; position < scheduler().listed; position++)
     store<i32>(scores + ((<usize>position) << 2), INFEASIBLE);
   const nodes = world.nodes;
   for (let i = nodes.holdersStart.at(scarce); i < nodes.holdersStart.at(scarce + 1); i++)
@@ -192,6 +204,7 @@ function givenByImages(images: ReportedImages): u64 {
 /** A node changed: its score and its block follow. */
 function refresh(caches: ScoreCaches, row: i32, recipe: ScoreRecipe, node: i32): void {
   const position = caches.positionOf.at(node);
+  if (position < 0) return;
   const block = (<usize>(position >> BLOCK_BITS)) << 2;
   const feasible = caches.feasible(row) + block;
   if (load<i32>(feasible) == UNFILLED) return;
@@ -217,7 +230,7 @@ function refresh(caches: ScoreCaches, row: i32, recipe: ScoreRecipe, node: i32):
 
 function fill(caches: ScoreCaches, row: i32, block: i32): void {
   const first = block << BLOCK_BITS;
-  const end = min(first + BLOCK_NODES, world.nodes.count);
+  const end = min(first + BLOCK_NODES, scheduler().listed);
   fillScores(caches.recipeOf(row), caches.scores.at(row), first, end);
   summarize(caches, row, block);
 }
@@ -225,7 +238,7 @@ function fill(caches: ScoreCaches, row: i32, block: i32): void {
 /** What the scores of a block come to. */
 function summarize(caches: ScoreCaches, row: i32, block: i32): void {
   const first = block << BLOCK_BITS;
-  const end = min(first + BLOCK_NODES, world.nodes.count);
+  const end = min(first + BLOCK_NODES, scheduler().listed);
   const scores = caches.scores.at(row);
   let best = INFEASIBLE;
   let ties = 0;

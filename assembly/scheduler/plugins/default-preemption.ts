@@ -64,7 +64,7 @@ export function postFilter(pod: i32, template: i32, nominatedUnresolvable: bool)
     table.chosen = pickOneNode(table);
     return POST_FILTER_CHOSEN;
   }
-  const unhelpful = world.nodes.count - table.potentialCount;
+  const unhelpful = state.listed - table.potentialCount;
   if (unhelpful > 0) state.preemption.add(FAILED_PREEMPTION_NOT_HELPFUL, 0, unhelpful);
   return POST_FILTER_NO_CANDIDATE;
 }
@@ -117,7 +117,7 @@ function findCandidates(state: SchedulerState, table: PreemptionTable, pod: i32,
 function listPotential(state: SchedulerState, table: PreemptionTable): void {
   const kept = changetype<Refusals>(state.keptRefusals);
   let listed = 0;
-  for (let position = 0; position < world.nodes.count; position++) {
+  for (let position = 0; position < state.listed; position++) {
     if (isPotential(kept, position)) table.potential.put(listed++, state.order.at(position));
   }
 }

@@ -41,13 +41,27 @@ export function reportedImages(): ReportedImages {
   made.nodes = column<i32>(arena, images);
   made.bytes = column<usize>(arena, 0);
   made.scores = column<i64>(arena, 0);
-  for (let node = 0; node < world.nodes.count; node++) {
-    const record = world.row<NodeRecord>(SECTION_NODES, node);
-    for (let i: u32 = 0; i < record.imagesCount; i++) {
-      showImage(made, node, world.row<ValueRecord>(SECTION_VALUES, record.imagesStart + i).value);
-    }
-  }
+  for (let node = 0; node < world.nodes.count; node++) if (world.nodes.present.at(node)) showFirstImages(made, node);
   return made;
+}
+
+/** The status of a new node shows the images that its machine came with. */
+export function showFirstImages(reported: ReportedImages, node: i32): void {
+  const record = world.row<NodeRecord>(SECTION_NODES, node);
+  for (let i: u32 = 0; i < record.imagesCount; i++) {
+    showImage(reported, node, world.row<ValueRecord>(SECTION_VALUES, record.imagesStart + i).value);
+  }
+}
+
+/** A node is gone, and what its status showed. */
+export function hideImages(reported: ReportedImages, node: i32): void {
+  const images = world.image.rows(SECTION_IMAGES);
+  for (let image = 0; image < images; image++) {
+    const at = reported.onNode + <usize>image * <usize>world.nodes.count + <usize>node;
+    if (load<u8>(at) == 0) continue;
+    store<u8>(at, 0);
+    reported.nodes.put(image, reported.nodes.at(image) - 1);
+  }
 }
 
 /** A node's status shows an image. */
@@ -114,7 +128,7 @@ function addImages(reported: ReportedImages, start: u32, count: u32): i64 {
     const image = world.row<ContainerRecord>(SECTION_CONTAINERS, start + i).image;
     if (image < 0 || reported.nodes.at(image) == 0) continue;
     const size = world.row<ImageRecord>(SECTION_IMAGES, image).sizeBytes;
-    const score = scaledImageScore(size, reported.nodes.at(image), nodes);
+    const score = scaledImageScore(size, reported.nodes.at(image), scheduler().listed);
     const at = reported.count;
     reported.bytes.ensure(world.arena, at + 1);
     reported.scores.ensure(world.arena, at + 1);

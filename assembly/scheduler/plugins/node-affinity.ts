@@ -114,7 +114,7 @@ function termAllows(term: TermRecord, name: u32): bool {
 
 function isNode(name: u32): bool {
   for (let node = 0; node < world.nodes.count; node++) {
-    if (world.row<NodeRecord>(SECTION_NODES, node).name == name) return true;
+    if (world.nodes.present.at(node) && world.row<NodeRecord>(SECTION_NODES, node).name == name) return true;
   }
   return false;
 }

@@ -126,7 +126,7 @@ function findAnchor(spec: TemplateRecord): i32 {
   if (spec.serviceSelector == NO_SELECTOR) return NO_NODE;
   const pods = world.pods;
   const order = scheduler().order;
-  for (let i = 0; i < world.nodes.count; i++) {
+  for (let i = 0; i < scheduler().listed; i++) {
     const node = order.at(i);
     for (let pod = world.nodes.firstPod.at(node); pod >= 0; pod = pods.nextOnNode.at(pod)) {
       const other = specOf(pods.template.at(pod));
