@@ -17,7 +17,7 @@ import {
   MOVE_TIMEOUT,
 } from "../../abi/queue-history";
 import { world } from "../../cluster/world";
-import { scheduler } from "../state";
+import { SchedulerState, scheduler } from "../state";
 import { backoffExpiryNs, backoffFlushNs, backoffNs, isBackingOff, popsFromBackoff } from "./backoff";
 import { because, becauseOfFailure, noteMove } from "./queue-history";
 import {
@@ -52,7 +52,7 @@ export function popPod(): i32 {
   because(pod >= 0 ? MOVE_POPPED : MOVE_POPPED_FROM_BACKOFF, -1);
   if (pod >= 0) state.active.remove(pod);
   else {
-    pod = popsFromBackoff(world.config.kubernetesMinor) ? state.backoff.first() : -1;
+    pod = popsFromBackoff(world.config.kubernetesMinor) ? firstRejected(state) : -1;
     if (pod < 0) return -1;
     state.backoff.remove(pod);
   }
@@ -129,6 +129,19 @@ export function sweepUnschedulable(): void {
     }
     moveFromUnschedulable(pod);
   }
+}
+
+/** The first pod in backoff that a plugin rejected, -1 none. Those that met an error wait in a queue of their own (podErrorBackoffQ) until it is over. */
+function firstRejected(state: SchedulerState): i32 {
+  const heap = state.backoff;
+  const first = heap.first();
+  if (first < 0 || state.queue.rejectors.at(first) != 0) return first;
+  let best = -1;
+  for (let i = 0; i < heap.count; i++) {
+    const pod = heap.pods.at(i);
+    if (state.queue.rejectors.at(pod) != 0 && (best < 0 || heap.before(pod, best))) best = pod;
+  }
+  return best;
 }
 
 /** Makes sure that the scheduling loop runs. */
