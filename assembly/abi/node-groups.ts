@@ -99,7 +99,7 @@ export const EXPLAIN_FIT: u32 = 4;
 export const EXPLAIN_OPTION: u32 = 5;
 /** a group, b its priority (as i32): follows EXPLAIN_OPTION. */
 export const EXPLAIN_PRIORITY: u32 = 6;
-/** a group chosen, b size before, c size after, d EXPANDER_*. */
+/** a group chosen, b size before, c size after, d options that the expanders left to chance (1: none). */
 export const EXPLAIN_CHOICE: u32 = 7;
 /** a node, b KEPT_*, c utilisation in parts per million, d unneeded since, ns (-1: not). */
 export const EXPLAIN_NODE: u32 = 8;

@@ -37,6 +37,8 @@ const EXACT_BELOW: i64 = 1 << 43;
 export function updateUnneeded(state: ClusterAutoscalerState): void {
   orderCandidates(state);
   memory.fill(state.closed.base, 0, <usize>world.nodes.count);
+  // All are measured before any pod is moved.
+  for (let i = 0; i < state.candidatesCount; i++) measure(state, state.candidates.at(i));
   const before = state.placements.count;
   for (let i = 0; i < state.candidatesCount; i++) {
     const node = state.candidates.at(i);
@@ -63,7 +65,7 @@ export function removeUnneeded(state: ClusterAutoscalerState): void {
       if (kept == KEPT_NONE && cooling) kept = KEPT_COOLDOWN;
       const full = leaving >= rules.maxParallelism || (drains == 1 && draining >= rules.maxDrainParallelism);
       if (kept == KEPT_NONE && full) kept = KEPT_PARALLELISM;
-      noteNode(state, node, kept);
+      noteNode(state, node, kept, state.unneededNs.at(node));
       if (kept != KEPT_NONE) continue;
       note(state.explanation, EXPLAIN_REMOVAL, node, state.moves.at(node), 0, 0);
       leaving += 1;
@@ -107,19 +109,26 @@ function isWithin(sinceNs: u64, delayNs: u64): bool {
   return sinceNs != NEVER && sinceNs + delayNs > world.nowNs;
 }
 
-/** KEPT_NONE when the node could go: it is not much used, no rule forbids it, and its pods fit elsewhere, where they stay for the rest of the look. */
-function lookAt(state: ClusterAutoscalerState, node: i32): u32 {
+/** Why a node is not even looked at more closely, if so (eligibility.Checker). */
+function measure(state: ClusterAutoscalerState, node: i32): void {
   const record = groupRecord(state.groupOf.at(node));
-  state.moves.put(node, 0);
+  const used = utilizationPpm(node);
+  state.usedPpm.put(node, <i32>used);
   let kept = KEPT_NONE;
   if (record.scaleDownDisabled) kept = KEPT_SCALE_DOWN_DISABLED;
   else if (state.recheckNs.at(node) > world.nowNs) kept = KEPT_RECENTLY_UNREMOVABLE;
-  else if (utilizationPpm(node) >= <i64>record.utilizationPpm) kept = KEPT_NOT_UNDERUTILIZED;
-  if (kept != KEPT_NONE) {
-    noteNode(state, node, kept);
-    return kept;
+  else if (used >= <i64>record.utilizationPpm) kept = KEPT_NOT_UNDERUTILIZED;
+  state.kept.put(node, <u8>kept);
+}
+
+/** KEPT_NONE when the node could go: it is not much used, no rule forbids it, and its pods fit elsewhere, where they stay for the rest of the look. */
+function lookAt(state: ClusterAutoscalerState, node: i32): u32 {
+  state.moves.put(node, 0);
+  if (state.kept.at(node) != KEPT_NONE) {
+    noteNode(state, node, state.kept.at(node), NEVER);
+    return state.kept.at(node);
   }
-  kept = tryRemoval(state, node);
+  const kept = tryRemoval(state, node);
   if (kept != KEPT_NONE) state.recheckNs.put(node, world.nowNs + settings().unremovableRecheckNs);
   return kept;
 }
@@ -139,7 +148,7 @@ function tryRemoval(state: ClusterAutoscalerState, node: i32): u32 {
     // It and those after it stand on no node: they go back where they were, and then the others.
     for (let j = i; j < count; j++) putOnNode(state.moving.at(j), node);
     takeBack(state.placements, before);
-    noteNode(state, node, KEPT_NO_PLACE);
+    noteNode(state, node, KEPT_NO_PLACE, NEVER);
     note(state.explanation, EXPLAIN_BLOCKER, node, pod, 0, count);
     return KEPT_NO_PLACE;
   }
@@ -154,7 +163,7 @@ function listMoving(state: ClusterAutoscalerState, node: i32): i32 {
     const rule = world.pods.node.at(pod) == node ? drainRule(pod) : DRAIN_MOVES;
     if (rule == DRAIN_SKIPS) continue;
     if (rule != DRAIN_MOVES) {
-      noteNode(state, node, KEPT_BLOCKED_BY_POD);
+      noteNode(state, node, KEPT_BLOCKED_BY_POD, NEVER);
       note(state.explanation, EXPLAIN_BLOCKER, node, pod, rule, 0);
       return -1;
     }
@@ -202,10 +211,10 @@ function countLeaving(state: ClusterAutoscalerState, drained: bool): i32 {
   return count;
 }
 
-function noteNode(state: ClusterAutoscalerState, node: i32, kept: u32): void {
-  if (!state.explanation.wanted) return;
-  const since = state.unneededNs.at(node);
-  note(state.explanation, EXPLAIN_NODE, node, kept, <i32>utilizationPpm(node), since == NEVER ? -1 : <i64>since);
+/** Writes down why a node stays, KEPT_NONE when it goes; `sinceNs`: unneeded since. */
+function noteNode(state: ClusterAutoscalerState, node: i32, kept: u32, sinceNs: u64): void {
+  const since = sinceNs == NEVER ? -1 : <i64>sinceNs;
+  note(state.explanation, EXPLAIN_NODE, node, kept, state.usedPpm.at(node), since);
 }
 
 /** The nodes of groups: empty ones first, then those that were unneeded in the last loop, then by their place in the scenario. */

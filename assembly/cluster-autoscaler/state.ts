@@ -64,6 +64,9 @@ export class ClusterAutoscalerState {
   /** By node: pods that would move in the last look at it; 1: it does not take moved pods, for it goes itself. */
   moves: Column<i32>;
   closed: Column<u8>;
+  /** By node: its use in the last look, and KEPT_* of what was seen without trying to move its pods. */
+  usedPpm: Column<i32>;
+  kept: Column<u8>;
 }
 
 export function clusterAutoscaler(): ClusterAutoscalerState {
@@ -96,6 +99,8 @@ export function clusterAutoscalerState(): ClusterAutoscalerState {
   state.triedNs = column<u64>(arena, nodes);
   state.moves = column<i32>(arena, nodes);
   state.closed = column<u8>(arena, nodes);
+  state.usedPpm = column<i32>(arena, nodes);
+  state.kept = column<u8>(arena, nodes);
   state.backoffUntilNs = column<u64>(arena, groups);
   state.backoffNs = column<u64>(arena, groups);
   state.failedNs = column<u64>(arena, groups);

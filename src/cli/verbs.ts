@@ -1,6 +1,7 @@
 // The verbs of the command line: their arguments and flags. What they do is in files of their own.
 
 import { type Command, Option } from "commander";
+import type { ExplainAutoscalerFlags } from "./explain-autoscaler-command.ts";
 import type { ExplainHpaFlags } from "./explain-hpa-command.ts";
 import type { ExplainLatencyFlags } from "./explain-latency-command.ts";
 import type { ExplainFlags } from "./explain-pod-command.ts";
@@ -95,7 +96,7 @@ function addValidate(program: Command, { terminal, finish }: Invocation): void {
 function addExplain(program: Command, { terminal, argv, finish }: Invocation): void {
   const explain = program
     .command("explain")
-    .summary("say why: a pod's placement, its eviction or OOM kill, a latency, an HPA's syncs")
+    .summary("say why: a pod's placement, its eviction or OOM kill, a latency, an HPA's syncs, nodes that come and go")
     .description("Replays a scenario and shows how something came about.");
   const pod = explain
     .command("pod")
@@ -112,6 +113,7 @@ function addExplain(program: Command, { terminal, argv, finish }: Invocation): v
   addExplainEviction(explain, { terminal, argv, finish });
   addExplainLatency(explain, { terminal, argv, finish });
   addExplainHpa(explain, { terminal, argv, finish });
+  addExplainAutoscaler(explain, { terminal, argv, finish });
 }
 
 function addExplainHpa(explain: Command, { terminal, argv, finish }: Invocation): void {
@@ -194,6 +196,25 @@ function addExplainLatency(explain: Command, { terminal, argv, finish }: Invocat
     .action(async (name: string, paths: string[], flags: ExplainLatencyFlags) => {
       const { explainLatencyCommand } = await import("./explain-latency-command.ts");
       finish(await explainLatencyCommand(name, paths, flags, terminal, argv));
+    });
+}
+
+function addExplainAutoscaler(explain: Command, { terminal, argv, finish }: Invocation): void {
+  const autoscaler = explain
+    .command("cluster-autoscaler")
+    .description(
+      "Shows what the loops of the cluster autoscaler saw and decided: pods that fit nowhere, what each node group would do for them, and what keeps each node.",
+    )
+    .argument("[paths...]", INPUT_PATHS);
+  addScenarioFlags(autoscaler)
+    .addOption(
+      new Option("-o, --output <format>", "how the explanation is written; wide shows every loop and every node")
+        .choices(["table", "wide", "json", "yaml"])
+        .default("table"),
+    )
+    .action(async (paths: string[], flags: ExplainAutoscalerFlags) => {
+      const { explainAutoscalerCommand } = await import("./explain-autoscaler-command.ts");
+      finish(await explainAutoscalerCommand(paths, flags, terminal, argv));
     });
 }
 
