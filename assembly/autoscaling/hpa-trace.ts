@@ -31,7 +31,7 @@ export function tracePass(state: AutoscalingState, pass: HpaPassRecord, hpa: i32
   world.emit(TRACE_HPA_DETAIL, hpa, reason, pass.recommendation, target);
   if (pass.computed) for (let i = 0; i < <i32>specOf(pass).metricsCount; i++) traceMetric(state, pass, hpa, i);
   if (pass.outcome == HPA_OUTCOME_COMPUTE_FAILED && pass.rivals > 0) traceRivals(state, pass, hpa);
-  traceConditions(state, hpa);
+  traceConditions(state, pass, hpa);
   if (pass.outcome != HPA_OUTCOME_DONE || !pass.rescale) return;
   world.emit(TRACE_SUCCESSFUL_RESCALE, hpa, pass.specReplicas, pass.desiredReplicas, reason & 0xffffff);
 }
@@ -67,7 +67,7 @@ function traceMetric(state: AutoscalingState, pass: HpaPassRecord, hpa: i32, i: 
   world.emit(TRACE_HPA_METRIC_ERROR, hpa, i, proposal.error, <i64>(<u32>pod) | ((<i64>proposal.errorContainer) << 32));
 }
 
-function traceConditions(state: AutoscalingState, hpa: i32): void {
+function traceConditions(state: AutoscalingState, pass: HpaPassRecord, hpa: i32): void {
   const hpas = state.hpas;
   for (let type: u32 = 0; type < HPA_CONDITIONS; type++) {
     const row = hpa * <i32>HPA_CONDITIONS + <i32>type;
@@ -76,8 +76,12 @@ function traceConditions(state: AutoscalingState, hpa: i32): void {
     const reason = <u32>hpas.conditionReason.at(row);
     const shown = (status << 8) | reason | ((<u32>hpas.conditionError.at(row)) << 16);
     const detail = hpas.conditionDetail.at(row);
-    if (state.shownReason.at(row) == shown && state.shownDetail.at(row) == detail) continue;
+    const pod = pass.computed ? errorPod(state, row) : state.shownPod.at(row);
+    const same = state.shownReason.at(row) == shown && state.shownDetail.at(row) == detail;
+    // A failed metric's message names a pod, and the next pass may name another.
+    if (same && state.shownPod.at(row) == pod) continue;
     state.shownReason.put(row, shown);
+    state.shownPod.put(row, pod);
     state.shownDetail.put(row, detail);
     world.emit(
       TRACE_HPA_CONDITION,
@@ -87,6 +91,12 @@ function traceConditions(state: AutoscalingState, hpa: i32): void {
       hpas.conditionChangedNs.at(row),
     );
   }
+}
+
+/** The pod that a condition written in this pass names, -1 none. */
+function errorPod(state: AutoscalingState, row: i32): i32 {
+  const index = state.hpas.conditionErrorPod.at(row);
+  return index < 0 || state.hpas.conditionError.at(row) == 0 ? -1 : state.podRows.at(index);
 }
 
 /** In the unit of the target: percent, or milli-units. */

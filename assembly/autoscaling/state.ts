@@ -67,6 +67,7 @@ export class AutoscalingState {
   /** The conditions as the trace has them, by row of the conditions of the HPAs. */
   shownReason: Column<u32>;
   shownDetail: Column<i32>;
+  shownPod: Column<i32>;
   /** 1: an HPA watches the workload, so its containers are sampled. */
   watched: Column<u8>;
   /** cAdvisor's newest sample, by container row. */
@@ -119,6 +120,7 @@ export function buildPipeline(state: AutoscalingState, arena: Arena, workloads: 
   state.podRows = column<i32>(arena, 0);
   state.shownReason = column<u32>(arena, state.hpas.count * <i32>HPA_CONDITIONS);
   state.shownDetail = column<i32>(arena, state.hpas.count * <i32>HPA_CONDITIONS);
+  state.shownPod = column<i32>(arena, state.hpas.count * <i32>HPA_CONDITIONS);
   state.watched = column<u8>(arena, workloads);
   state.sampledNs = column<u64>(arena, 0);
   state.sampledStartNs = column<u64>(arena, 0);

@@ -37,7 +37,9 @@ function verdict(sync: ExplainedSync): string {
   if (outcome === "compute-failed")
     return metrics.length === 0
       ? "Other HPAs select the same pods: none of them scales."
-      : "Metrics failed, and the others ask for no more than there is: the size stays.";
+      : metrics.every(({ error }) => error !== null)
+        ? "No metric could be computed: the size stays."
+        : "A metric failed, and the others ask for less than there is: the size stays.";
   const metric = chosen === null ? undefined : metrics[chosen];
   if (metric === undefined)
     return sync.reason === ""
