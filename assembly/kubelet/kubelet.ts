@@ -59,7 +59,7 @@ import { placeImage, placeInitialImages } from "./images";
 import { ensureLifecycle, lifecycleState, POD_LIVE, POD_UNKNOWN } from "./lifecycle-state";
 import { admitMemory, initMemory, limitPassed, memoryProfile } from "./memory";
 import { watchDisks } from "./node-disks";
-import { losePod, startNode } from "./node-life";
+import { losePod, sleepsIn, startNode } from "./node-life";
 import { oomVictim, outOfMemory } from "./node-memory";
 import { oomProbe } from "./oom-probe";
 import { finishPod, updateStatus } from "./pod-status";
@@ -135,10 +135,10 @@ export function handleKubeletEvent(kind: u32, a: u32, b: u32): void {
       relieveNode(a);
       break;
     case KUBELET_EVICTION_PASS:
-      evictionPass(a);
+      if (!sleepsIn(a)) evictionPass(a);
       break;
     case KUBELET_IMAGE_GC:
-      collectImages(a);
+      if (!sleepsIn(a)) collectImages(a);
       break;
     case KUBELET_NODE_JOINED:
       startNode(a);

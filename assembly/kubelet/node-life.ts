@@ -21,6 +21,15 @@ export function startNode(row: i32): void {
   resetManager(state.eviction.manager(row));
 }
 
+/** Whether there is no kubelet on a node that would look at its resources: what was to come does not. */
+export function sleepsIn(row: i32): bool {
+  if (world.nodes.present.at(row)) return false;
+  const state = kubeletState();
+  state.eviction.node(row).armed = 0;
+  state.disks.collecting.put(row, 0);
+  return true;
+}
+
 /** The machine of a pod that its kubelet knows is gone, and the pod with it. */
 export function losePod(pod: i32): void {
   const lifecycle = kubeletState().lifecycle;

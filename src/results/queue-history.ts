@@ -43,8 +43,13 @@ const EVENTS: Readonly<Record<number, string>> = {
   // Upstream tells the end of a nomination as if an assigned pod had gone.
   [abi.MOVE_NOMINATION_ENDED]: "AssignedPodDelete",
   [abi.MOVE_NODE_CHANGED]: "NodeUpdate",
+  [abi.MOVE_NODE_JOINED]: "NodeAdd",
+  [abi.MOVE_NODE_LEFT]: "NodeDelete",
   [abi.MOVE_CLAIM_BOUND]: "PersistentVolumeClaimUpdate",
 };
+
+/** Those whose object is a node. */
+const NODE_MOVES: ReadonlySet<number> = new Set([abi.MOVE_NODE_CHANGED, abi.MOVE_NODE_JOINED, abi.MOVE_NODE_LEFT]);
 
 /** The moves of the probed pod, in order. */
 export function readQueueHistory(naming: Naming, instance: CoreInstance): QueueMove[] {
@@ -71,7 +76,7 @@ export function readQueueHistory(naming: Naming, instance: CoreInstance): QueueM
 
 function objectOf(naming: Naming, cause: number, row: number): ObjectReference | null {
   if (row < 0) return null;
-  return cause === abi.MOVE_NODE_CHANGED ? naming.node(row) : naming.pod(row);
+  return NODE_MOVES.has(cause) ? naming.node(row) : naming.pod(row);
 }
 
 function pluginsOf(bits: number): string[] {

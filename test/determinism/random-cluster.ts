@@ -98,6 +98,27 @@ const autoscaling = fc.record({
   cpuInitializationPeriod: fc.constantFrom("10s", "5m"),
 });
 
+/** Node groups whose nodes come and go within a minute; never the first pool, which has a node that stays. */
+const group = fc.record({
+  more: fc.integer({ min: 0, max: 2 }),
+  bootTime: fc.constantFrom<string | Mapping>("0s", "2s", { distribution: "exponential", mean: "6s" }),
+  pricePerHour: fc.constantFrom(0, 0.25),
+});
+
+const clusterAutoscaler = fc.record({
+  scanInterval: fc.constantFrom("1s", "3s"),
+  expander: fc.constantFrom("random", "least-waste", "most-pods,least-nodes"),
+  scaleDownDelayAfterAdd: fc.constantFrom("0s", "6s"),
+  scaleDownUnneededTime: fc.constantFrom("0s", "5s"),
+  scaleDownUtilizationThreshold: fc.constantFrom(0.5, 0.9),
+  unremovableNodeRecheckTimeout: fc.constantFrom("0s", "4s"),
+  maxNodeProvisionTime: fc.constant("7s"),
+  initialNodeGroupBackoffDuration: fc.constant("4s"),
+  nodeDeleteDelayAfterTaint: fc.constantFrom("0s", "2s"),
+  skipNodesWithLocalStorage: fc.boolean(),
+  maxPodEvictionTime: fc.constantFrom("0s", "15s"),
+});
+
 /** `spec.cluster`, with 1 to 8 nodes named POOL-1, POOL-2 and so on. */
 export const randomCluster: fc.Arbitrary<{ cluster: Mapping; nodes: string[] }> = fc
   .record({
@@ -107,10 +128,25 @@ export const randomCluster: fc.Arbitrary<{ cluster: Mapping; nodes: string[] }> 
     imagePull,
     scheduler,
     autoscaling,
+    clusterAutoscaler,
+    groups: fc.array(maybe(group), { minLength: MOST_POOLS, maxLength: MOST_POOLS }),
     controlPlane: fc.record({ apiLatency: millis(1, 50) }),
   })
-  .map(({ pools, ...settings }) => {
-    const named = pools.map((each, index) => ({ name: `pool${index}`, ...each }));
-    const nodes = named.flatMap(({ name, count }) => Array.from({ length: count }, (_, i) => `${name}-${i + 1}`));
+  .map(({ pools, groups, ...settings }) => {
+    const named = pools.map((each, index) => ({ name: `pool${index}`, ...each, ...groupOf(each, index, groups) }));
+    const nodes = named
+      .filter((each) => !("autoscaling" in each))
+      .flatMap(({ name, count }) => Array.from({ length: count }, (_, i) => `${name}-${i + 1}`));
     return { cluster: { nodePools: named, ...settings }, nodes };
   });
+
+function groupOf(
+  { count }: { count: number },
+  index: number,
+  groups: readonly (Made<typeof group> | undefined)[],
+): Mapping {
+  const own = index === 0 ? undefined : groups[index];
+  if (own === undefined) return {};
+  const { more, ...rest } = own;
+  return { autoscaling: { max: count + more, ...rest } };
+}

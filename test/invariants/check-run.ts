@@ -8,6 +8,7 @@ import { type Simulation, simulationOf, start } from "../determinism/simulation.
 import { Convergence, controllerInvariants } from "./controller-invariants.ts";
 import { lifecycleInvariants, OneWay } from "./lifecycle-invariants.ts";
 import { checkLoad, loadReached } from "./load-invariants.ts";
+import { nodeGroupInvariants } from "./node-group-invariants.ts";
 import { factsOf, type Observation, observe, type ScenarioFacts } from "./observation.ts";
 import { placementInvariants } from "./placement-invariants.ts";
 import { TraceChecker } from "./trace-invariants.ts";
@@ -17,7 +18,12 @@ const MOST_FAULTS = 5;
 const MOST_OBSERVATIONS = 400;
 
 /** Every rule that needs no memory, by name. */
-export const INVARIANTS = { ...placementInvariants, ...lifecycleInvariants, ...controllerInvariants };
+export const INVARIANTS = {
+  ...placementInvariants,
+  ...lifecycleInvariants,
+  ...controllerInvariants,
+  ...nodeGroupInvariants,
+};
 
 /** What a checked run showed. */
 export interface CheckedRun {

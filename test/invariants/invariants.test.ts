@@ -39,6 +39,12 @@ const MUST_HAPPEN: Readonly<Record<string, number>> = {
   "an HPA looks": abi.TRACE_HPA_SYNC,
   "an HPA scales": abi.TRACE_SUCCESSFUL_RESCALE,
   "an operator acts": abi.TRACE_TIMELINE,
+  "a node group grows": abi.TRACE_SCALED_UP_GROUP,
+  "a node joins": abi.TRACE_NODE_JOINED,
+  "a pod gets no node of any group": abi.TRACE_NOT_TRIGGERED_SCALE_UP,
+  "a node is drained": abi.TRACE_SCALE_DOWN_POD,
+  "a node leaves": abi.TRACE_NODE_LEFT,
+  "a machine comes too late": abi.TRACE_SCALE_UP_TIMED_OUT,
 };
 
 /** What requests must meet with: every kind of failure, queues and quotas. */
@@ -94,7 +100,10 @@ describe("the rules", () => {
     seed: "plain",
     duration: "1m",
     cluster: {
-      nodePools: [{ name: "pool", count: 2, capacity: { cpu: "2", memory: "2Gi" } }],
+      nodePools: [
+        { name: "pool", count: 2, capacity: { cpu: "2", memory: "2Gi" } },
+        { name: "group", count: 0, capacity: { cpu: "2", memory: "2Gi" }, autoscaling: { max: 1 } },
+      ],
       controlPlane: { apiLatency: "5ms" },
     },
     manifests: [{ objects: [{ apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "a" }, spec }] }],
@@ -132,6 +141,12 @@ describe("the rules", () => {
       /a deleted pod goes/,
     ],
     ["a replica too many", (seen) => seen.workloads.statusReplicas.fill(99), /replica counters/],
+    ["a group's size that is none", (seen) => seen.groups.size.fill(1), /has size 1, and 0 of its nodes/],
+    [
+      "a pod on a node that never was",
+      (seen) => [seen.nodes.lives.fill(0), seen.nodes.present.fill(0)],
+      /never was, and has pods/,
+    ],
     ["an owner without its pods", (seen) => seen.workloads.firstPod.fill(-1), /an owner lists/],
   ])("see %s", async (_, spoil, rule) => {
     expect((await faultsAfter(spoil)).join("\n")).toMatch(rule);

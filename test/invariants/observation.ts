@@ -17,6 +17,7 @@ export interface Observation {
   readonly templates: TableView<typeof abi.TemplateTable>;
   readonly workloads: TableView<typeof abi.WorkloadTable>;
   readonly hpas: TableView<typeof abi.HpaTable>;
+  readonly groups: TableView<typeof abi.NodeGroupTable>;
   readonly facts: ScenarioFacts;
 }
 
@@ -54,6 +55,7 @@ export function observe(core: CoreInstance, facts: ScenarioFacts): Observation {
     templates: table(core, abi.TABLE_TEMPLATES, abi.TemplateTable),
     workloads: table(core, abi.TABLE_WORKLOADS, abi.WorkloadTable),
     hpas: table(core, abi.TABLE_HPAS, abi.HpaTable),
+    groups: table(core, abi.TABLE_NODE_GROUPS, abi.NodeGroupTable),
     facts,
   };
 }
