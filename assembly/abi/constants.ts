@@ -155,13 +155,6 @@ export const ACTION_DELETE_POD: u32 = 1;
 export const ACTION_CORDON: u32 = 2;
 export const ACTION_UNCORDON: u32 = 3;
 
-export const BACKEND_NONE: u32 = 0;
-export const BACKEND_VXLAN: u32 = 1;
-export const BACKEND_HOST_GW: u32 = 2;
-export const PROXY_IPTABLES: u32 = 0;
-export const PROXY_IPVS: u32 = 1;
-export const IPVS_RR: u32 = 0;
-
 export const TIE_BREAK_RANDOM: u32 = 0;
 export const TIE_BREAK_LOWEST_NAME: u32 = 1;
 

@@ -70,8 +70,11 @@ export class NodeRecord {
   podsAllocatable: i32;
   unschedulable: u32;
   zone: u32;
-  /** L2 segment: host-gw needs both nodes on one. */
+  /** Row of SegmentRecord. */
   segment: u32;
+  /** Its address (InternalIP), and the first address of its podCIDR, 0 when it has none. */
+  address: u32;
+  podCidr: u32;
   /** Run of EvictionThresholdRecord, in the order in which the eviction manager goes through them. */
   thresholdsStart: u32;
   thresholdsCount: u32;

@@ -16,6 +16,7 @@ export { HpaMetricRecord, HpaPolicyRecord, HpaRecord, HpaRivalRecord, TimelineRe
 export { DiskUseRecord, NodeDiskRecord } from "./disk-records";
 export { EvictionThresholdRecord } from "./eviction-records";
 export { MetricPointRecord, MetricSourceRecord } from "./metric-source-records";
+export { NetworkRecord, SegmentRecord, ServicePortRecord, ServiceRecord } from "./network-records";
 export { ClusterAutoscalerRecord, NodeGroupRecord, PodDrainRecord, PodOwnerRecord } from "./node-group-records";
 export { NodeRecord, RequirementRecord, TaintRecord, TermRecord, TolerationRecord } from "./node-records";
 export { OneShotRecord } from "./one-shot-records";
@@ -50,4 +51,4 @@ export {
   VolumeRecord,
   VolumeZoneRecord,
 } from "./storage-records";
-export { CallRecord, NetworkRecord, ServicePortRecord, ServiceRecord, TrafficRecord } from "./traffic-records";
+export { CallRecord, TrafficRecord } from "./traffic-records";

@@ -5,7 +5,8 @@
 // one of the addresses that DNS gives in random order. With ClientIP affinity a client keeps its endpoint until it has opened no
 // connection for the timeout.
 
-import { NEVER, PROXY_IPVS, SECTION_SERVICES, SERVICE_HEADLESS } from "../abi/constants";
+import { NEVER, SECTION_SERVICES, SERVICE_HEADLESS } from "../abi/constants";
+import { PROXY_IPVS } from "../abi/network";
 import { ServiceRecord } from "../abi/records";
 import { world } from "../cluster/world";
 import { Arena } from "../kernel/arena";

@@ -1,14 +1,7 @@
 // From node to node, and between a node and the outside.
 
-import {
-  BACKEND_HOST_GW,
-  BACKEND_NONE,
-  BACKEND_VXLAN,
-  PART_NET_ENCAP,
-  PART_NET_ROUTE,
-  PART_NET_WIRE,
-  SECTION_NODES,
-} from "../abi/constants";
+import { PART_NET_ENCAP, PART_NET_ROUTE, PART_NET_WIRE, SECTION_NODES } from "../abi/constants";
+import { BACKEND_HOST_GW, BACKEND_NONE, BACKEND_VXLAN } from "../abi/network";
 import {
   DEVICE_FLANNEL1,
   DEVICE_IP,

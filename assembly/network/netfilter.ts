@@ -4,7 +4,8 @@
 // established connection is flat from 1 to 30,000 services). So every node on the way of a first packet walks KUBE-SERVICES: the node of
 // the client to the rule that matches, the others to the end.
 
-import { PART_NET_NETFILTER, PROXY_IPVS } from "../abi/constants";
+import { PART_NET_NETFILTER } from "../abi/constants";
+import { PROXY_IPVS } from "../abi/network";
 import {
   DEVICE_IP,
   DEVICE_KUBE_IPVS0,

@@ -1,6 +1,7 @@
 // What each step of a path costs on this network: the named costs of the image, multiplied by the machines' factor once.
 
-import { BACKEND_VXLAN, PROXY_IPTABLES, SECTION_NETWORK, SECTION_NODES } from "../abi/constants";
+import { SECTION_NETWORK, SECTION_NODES } from "../abi/constants";
+import { BACKEND_VXLAN, PROXY_IPTABLES } from "../abi/network";
 import { NetworkRecord, NodeRecord } from "../abi/records";
 import { world } from "../cluster/world";
 import { Arena } from "../kernel/arena";
@@ -109,7 +110,7 @@ export function slowestRate(wire: u64, node: i32, other: i32): u64 {
 
 function podMtuOf(record: NetworkRecord): u32 {
   if (record.backend != BACKEND_VXLAN) return record.mtu;
-  return (record.flannelMtu > 0 ? record.flannelMtu : record.mtu) - <u32>VXLAN_BYTES;
+  return (record.tunnelMtu > 0 ? record.tunnelMtu : record.mtu) - <u32>VXLAN_BYTES;
 }
 
 function scaled(ns: i64): u64 {

@@ -1,21 +1,67 @@
-// The network's cost table and configuration as the one row of its section.
+// The network's cost table and configuration as the one row of its section, and the segments of its nodes.
 
 import {
   BACKEND_HOST_GW,
+  BACKEND_IPIP,
+  BACKEND_NONE,
+  BACKEND_UDP,
   BACKEND_VXLAN,
+  CNI_BRIDGE,
+  CNI_CALICO,
+  CNI_CANAL,
+  CNI_FLANNEL,
+  IPVS_DH,
+  IPVS_LC,
+  IPVS_NQ,
   IPVS_RR,
+  IPVS_SED,
+  IPVS_SH,
+  IPVS_WRR,
   NetworkRecord,
   PROXY_IPTABLES,
   PROXY_IPVS,
+  PROXY_NFTABLES,
+  PROXY_USERSPACE,
   SECTION_NETWORK,
+  SECTION_SEGMENTS,
+  SegmentRecord,
 } from "../core/abi.generated.ts";
+import { parseAddress, parseCidr } from "../kubernetes/ip-address.ts";
+import type { PodNetworkSpec, ProxySpec } from "../scenario/cluster.ts";
 import type { CompileContext } from "./compile-context.ts";
 import { NETWORK_PROFILES } from "./network-profiles.ts";
 
-/** Writes the profile with the scenario's own costs over it. */
+const CNIS = { flannel: CNI_FLANNEL, calico: CNI_CALICO, canal: CNI_CANAL, bridge: CNI_BRIDGE } as const;
+const BACKENDS = {
+  vxlan: BACKEND_VXLAN,
+  "host-gw": BACKEND_HOST_GW,
+  udp: BACKEND_UDP,
+  ipip: BACKEND_IPIP,
+  none: BACKEND_NONE,
+} as const satisfies Record<PodNetworkSpec["backend"], number>;
+const PROXIES = {
+  userspace: PROXY_USERSPACE,
+  iptables: PROXY_IPTABLES,
+  ipvs: PROXY_IPVS,
+  nftables: PROXY_NFTABLES,
+} as const satisfies Record<ProxySpec["mode"], number>;
+const SCHEDULERS = {
+  rr: IPVS_RR,
+  wrr: IPVS_WRR,
+  lc: IPVS_LC,
+  dh: IPVS_DH,
+  sh: IPVS_SH,
+  sed: IPVS_SED,
+  nq: IPVS_NQ,
+} as const satisfies Record<ProxySpec["ipvsScheduler"], number>;
+
+/** Writes the profile with the scenario's own costs over it, and the segments. */
 export function compileNetwork(context: CompileContext): void {
   const { network } = context.scenario.cluster;
+  const { pods, proxy } = network;
   const profile = NETWORK_PROFILES[network.profile];
+  const podNetwork = parseCidr(pods.network);
+  const serviceNetwork = parseCidr(network.serviceCidr);
   context.writer.add(SECTION_NETWORK, NetworkRecord, {
     ...profile,
     ...network.costs,
@@ -23,12 +69,33 @@ export function compileNetwork(context: CompileContext): void {
     externalNs: network.externalLatencyNs ?? profile.externalNs,
     wireBitsPerSecond: network.wireBitsPerSecond ?? profile.wireBitsPerSecond,
     mtu: network.mtuBytes ?? profile.mtu,
-    backend: network.flannel.backend === "vxlan" ? BACKEND_VXLAN : BACKEND_HOST_GW,
-    directRouting: network.flannel.directRouting ? 1 : 0,
-    proxyMode: network.proxyMode === "ipvs" ? PROXY_IPVS : PROXY_IPTABLES,
-    ipvsScheduler: IPVS_RR,
-    // flannel exits when bridge-nf-call-iptables is missing.
-    bridgeNetfilter: 1,
-    flannelMtu: network.flannel.mtuBytes ?? 0,
+    cni: CNIS[pods.cni],
+    backend: BACKENDS[pods.backend],
+    directRouting: pods.directRouting ? 1 : 0,
+    proxyMode: PROXIES[proxy.mode],
+    ipvsScheduler: SCHEDULERS[proxy.ipvsScheduler],
+    proxyMinSyncNs: proxy.minSyncNs,
+    proxySyncNs: proxy.syncNs,
+    masqueradeAll: proxy.masqueradeAll ? 1 : 0,
+    masqueradeOutgoing: pods.masqueradeOutgoing ? 1 : 0,
+    bridgeNetfilter: network.bridgeNetfilter ? 1 : 0,
+    hairpin: pods.hairpin ? 1 : 0,
+    tunnelMtu: pods.tunnelMtuBytes ?? 0,
+    podNetwork: podNetwork.address,
+    podNetworkLength: podNetwork.length,
+    blockLength: pods.blockLength,
+    serviceNetwork: serviceNetwork.address,
+    serviceNetworkLength: serviceNetwork.length,
+    vni: pods.vni,
+    tunnelPort: pods.tunnelPort,
   });
+  for (const segment of network.segments) {
+    const { address, length } = parseCidr(segment.network);
+    context.writer.add(SECTION_SEGMENTS, SegmentRecord, {
+      name: context.writer.intern(segment.name),
+      network: address,
+      length,
+      router: parseAddress(segment.router),
+    });
+  }
 }

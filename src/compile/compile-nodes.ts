@@ -1,10 +1,12 @@
 // Nodes of the scenario's pools and of manifests, as rows of the image.
 
 import { NodeRecord, SECTION_NODES } from "../core/abi.generated.ts";
+import { isAddress, isCidr, parseAddress, parseCidr } from "../kubernetes/ip-address.ts";
 import type { Node } from "../kubernetes/node.ts";
 import type { ResourceList } from "../kubernetes/resource-list.ts";
 import type { CSINode } from "../kubernetes/storage.ts";
 import type { NodeSpec, ResourceAmounts } from "../scenario/cluster.ts";
+import { nodeAddresses, segmentRow } from "./address-plan.ts";
 import type { CompileContext } from "./compile-context.ts";
 import { compileImage } from "./compile-images.ts";
 import { compileNodeDisks, compileThresholds, UNKNOWN_DISKS } from "./compile-node-disks.ts";
@@ -41,15 +43,17 @@ export function compileNodes(context: CompileContext): { nodes: CompiledNode[]; 
   }
   const rows = new Map<string, number>();
   const csiNodes = new Map(context.objects.csiNodes.map((each) => [each.metadata.name, each]));
+  const addresses = nodeAddresses(context, specs);
   const nodes = specs.map((spec, row) => {
     rows.set(spec.name, row);
-    return writeNode(context, spec, row, csiNodes.get(spec.name));
+    return writeNode(context, { ...spec, address: addresses[row] }, row, csiNodes.get(spec.name));
   });
   return { nodes, rows };
 }
 
 function writeNode(context: CompileContext, spec: NodeSpec, row: number, csiNode: CSINode | undefined): CompiledNode {
-  const { network } = context.scenario.cluster;
+  const { pods, segments } = context.scenario.cluster.network;
+  const podCIDR = spec.podCIDR ?? podCidrOf(pods.network, pods.blockLength, row);
   const labels = context.labels(spec.labels);
   const taints = compileTaints(context, spec.taints);
   const extended = context.extendedRun(spec.allocatable.extended);
@@ -78,7 +82,9 @@ function writeNode(context: CompileContext, spec: NodeSpec, row: number, csiNode
     podsAllocatable: spec.allocatable.pods,
     unschedulable: spec.unschedulable ? 1 : 0,
     zone: context.writer.intern(spec.zone),
-    segment: context.writer.intern(spec.segment),
+    segment: segmentRow(segments, spec),
+    address: spec.address === undefined ? 0 : parseAddress(spec.address),
+    podCidr: podCIDR === "" ? 0 : parseCidr(podCIDR).address,
     ...compileThresholds(context, spec),
     ...nodeVolumeFields(context, spec, csiNode),
   });
@@ -89,7 +95,8 @@ function writeNode(context: CompileContext, spec: NodeSpec, row: number, csiNode
     allocatable: spec.allocatable,
     taints: spec.taints,
     zone: spec.zone,
-    podCIDR: podCidrOf(network.flannel.network, network.nodeCidrMaskSize, row),
+    address: spec.address ?? "",
+    podCIDR,
     evictionHardMemoryBytes: spec.evictionHardMemoryBytes ?? 0,
   };
 }
@@ -121,6 +128,8 @@ function specOf(node: Node, isOneShot: boolean): NodeSpec {
     unschedulable: node.spec.unschedulable,
     zone,
     segment: "",
+    address: node.status.addresses.find(({ type, address }) => type === "InternalIP" && isAddress(address))?.address,
+    podCIDR: node.spec.podCIDR !== undefined && isCidr(node.spec.podCIDR) ? node.spec.podCIDR : undefined,
     images: node.status.images.flatMap(({ names }) => [...names]),
     nicBitsPerSecond: undefined,
     systemCpuMilli: 0,

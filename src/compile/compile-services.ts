@@ -15,8 +15,10 @@ import {
   ServicePortRecord,
   ServiceRecord,
 } from "../core/abi.generated.ts";
+import { inNetwork, isAddress, networkSize, parseAddress, parseCidr } from "../kubernetes/ip-address.ts";
 import type { Service, ServicePort } from "../kubernetes/service.ts";
-import type { CompileContext, Run } from "./compile-context.ts";
+import { AddressPlan } from "./address-plan.ts";
+import { type CompileContext, type Run, runFields } from "./compile-context.ts";
 import { entityOf } from "./entity.ts";
 
 const PROTOCOLS = { TCP: PROTOCOL_TCP, UDP: PROTOCOL_UDP, SCTP: PROTOCOL_SCTP } as const;
@@ -29,6 +31,7 @@ const TYPES = {
 /** Writes every Service that has a virtual IP or endpoints; ExternalName has neither. Returns those written, by row. */
 export function compileServices(context: CompileContext): Service[] {
   const services = context.objects.services.filter(({ spec }) => spec.type !== "ExternalName");
+  const addresses = clusterAddresses(context, services);
   services.forEach((service, row) => {
     const { name, namespace } = service.metadata;
     const { spec } = service;
@@ -46,11 +49,48 @@ export function compileServices(context: CompileContext): Service[] {
       portsStart: ports.start,
       portsCount: ports.count,
       type,
-      clusterIp: row + 1,
+      clusterIp: addresses[row] ?? 0,
       sessionAffinitySeconds: spec.sessionAffinity === "ClientIP" ? spec.sessionAffinityTimeoutSeconds : 0,
+      externalLocal: spec.externalTrafficPolicy === "Local" ? 1 : 0,
+      internalLocal: spec.internalTrafficPolicy === "Local" ? 1 : 0,
+      publishNotReady: spec.publishNotReadyAddresses ? 1 : 0,
+      ...runFields("externalIps", context.values(spec.externalIPs.filter(isAddress).map(parseAddress))),
     });
   });
   return services;
+}
+
+/**
+ * The virtual IP of each Service, undefined for headless ones: its own, else the next free one of the upper band, as the API server's allocator
+ * leaves the lower one to those who ask (pkg/registry/core/service/ipallocator).
+ */
+function clusterAddresses(context: CompileContext, services: readonly Service[]): (number | undefined)[] {
+  const { serviceCidr } = context.scenario.cluster.network;
+  const network = parseCidr(serviceCidr);
+  const band = Math.min(Math.max(16, networkSize(network) / 16), 256);
+  const plan = new AddressPlan(network, band);
+  for (const service of services) {
+    const { clusterIP } = service.spec;
+    if (clusterIP === undefined || clusterIP === "None" || clusterIP === "") continue;
+    // A dump of another cluster may use another range: what it says is taken as it is.
+    if (isAddress(clusterIP) && (plan.take(clusterIP) || !inNetwork(parseAddress(clusterIP), network))) continue;
+    context.reportObject(service.origin, ["spec", "clusterIP"], {
+      code: "invalid-value",
+      severity: "error",
+      message: isAddress(clusterIP)
+        ? `clusterIP ${clusterIP} is another Service's`
+        : `clusterIP ${JSON.stringify(clusterIP)} is no IPv4 address`,
+    });
+  }
+  return services.map((service) => {
+    const { clusterIP } = service.spec;
+    if (clusterIP === "None") return undefined;
+    const address = clusterIP !== undefined && isAddress(clusterIP) ? clusterIP : plan.next();
+    if (address !== undefined) return parseAddress(address);
+    const message = `no address is left in ${serviceCidr}`;
+    context.reportObject(service.origin, ["spec"], { code: "out-of-range", severity: "error", message });
+    return undefined;
+  });
 }
 
 function compileSelector(context: CompileContext, selector: Readonly<Record<string, string>>): Run {

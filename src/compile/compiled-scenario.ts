@@ -62,6 +62,8 @@ export interface CompiledNode {
   readonly allocatable: ResourceAmounts;
   readonly taints: readonly TaintSpec[];
   readonly zone: string;
+  /** InternalIP. */
+  readonly address: string;
   readonly podCIDR: string;
   readonly evictionHardMemoryBytes: number;
 }

@@ -9,7 +9,25 @@ import type { NetworkProfile } from "../scenario/cluster.ts";
 /** The fields of NetworkRecord that a profile gives; the others say how the cluster is configured. */
 export type NetworkCosts = Omit<
   RowOf<typeof NetworkRecord>,
-  "backend" | "directRouting" | "proxyMode" | "ipvsScheduler" | "bridgeNetfilter" | "flannelMtu"
+  | "proxyMinSyncNs"
+  | "proxySyncNs"
+  | "cni"
+  | "backend"
+  | "directRouting"
+  | "proxyMode"
+  | "ipvsScheduler"
+  | "bridgeNetfilter"
+  | "hairpin"
+  | "masqueradeAll"
+  | "masqueradeOutgoing"
+  | "tunnelMtu"
+  | "podNetwork"
+  | "podNetworkLength"
+  | "blockLength"
+  | "serviceNetwork"
+  | "serviceNetworkLength"
+  | "vni"
+  | "tunnelPort"
 >;
 
 /** CPU costs on the laboratory machine, common to all profiles. */
@@ -32,9 +50,19 @@ const LABORATORY = {
   iptablesRuleNs: 19,
   // ASM: as nftables' verdict map, which the same blog finds about equal to ipvs.
   ipvsDispatchNs: 150,
+  // ASM: as ipvs; LAB finds no cost that grows with what the map holds.
+  nftDispatchNs: 100,
   // LAB: vxlan against host-gw with netfilter: +2,840 ns with the outer packet's own conntrack entries; half each is an assumption.
   encapNs: 1_400,
   decapNs: 1_400,
+  // PUB: of what vxlan adds to a round trip in DaoCloud's report, IPIP adds two thirds (248.72 and 275.22 us against 195.61).
+  ipipNs: 930,
+  // LAB: a tun device with a user-space relay at each end adds 19.3 us one way to host-gw.
+  relayNs: 9_600,
+  // ASM: kube-proxy copies between two sockets: two system calls and a wake-up, as flanneld's relay.
+  userspaceProxyNs: 9_600,
+  // ASM: a switch that routes, 0.5 to 1 us.
+  routerNs: 1_000,
   // LAB: 0.03 ns a byte hot; 0.05 recommended. Not multiplied by the factor: copying does not slow down like code.
   copyPicosPerByte: 50,
 } as const;

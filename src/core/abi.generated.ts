@@ -194,12 +194,6 @@ export const ACTION_SCALE = 0;
 export const ACTION_DELETE_POD = 1;
 export const ACTION_CORDON = 2;
 export const ACTION_UNCORDON = 3;
-export const BACKEND_NONE = 0;
-export const BACKEND_VXLAN = 1;
-export const BACKEND_HOST_GW = 2;
-export const PROXY_IPTABLES = 0;
-export const PROXY_IPVS = 1;
-export const IPVS_RR = 0;
 export const TIE_BREAK_RANDOM = 0;
 export const TIE_BREAK_LOWEST_NAME = 1;
 export const PHASE_PENDING = 0;
@@ -414,6 +408,27 @@ export const STEP_NIC = 17;
 export const STEP_WIRE = 18;
 export const STEP_DROP = 19;
 export const STEP_REJECT = 20;
+export const SECTION_SEGMENTS = 78;
+export const CNI_FLANNEL = 0;
+export const CNI_CALICO = 1;
+export const CNI_CANAL = 2;
+export const CNI_BRIDGE = 3;
+export const BACKEND_NONE = 0;
+export const BACKEND_VXLAN = 1;
+export const BACKEND_HOST_GW = 2;
+export const BACKEND_UDP = 3;
+export const BACKEND_IPIP = 4;
+export const PROXY_IPTABLES = 0;
+export const PROXY_IPVS = 1;
+export const PROXY_NFTABLES = 2;
+export const PROXY_USERSPACE = 3;
+export const IPVS_RR = 0;
+export const IPVS_WRR = 1;
+export const IPVS_LC = 2;
+export const IPVS_DH = 3;
+export const IPVS_SH = 4;
+export const IPVS_SED = 5;
+export const IPVS_NQ = 6;
 export const SECTION_NODE_GROUPS = 80;
 export const SECTION_CLUSTER_AUTOSCALER = 81;
 export const SECTION_POD_DRAIN = 82;
@@ -858,6 +873,103 @@ export const MetricPointRecord = {
   },
 } as const;
 
+export const NetworkRecord = {
+  name: "NetworkRecord",
+  bytes: 272,
+  fields: {
+    stackNs: ["i64", 0],
+    vethNs: ["i64", 8],
+    bridgeNs: ["i64", 16],
+    bridgeNetfilterNs: ["i64", 24],
+    routeNs: ["i64", 32],
+    conntrackLookupNs: ["i64", 40],
+    conntrackInsertNs: ["i64", 48],
+    iptablesRuleNs: ["i64", 56],
+    ipvsDispatchNs: ["i64", 64],
+    nftDispatchNs: ["i64", 72],
+    encapNs: ["i64", 80],
+    decapNs: ["i64", 88],
+    ipipNs: ["i64", 96],
+    relayNs: ["i64", 104],
+    userspaceProxyNs: ["i64", 112],
+    wakeupNs: ["i64", 120],
+    copyPicosPerByte: ["i64", 128],
+    nicNs: ["i64", 136],
+    wireNs: ["i64", 144],
+    wireBitsPerSecond: ["i64", 152],
+    routerNs: ["i64", 160],
+    externalNs: ["i64", 168],
+    cpuFactorMilli: ["i64", 176],
+    proxyMinSyncNs: ["i64", 184],
+    proxySyncNs: ["i64", 192],
+    mtu: ["u32", 200],
+    cni: ["u32", 204],
+    backend: ["u32", 208],
+    directRouting: ["u32", 212],
+    proxyMode: ["u32", 216],
+    ipvsScheduler: ["u32", 220],
+    bridgeNetfilter: ["u32", 224],
+    hairpin: ["u32", 228],
+    masqueradeAll: ["u32", 232],
+    masqueradeOutgoing: ["u32", 236],
+    tunnelMtu: ["u32", 240],
+    podNetwork: ["u32", 244],
+    podNetworkLength: ["u32", 248],
+    blockLength: ["u32", 252],
+    serviceNetwork: ["u32", 256],
+    serviceNetworkLength: ["u32", 260],
+    vni: ["u32", 264],
+    tunnelPort: ["u32", 268],
+  },
+} as const;
+
+export const SegmentRecord = {
+  name: "SegmentRecord",
+  bytes: 16,
+  fields: {
+    name: ["u32", 0],
+    network: ["u32", 4],
+    length: ["u32", 8],
+    router: ["u32", 12],
+  },
+} as const;
+
+export const ServiceRecord = {
+  name: "ServiceRecord",
+  bytes: 72,
+  fields: {
+    entity: ["u64", 0],
+    name: ["u32", 8],
+    namespace: ["u32", 12],
+    hasSelector: ["u32", 16],
+    selectorStart: ["u32", 20],
+    selectorCount: ["u32", 24],
+    portsStart: ["u32", 28],
+    portsCount: ["u32", 32],
+    type: ["u32", 36],
+    clusterIp: ["u32", 40],
+    sessionAffinitySeconds: ["u32", 44],
+    externalLocal: ["u32", 48],
+    internalLocal: ["u32", 52],
+    publishNotReady: ["u32", 56],
+    externalIpsStart: ["u32", 60],
+    externalIpsCount: ["u32", 64],
+  },
+} as const;
+
+export const ServicePortRecord = {
+  name: "ServicePortRecord",
+  bytes: 24,
+  fields: {
+    name: ["u32", 0],
+    port: ["u32", 4],
+    targetPort: ["u32", 8],
+    targetPortName: ["u32", 12],
+    protocol: ["u32", 16],
+    nodePort: ["u32", 20],
+  },
+} as const;
+
 export const NodeGroupRecord = {
   name: "NodeGroupRecord",
   bytes: 64,
@@ -968,7 +1080,7 @@ export const TermRecord = {
 
 export const NodeRecord = {
   name: "NodeRecord",
-  bytes: 176,
+  bytes: 184,
   fields: {
     entity: ["u64", 0],
     cpuCapacityMilli: ["i64", 8],
@@ -994,14 +1106,16 @@ export const NodeRecord = {
     unschedulable: ["u32", 128],
     zone: ["u32", 132],
     segment: ["u32", 136],
-    thresholdsStart: ["u32", 140],
-    thresholdsCount: ["u32", 144],
-    csiDriversStart: ["u32", 148],
-    csiDriversCount: ["u32", 152],
-    migratedPlugins: ["u32", 156],
-    ebsVolumeLimit: ["i32", 160],
-    gcePdVolumeLimit: ["i32", 164],
-    azureDiskVolumeLimit: ["i32", 168],
+    address: ["u32", 140],
+    podCidr: ["u32", 144],
+    thresholdsStart: ["u32", 148],
+    thresholdsCount: ["u32", 152],
+    csiDriversStart: ["u32", 156],
+    csiDriversCount: ["u32", 160],
+    migratedPlugins: ["u32", 164],
+    ebsVolumeLimit: ["i32", 168],
+    gcePdVolumeLimit: ["i32", 172],
+    azureDiskVolumeLimit: ["i32", 176],
   },
 } as const;
 
@@ -1622,37 +1736,6 @@ export const CsiDriverRecord = {
   },
 } as const;
 
-export const ServiceRecord = {
-  name: "ServiceRecord",
-  bytes: 48,
-  fields: {
-    entity: ["u64", 0],
-    name: ["u32", 8],
-    namespace: ["u32", 12],
-    hasSelector: ["u32", 16],
-    selectorStart: ["u32", 20],
-    selectorCount: ["u32", 24],
-    portsStart: ["u32", 28],
-    portsCount: ["u32", 32],
-    type: ["u32", 36],
-    clusterIp: ["u32", 40],
-    sessionAffinitySeconds: ["u32", 44],
-  },
-} as const;
-
-export const ServicePortRecord = {
-  name: "ServicePortRecord",
-  bytes: 24,
-  fields: {
-    name: ["u32", 0],
-    port: ["u32", 4],
-    targetPort: ["u32", 8],
-    targetPortName: ["u32", 12],
-    protocol: ["u32", 16],
-    nodePort: ["u32", 20],
-  },
-} as const;
-
 export const TrafficRecord = {
   name: "TrafficRecord",
   bytes: 168,
@@ -1698,38 +1781,6 @@ export const CallRecord = {
     traffic: ["u32", 8],
     step: ["u32", 12],
     optional: ["u32", 16],
-  },
-} as const;
-
-export const NetworkRecord = {
-  name: "NetworkRecord",
-  bytes: 176,
-  fields: {
-    stackNs: ["i64", 0],
-    vethNs: ["i64", 8],
-    bridgeNs: ["i64", 16],
-    bridgeNetfilterNs: ["i64", 24],
-    routeNs: ["i64", 32],
-    conntrackLookupNs: ["i64", 40],
-    conntrackInsertNs: ["i64", 48],
-    iptablesRuleNs: ["i64", 56],
-    ipvsDispatchNs: ["i64", 64],
-    encapNs: ["i64", 72],
-    decapNs: ["i64", 80],
-    wakeupNs: ["i64", 88],
-    copyPicosPerByte: ["i64", 96],
-    nicNs: ["i64", 104],
-    wireNs: ["i64", 112],
-    wireBitsPerSecond: ["i64", 120],
-    externalNs: ["i64", 128],
-    cpuFactorMilli: ["i64", 136],
-    mtu: ["u32", 144],
-    backend: ["u32", 148],
-    directRouting: ["u32", 152],
-    proxyMode: ["u32", 156],
-    ipvsScheduler: ["u32", 160],
-    bridgeNetfilter: ["u32", 164],
-    flannelMtu: ["u32", 168],
   },
 } as const;
 

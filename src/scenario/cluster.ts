@@ -42,8 +42,12 @@ export interface NodeSpec {
   readonly taints: readonly TaintSpec[];
   readonly unschedulable: boolean;
   readonly zone: string;
-  /** Layer-2 network: nodes of one segment reach each other without a router. */
+  /** Layer-2 network: nodes of one segment reach each other without a router. The name of one of the network's segments. */
   readonly segment: string;
+  /** InternalIP; undefined: planned within its segment. */
+  readonly address?: string | undefined;
+  /** spec.podCIDR; undefined: allocated. */
+  readonly podCIDR?: string | undefined;
   /** Images that are on the node before the run. */
   readonly images: readonly string[];
   /** Undefined: the network profile's. */
@@ -112,6 +116,11 @@ export type NetworkCostName =
   | "ipvsDispatchNs"
   | "encapNs"
   | "decapNs"
+  | "nftDispatchNs"
+  | "ipipNs"
+  | "relayNs"
+  | "userspaceProxyNs"
+  | "routerNs"
   | "wakeupNs"
   | "nicNs"
   | "copyPicosPerByte"
@@ -120,9 +129,14 @@ export type NetworkCostName =
 /** How pods reach each other and Services. */
 export interface NetworkSpec {
   readonly profile: NetworkProfile;
-  readonly flannel: FlannelSpec;
-  readonly proxyMode: "iptables" | "ipvs";
-  readonly ipvsScheduler: "rr";
+  readonly pods: PodNetworkSpec;
+  readonly proxy: ProxySpec;
+  /** IPv4 CIDR of the virtual IPs (`--service-cluster-ip-range`). */
+  readonly serviceCidr: string;
+  /** Layer-2 networks of the nodes; every node's segment is one of them. */
+  readonly segments: readonly SegmentSpec[];
+  /** net.bridge.bridge-nf-call-iptables of the nodes. */
+  readonly bridgeNetfilter: boolean;
   /** Only the overridden ones, integers in the unit of their name; the others are the profile's. */
   readonly costs: Readonly<Partial<Record<NetworkCostName, number>>>;
   /** One-way delay between two nodes; undefined: the profile's. */
@@ -133,25 +147,49 @@ export interface NetworkSpec {
   readonly wireBitsPerSecond: number | undefined;
   /** MTU of the nodes' interfaces; undefined: the profile's. */
   readonly mtuBytes: number | undefined;
-  /** Prefix length of each node's podCIDR (`--node-cidr-mask-size`). */
-  readonly nodeCidrMaskSize: number;
   readonly path: DocumentPath;
 }
 
-/** flannel's net-conf.json, read as flannel reads it. */
-export interface FlannelSpec {
+/** The CNI plugin's network, as its own configuration says it. */
+export interface PodNetworkSpec {
+  /** canal: flannel's network with Calico's policies. bridge: nobody routes between the nodes. */
+  readonly cni: "flannel" | "calico" | "canal" | "bridge";
   /** IPv4 CIDR of all pods, for example `10.244.0.0/16`. */
   readonly network: string;
-  readonly backend: "vxlan" | "host-gw";
-  /** vxlan only: route directly to nodes of the same segment. */
+  /** Prefix length of a node's block: its podCIDR (`--node-cidr-mask-size`), or an IPPool's blockSize. */
+  readonly blockLength: number;
+  /** How addresses of pods cross nodes; host-gw is Calico without encapsulation as well, none the bridge plugin alone. */
+  readonly backend: "vxlan" | "host-gw" | "udp" | "ipip" | "none";
+  /** Tunnels only: straight to nodes of the same segment (DirectRouting, CrossSubnet). */
   readonly directRouting: boolean;
-  /** vxlan only. */
   readonly vni: number;
-  /** vxlan only; 8472 unless given. */
-  readonly port: number;
-  /** vxlan only; undefined: the node's MTU less 50. */
-  readonly mtuBytes: number | undefined;
-  readonly path: DocumentPath;
+  /** UDP port of the tunnel. */
+  readonly tunnelPort: number;
+  /** MTU that the plugin is told; undefined: from the node's. */
+  readonly tunnelMtuBytes: number | undefined;
+  /** --ip-masq, natOutgoing: what leaves the cluster from a pod has its node's address. */
+  readonly masqueradeOutgoing: boolean;
+  /** hairpinMode of the bridge's ports. */
+  readonly hairpin: boolean;
+}
+
+/** kube-proxy, as its KubeProxyConfiguration says. */
+export interface ProxySpec {
+  readonly mode: "userspace" | "iptables" | "ipvs" | "nftables";
+  readonly ipvsScheduler: "rr" | "wrr" | "lc" | "dh" | "sh" | "sed" | "nq";
+  /** minSyncPeriod and syncPeriod of the mode. */
+  readonly minSyncNs: number;
+  readonly syncNs: number;
+  readonly masqueradeAll: boolean;
+}
+
+/** A layer-2 network of nodes. */
+export interface SegmentSpec {
+  readonly name: string;
+  /** IPv4 CIDR of its nodes' addresses. */
+  readonly network: string;
+  /** Address of the router to other segments and out of the cluster. */
+  readonly router: string;
 }
 
 /** The API server and controllers between them. */

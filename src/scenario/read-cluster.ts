@@ -17,7 +17,11 @@ export function readCluster({ fields, poolKubelets }: ConfiguredCluster, limits:
   checkPositive(fields, findings);
   return {
     nodes: readNodes(fields, poolKubelets, limits, findings),
-    network: readNetwork(fields.network, findings),
+    network: readNetwork(
+      fields.network,
+      fields.nodePools.map(({ segment }) => segment),
+      findings,
+    ),
     controlPlane: { apiLatencyNs: durationNs(fields.controlPlane.apiLatency) },
     scheduler: readScheduler(fields.scheduler),
     kubelet: readKubelet(fields.kubelet),

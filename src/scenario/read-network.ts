@@ -1,7 +1,8 @@
 // `spec.cluster.network` to settings, with flannel's net-conf.json read as flannel reads it.
 
 import type { DocumentPath, DocumentValue } from "../documents/document.ts";
-import type { FlannelSpec, NetworkSpec } from "./cluster.ts";
+import { isCidr } from "../kubernetes/ip-address.ts";
+import type { NetworkSpec, PodNetworkSpec, SegmentSpec } from "./cluster.ts";
 import { didYouMean, type Findings } from "./findings.ts";
 import { durationNs, wholeUnits } from "./formats.ts";
 import type { ScenarioDocument } from "./schema.ts";
@@ -30,8 +31,15 @@ const IGNORED_BACKEND_KEYS = ["GBP", "Learning"];
 const BACKENDS = ["vxlan", "host-gw"] as const;
 const OTHER_BACKENDS = ["udp", "ipip", "ipsec", "wireguard", "alloc", "extension", "tencent-vpc"];
 
-/** Reads the network settings. */
-export function readNetwork(fields: NetworkFields, findings: Findings): NetworkSpec {
+/** kube-proxy's defaults of iptables.minSyncPeriod and syncPeriod (pkg/proxy/apis/config/v1alpha1/defaults.go). */
+const MIN_SYNC_NS = 1_000_000_000;
+const SYNC_NS = 30_000_000_000;
+
+/** The segment of nodes that name none. */
+const DEFAULT_SEGMENT = "default";
+
+/** Reads the network settings; `segments` are the names that node pools give. */
+export function readNetwork(fields: NetworkFields, segments: readonly string[], findings: Findings): NetworkSpec {
   const path = ["spec", "cluster", "network"];
   const flannel = readFlannel(fields.flannel as Mapping, [...path, "flannel"], findings);
   const prefix = Number(flannel.network.split("/")[1]);
@@ -41,17 +49,40 @@ export function readNetwork(fields: NetworkFields, findings: Findings): NetworkS
   }
   return {
     profile: fields.profile,
-    flannel,
-    proxyMode: fields.proxyMode,
-    ipvsScheduler: fields.ipvsScheduler,
+    pods: {
+      ...flannel,
+      cni: "flannel",
+      blockLength: Math.max(fields.nodeCidrMaskSize, prefix),
+      masqueradeOutgoing: true,
+      hairpin: true,
+    },
+    proxy: {
+      mode: fields.proxyMode,
+      ipvsScheduler: fields.ipvsScheduler,
+      minSyncNs: MIN_SYNC_NS,
+      syncNs: SYNC_NS,
+      masqueradeAll: false,
+    },
+    serviceCidr: "10.96.0.0/12",
+    segments: planSegments(segments),
+    // flannel exits when bridge-nf-call-iptables is missing.
+    bridgeNetfilter: true,
     costs: Object.fromEntries(Object.entries(fields.costs).filter(([, cost]) => cost !== undefined)),
     wireLatencyNs: fields.wireLatency === undefined ? undefined : durationNs(fields.wireLatency),
     externalLatencyNs: fields.externalLatency === undefined ? undefined : durationNs(fields.externalLatency),
     wireBitsPerSecond: fields.wireBitsPerSecond === undefined ? undefined : wholeUnits(fields.wireBitsPerSecond),
     mtuBytes: fields.mtu,
-    nodeCidrMaskSize: fields.nodeCidrMaskSize,
     path,
   };
+}
+
+/** Segments that nobody describes have a network of 65,534 addresses each; the router has the last one. */
+function planSegments(names: readonly string[]): SegmentSpec[] {
+  return [...new Set(names.length > 0 ? names : [DEFAULT_SEGMENT])].map((name, index) => ({
+    name,
+    network: `172.${16 + index}.0.0/16`,
+    router: `172.${16 + index}.255.254`,
+  }));
 }
 
 type Mapping = { readonly [key: string]: DocumentValue };
@@ -62,7 +93,13 @@ interface Entry {
   readonly path: DocumentPath;
 }
 
-function readFlannel(fields: Mapping, path: DocumentPath, findings: Findings): FlannelSpec {
+/** What net-conf.json says. */
+type FlannelFields = Pick<
+  PodNetworkSpec,
+  "network" | "backend" | "directRouting" | "vni" | "tunnelPort" | "tunnelMtuBytes"
+>;
+
+function readFlannel(fields: Mapping, path: DocumentPath, findings: Findings): FlannelFields {
   const config = readKeys(fields, CONFIG_KEYS, IGNORED_CONFIG_KEYS, path, findings);
   const backendEntry = config.get("Backend");
   const isMapping =
@@ -87,10 +124,9 @@ function readFlannel(fields: Mapping, path: DocumentPath, findings: Findings): F
     directRouting: readFlag(backend.get("DirectRouting"), findings),
     vni: integer("VNI", 0xffffff) ?? 1,
     // 0 leaves the choice to the kernel, which takes 8472.
-    port: integer("Port", 65_535) || 8472,
+    tunnelPort: integer("Port", 65_535) || 8472,
     // 0 leaves the choice to flannel.
-    mtuBytes: integer("MTU", 65_535) || undefined,
-    path,
+    tunnelMtuBytes: integer("MTU", 65_535) || undefined,
   };
 }
 
@@ -123,7 +159,7 @@ function readKeys(
   return entries;
 }
 
-function readBackendType(entry: Entry | undefined, path: DocumentPath, findings: Findings): FlannelSpec["backend"] {
+function readBackendType(entry: Entry | undefined, path: DocumentPath, findings: Findings): PodNetworkSpec["backend"] {
   // Without a type flannel falls back to udp, whatever its documentation says (parseBackendType).
   const text = entry === undefined ? "udp" : entry.value;
   const type = typeof text === "string" ? text.toLowerCase() : "";
@@ -175,14 +211,4 @@ function readCidr(entry: Entry | undefined, path: DocumentPath, findings: Findin
     return text;
   }
   return "10.244.0.0/16";
-}
-
-/** An IPv4 network in CIDR notation with no bits set beyond its prefix. */
-function isCidr(text: string): boolean {
-  const match = /^([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\/([0-9]{1,2})$/.exec(text);
-  if (match === null) return false;
-  const [a = 256, b = 256, c = 256, d = 256, prefix = 33] = match.slice(1).map(Number);
-  if (Math.max(a, b, c, d) > 255 || prefix > 32) return false;
-  const address = BigInt(((a * 256 + b) * 256 + c) * 256 + d);
-  return address % (1n << BigInt(32 - prefix)) === 0n;
 }

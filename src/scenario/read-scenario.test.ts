@@ -168,8 +168,10 @@ test("the smallest scenario has documented defaults", () => {
       nodes: [],
       network: {
         profile: "lab-vm",
-        proxyMode: "iptables",
-        flannel: { network: "10.244.0.0/16", backend: "vxlan", vni: 1, port: 8472 },
+        proxy: { mode: "iptables", ipvsScheduler: "rr", minSyncNs: SECOND, syncNs: 30 * SECOND },
+        pods: { cni: "flannel", network: "10.244.0.0/16", blockLength: 24, backend: "vxlan", vni: 1, tunnelPort: 8472 },
+        serviceCidr: "10.96.0.0/12",
+        segments: [{ name: "default", network: "172.16.0.0/16", router: "172.16.255.254" }],
       },
       scheduler: { percentageOfNodesToScore: 0, tieBreak: "random", podMaxBackoffNs: 10 * SECOND },
       metrics: { resolutionNs: 15 * SECOND },

@@ -147,11 +147,11 @@ test("the timeline is sorted by time and keeps the file's order within an instan
 });
 
 function flannel(config: DocumentValue): {
-  flannel: Scenario["cluster"]["network"]["flannel"] | undefined;
+  flannel: Scenario["cluster"]["network"]["pods"] | undefined;
   messages: string[];
 } {
   const { scenario, messages } = read({ cluster: { network: { flannel: config } } });
-  return { flannel: scenario?.cluster.network.flannel, messages };
+  return { flannel: scenario?.cluster.network.pods, messages };
 }
 
 test("net-conf.json is read as flannel reads it: keys and types in any case", () => {
@@ -165,8 +165,8 @@ test("net-conf.json is read as flannel reads it: keys and types in any case", ()
     backend: "vxlan",
     directRouting: true,
     vni: 7,
-    port: 4789,
-    mtuBytes: 1400,
+    tunnelPort: 4789,
+    tunnelMtuBytes: 1400,
   });
 });
 

@@ -47,9 +47,23 @@ export function networkImage(cluster: TestCluster): ImageWriter {
   writer.add(abi.SECTION_CONFIG, abi.ConfigRecord, configRow(cluster.config));
   for (const [index, segment] of (cluster.segments ?? [1, 1, 2]).entries()) {
     const name = writer.intern(`node${index + 1}`);
-    const fields = { name, segment, cpuCapacityMilli: 64_000, memoryCapacityBytes: 1 << 30, podsAllocatable: 1000 };
+    const address = 0xc0_a8_32_00 + index + 1;
+    const podCidr = 0x0a_f4_00_00 + ((index + 1) << 8);
+    const fields = {
+      name,
+      segment,
+      address,
+      podCidr,
+      cpuCapacityMilli: 64_000,
+      memoryCapacityBytes: 1 << 30,
+      podsAllocatable: 1000,
+    };
     const allocatable = { cpuAllocatableMilli: 64_000, memoryAllocatableBytes: 1 << 30 };
     writer.add(abi.SECTION_NODES, abi.NodeRecord, row(abi.NodeRecord, { ...fields, ...allocatable, ...cluster.node }));
+  }
+  for (let segment = 0; segment <= Math.max(...(cluster.segments ?? [1, 1, 2])); segment++) {
+    const network = 0xc0_a8_32_00;
+    writer.add(abi.SECTION_SEGMENTS, abi.SegmentRecord, { name: 0, network, length: 24, router: network + 254 });
   }
   addTemplates(writer, cluster);
   addServices(writer, cluster);

@@ -1,0 +1,31 @@
+// Constants of the network.
+
+export const SECTION_SEGMENTS: u32 = 78;
+
+export const CNI_FLANNEL: u32 = 0;
+export const CNI_CALICO: u32 = 1;
+/** flannel's network with Calico's policies. */
+export const CNI_CANAL: u32 = 2;
+/** The bridge plugin alone: nobody routes between the nodes. */
+export const CNI_BRIDGE: u32 = 3;
+
+export const BACKEND_NONE: u32 = 0;
+export const BACKEND_VXLAN: u32 = 1;
+/** Routes to the nodes themselves: flannel's host-gw, Calico without encapsulation. */
+export const BACKEND_HOST_GW: u32 = 2;
+/** flanneld carries packets in user space. */
+export const BACKEND_UDP: u32 = 3;
+export const BACKEND_IPIP: u32 = 4;
+
+export const PROXY_IPTABLES: u32 = 0;
+export const PROXY_IPVS: u32 = 1;
+export const PROXY_NFTABLES: u32 = 2;
+export const PROXY_USERSPACE: u32 = 3;
+
+export const IPVS_RR: u32 = 0;
+export const IPVS_WRR: u32 = 1;
+export const IPVS_LC: u32 = 2;
+export const IPVS_DH: u32 = 3;
+export const IPVS_SH: u32 = 4;
+export const IPVS_SED: u32 = 5;
+export const IPVS_NQ: u32 = 6;
