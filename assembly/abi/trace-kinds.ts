@@ -72,6 +72,8 @@ export const TRACE_START_FAILED: u32 = 0x241;
 export const TRACE_HOOK_FAILED: u32 = 0x242;
 /** a pod: its node's network is not ready. */
 export const TRACE_NETWORK_NOT_READY: u32 = 0x243;
+/** a pod: its node has no address left for it. */
+export const TRACE_NO_POD_ADDRESS: u32 = 0x249;
 /** a pod: a volume of it names what does not exist. */
 export const TRACE_FAILED_MOUNT: u32 = 0x244;
 

@@ -32,6 +32,7 @@ import { hostPortTable } from "./host-ports";
 import { leaveOutAbsentNodes } from "./membership";
 import { nodeChanges } from "./node-changes";
 import { nodeTable } from "./nodes";
+import { podAddressTable } from "./pod-addresses";
 import { initPodCounters } from "./pod-counters";
 import { fillPodRequests } from "./pod-requests";
 import { podTable } from "./pods";
@@ -89,6 +90,7 @@ export function loadCluster(): i32 {
     world.templates.qosClass.put(row, qosClassOf(spec));
   }
   world.hostPorts = hostPortTable();
+  world.podAddresses = podAddressTable(arena);
   world.disruptionBudgets = disruptionBudgetTable();
   world.topology = topologyTable();
   world.spreadDomains = spreadDomains();

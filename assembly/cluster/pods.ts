@@ -17,6 +17,8 @@ export class PodTable {
   entity: Column<u64>;
   /** Assigned node, -1. */
   node: Column<i32>;
+  /** status.podIP, 0 before its sandbox is there. Kept when the pod ends. */
+  address: Column<u32>;
   /** A DaemonSet's pod may only run here (its matchFields metadata.name), -1 for all others. */
   pinnedNode: Column<i32>;
   nextOnNode: Column<i32>;
@@ -56,6 +58,7 @@ export function podTable(arena: Arena): PodTable {
   pods.ordinal = column<u32>(arena, 0);
   pods.entity = column<u64>(arena, 0);
   pods.node = column<i32>(arena, 0);
+  pods.address = column<u32>(arena, 0);
   pods.pinnedNode = column<i32>(arena, 0);
   pods.nextOnNode = column<i32>(arena, 0);
   pods.previousOnNode = column<i32>(arena, 0);
@@ -87,6 +90,7 @@ export function ensurePods(arena: Arena, pods: PodTable, rows: i32): void {
   pods.ordinal.ensure(arena, rows);
   pods.entity.ensure(arena, rows);
   pods.node.ensure(arena, rows);
+  pods.address.ensure(arena, rows);
   pods.pinnedNode.ensure(arena, rows);
   pods.nextOnNode.ensure(arena, rows);
   pods.previousOnNode.ensure(arena, rows);

@@ -12,6 +12,7 @@ import { DisruptionBudgetTable } from "./disruption-budgets";
 import { HostPortTable } from "./host-ports";
 import { NodeChanges } from "./node-changes";
 import { NodeTable } from "./nodes";
+import { PodAddressTable } from "./pod-addresses";
 import { PodCounterTable } from "./pod-counters";
 import { PodTable } from "./pods";
 import { QuotaTable } from "./quotas";
@@ -53,6 +54,7 @@ export class World {
   disruptionBudgets: DisruptionBudgetTable;
   topology: TopologyTable;
   podCounters: PodCounterTable;
+  podAddresses: PodAddressTable;
   nodeChanges: NodeChanges;
   spreadDomains: SpreadDomains;
   quotas: QuotaTable;

@@ -22,6 +22,7 @@ import { KUBELET_POD_ASSIGNED, KUBELET_POD_DELETED, KUBELET_PROBE_ANSWERED } fro
 import { KUBELET_NODE_JOINED, KUBELET_NODE_LEFT } from "../abi/node-groups";
 import { BehaviorRecord, ContainerRecord, PodRecord, TemplateRecord } from "../abi/records";
 import { TRACE_ADMISSION_REFUSED } from "../abi/trace-kinds";
+import { giveAddress } from "../cluster/pod-addresses";
 import { world } from "../cluster/world";
 import { admit } from "./admission";
 import { exitContainer, oomKillContainer, preStopEnded, turnOver } from "./container-end";
@@ -230,6 +231,7 @@ function podAssigned(pod: i32): void {
 /** A pod that runs already when the simulation begins. */
 function adoptPod(pod: i32): void {
   kubeletState().lifecycle.sandbox.put(pod, 1);
+  giveAddress(pod);
   const start = world.pods.containersStart.at(pod);
   const end = start + world.pods.containersCount.at(pod);
   for (let row = start; row < end; row++) {

@@ -15,6 +15,7 @@ import { AT_CLUSTER, CONTROLLER_POD_CHANGED, NETWORK_POD_CHANGED, SCHEDULER_POD_
 import { ContainerRecord, PodRecord, TemplateRecord } from "../abi/records";
 import { TRACE_PHASE, TRACE_READY } from "../abi/trace-kinds";
 import { release } from "../cluster/assignment";
+import { returnAddress } from "../cluster/pod-addresses";
 import { world } from "../cluster/world";
 import { forgetAdmitted } from "./admission";
 import { KUBELET_POD_COMPLETES } from "./events";
@@ -86,6 +87,7 @@ export function finishPod(pod: i32, phase: u8, reason: u8): void {
   world.emit(TRACE_PHASE, pod, phase, 0, 0);
   if (lifecycle.admitted.at(pod)) forgetAdmitted(pod);
   release(pod);
+  returnAddress(pod);
   world.after(world.config.apiLatencyNs, AT_CLUSTER, SCHEDULER_POD_REMOVED, pod, pods.node.at(pod));
 }
 

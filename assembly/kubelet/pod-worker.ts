@@ -20,10 +20,12 @@ import { ContainerRecord, TemplateRecord } from "../abi/records";
 import {
   TRACE_FAILED_MOUNT,
   TRACE_NETWORK_NOT_READY,
+  TRACE_NO_POD_ADDRESS,
   TRACE_PULL_TOOK,
   TRACE_PULLED,
   TRACE_PULLING,
 } from "../abi/trace-kinds";
+import { giveAddress } from "../cluster/pod-addresses";
 import { world } from "../cluster/world";
 import { startContainer } from "./container-start";
 import { KUBELET_ACTION_DONE, KUBELET_NOTICED, KUBELET_SYNC } from "./events";
@@ -37,7 +39,7 @@ import { nextRelistNs, relistAfterNs } from "./relist";
 import { shouldRestart, terminationGraceSeconds } from "./restart-rules";
 import { kubeletState } from "./state";
 import { beginEnd, continueEnd } from "./termination";
-import { backsOff, cannotStart, pullFailed, restarts } from "./waiting";
+import { backsOff, cannotStart, pullFailed, restarts, SYNC_BACK_OFF_NS } from "./waiting";
 
 const IDLE: u8 = 0;
 const ACTION_SANDBOX: u8 = 1;
@@ -84,8 +86,15 @@ export function actionDone(pod: i32, worker: u32): void {
   const action = lifecycle.action.at(pod);
   const row = lifecycle.actionContainer.at(pod);
   lifecycle.action.put(pod, IDLE);
-  if (action == ACTION_SANDBOX) lifecycle.sandbox.put(pod, 1);
-  else if (action == ACTION_START) {
+  if (action == ACTION_SANDBOX) {
+    if (!giveAddress(pod)) {
+      world.emit(TRACE_NO_POD_ADDRESS, pod, 0, 0, 0);
+      if (world.nowNs + SYNC_BACK_OFF_NS < world.config.horizonNs)
+        world.after(SYNC_BACK_OFF_NS, AT_CLUSTER, KUBELET_SYNC, pod, 0);
+      return;
+    }
+    lifecycle.sandbox.put(pod, 1);
+  } else if (action == ACTION_START) {
     if (startContainer(row)) {
       const hookNs = runPostStart(row);
       if (hookNs != NEVER) {

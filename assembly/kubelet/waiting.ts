@@ -26,7 +26,7 @@ import { shouldRestart } from "./restart-rules";
 import { kubeletState } from "./state";
 
 /** How long a worker waits after a sync that failed (backOffPeriod, pkg/kubelet/kubelet.go). */
-const SYNC_BACK_OFF_NS: u64 = 10000000000;
+export const SYNC_BACK_OFF_NS: u64 = 10000000000;
 
 /** Whether a container that ended starts again. One that its kubelet stopped for a failed probe does unless the pod never restarts. */
 export function restarts(row: i32, spec: ContainerRecord, template: TemplateRecord): bool {

@@ -3,15 +3,19 @@
 import { TABLE_NETWORK } from "../abi/constants";
 import { NETWORK_POD_CHANGED } from "../abi/events";
 import { world } from "../cluster/world";
+import { nodeIndex } from "./addresses";
 import { choiceTable } from "./choose-endpoint";
 import { podChanged } from "./endpoints";
+import { FibEntry } from "./fib";
 import { Flow } from "./flow";
 import { hopTable } from "./hops";
+import { Packet } from "./packet";
 import { pathCosts } from "./path-costs";
 import { routeTable } from "./routes";
 import { servicePortTable, templatePorts } from "./service-ports";
 import { sourceTable } from "./sources";
 import { NetworkState } from "./state";
+import { trackedTable } from "./tracked";
 
 /** Builds the network's tables. */
 export function initNetwork(): void {
@@ -20,6 +24,10 @@ export function initNetwork(): void {
   world.network = changetype<usize>(state);
   state.costs = pathCosts(arena);
   state.flow = changetype<Flow>(arena.take(offsetof<Flow>()));
+  state.packet = changetype<Packet>(arena.take(offsetof<Packet>()));
+  state.route = changetype<FibEntry>(arena.take(offsetof<FibEntry>()));
+  state.tracked = trackedTable(arena);
+  state.nodesByAddress = nodeIndex();
   state.hops = hopTable(arena);
   state.routes = routeTable(arena);
   state.ports = servicePortTable(arena);

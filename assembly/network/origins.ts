@@ -22,6 +22,8 @@ export class Origin {
   /** TO_*: how the client addresses the Service; and the rules of KUBE-SERVICES up to the match. */
   target: u32;
   rules: u32;
+  /** Row of the port of the Service, -1: pods are asked for by their addresses. */
+  servicePort: i32;
 }
 
 /** Fills `origin` for traffic that comes from outside or from a node. */
@@ -62,6 +64,7 @@ export function setNodeOrigin(origin: Origin, node: i32): void {
   origin.pod = -1;
   origin.target = TO_ADDRESS;
   origin.rules = 0;
+  origin.servicePort = -1;
 }
 
 /** A number for the client's IP address, as affinity sees it: one outside, one for each node, one for each pod. */
@@ -80,6 +83,7 @@ function setTarget(origin: Origin, traffic: TrafficRecord): void {
   const service = world.row<ServiceRecord>(SECTION_SERVICES, traffic.service);
   const ports = networkState().ports;
   const row = portRow(traffic);
+  origin.servicePort = row;
   const published = service.type == SERVICE_NODE_PORT || service.type == SERVICE_LOAD_BALANCER;
   if (service.type == SERVICE_HEADLESS) {
     origin.target = TO_ADDRESS;

@@ -1,7 +1,7 @@
 // What each step of a path costs on this network: the named costs of the image, multiplied by the machines' factor once.
 
 import { SECTION_NETWORK, SECTION_NODES } from "../abi/constants";
-import { BACKEND_VXLAN, PROXY_IPTABLES } from "../abi/network";
+import { BACKEND_IPIP, BACKEND_UDP, BACKEND_VXLAN, PROXY_IPTABLES } from "../abi/network";
 import { NetworkRecord, NodeRecord } from "../abi/records";
 import { world } from "../cluster/world";
 import { Arena } from "../kernel/arena";
@@ -12,6 +12,9 @@ export const SEGMENT_HEADER_BYTES: u64 = 52;
 export const FRAME_BYTES: u64 = 38;
 /** VXLAN: inner Ethernet 14, VXLAN 8, UDP 8, IP 20. */
 export const VXLAN_BYTES: u64 = 50;
+/** A datagram of flanneld: UDP 8, IP 20. IPIP: IP 20. */
+export const UDP_BYTES: u64 = 28;
+export const IPIP_BYTES: u64 = 20;
 
 @unmanaged
 export class PathCosts {
@@ -28,6 +31,11 @@ export class PathCosts {
   conntrackInsertNs: u64;
   ruleNs: u64;
   ipvsNs: u64;
+  nftNs: u64;
+  ipipNs: u64;
+  relayNs: u64;
+  userspaceNs: u64;
+  routerNs: u64;
   encapNs: u64;
   decapNs: u64;
   nicNs: u64;
@@ -66,6 +74,11 @@ export function pathCosts(arena: Arena): PathCosts {
   costs.conntrackInsertNs = scaled(record.conntrackInsertNs);
   costs.ruleNs = record.proxyMode == PROXY_IPTABLES ? scaled(record.iptablesRuleNs) : 0;
   costs.ipvsNs = scaled(record.ipvsDispatchNs);
+  costs.nftNs = scaled(record.nftDispatchNs);
+  costs.ipipNs = scaled(record.ipipNs);
+  costs.relayNs = scaled(record.relayNs);
+  costs.userspaceNs = scaled(record.userspaceProxyNs);
+  costs.routerNs = record.routerNs;
   costs.encapNs = scaled(record.encapNs);
   costs.decapNs = scaled(record.decapNs);
   costs.copyPicosPerByte = record.copyPicosPerByte;
@@ -109,8 +122,10 @@ export function slowestRate(wire: u64, node: i32, other: i32): u64 {
 }
 
 function podMtuOf(record: NetworkRecord): u32 {
-  if (record.backend != BACKEND_VXLAN) return record.mtu;
-  return (record.tunnelMtu > 0 ? record.tunnelMtu : record.mtu) - <u32>VXLAN_BYTES;
+  const from = record.tunnelMtu > 0 ? record.tunnelMtu : record.mtu;
+  if (record.backend == BACKEND_VXLAN) return from - <u32>VXLAN_BYTES;
+  if (record.backend == BACKEND_UDP) return from - <u32>UDP_BYTES;
+  return record.backend == BACKEND_IPIP ? from - <u32>IPIP_BYTES : record.mtu;
 }
 
 function scaled(ns: i64): u64 {

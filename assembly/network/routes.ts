@@ -10,18 +10,18 @@ import {
   NEVER,
   SECTION_BEHAVIORS,
   SECTION_CONTAINERS,
-  SECTION_TEMPLATES,
   SECTION_TRAFFICS,
 } from "../abi/constants";
-import { BehaviorRecord, ContainerRecord, TemplateRecord, TrafficRecord } from "../abi/records";
+import { BehaviorRecord, ContainerRecord, TrafficRecord } from "../abi/records";
 import { world } from "../cluster/world";
 import { Arena } from "../kernel/arena";
-import { PLACE_HOST, PLACE_POD, TO_ADDRESS } from "./flow";
+import { TO_ADDRESS } from "./flow";
 import { HopTable } from "./hops";
 import { KeyIndex, keyIndex, NO_ROW } from "./key-index";
 import { Origin } from "./origins";
 import { resolve, resolveRejection } from "./resolve";
-import { NetworkState, networkState } from "./state";
+import { setFlow, setRejectedFlow } from "./set-flow";
+import { networkState } from "./state";
 
 /** Key of "no server" in place of a node. */
 const REJECTED: u64 = 0xffffffff;
@@ -99,39 +99,10 @@ export function routeToRejection(traffic: i32, origin: Origin): i32 {
   if (found != NO_ROW) return found;
   const route = newRoute(traffic);
   routes.index.add(key0, key1, route);
-  const state = networkState();
-  setEnds(state, origin);
-  state.flow.target = TO_ADDRESS;
-  state.flow.fresh = 1;
-  state.flow.wakes = 1;
-  state.flow.bytes = 0;
-  resolveRejection(state);
-  routes.at(route).replyNs = state.hops.totalNs();
+  setRejectedFlow(origin);
+  resolveRejection(networkState());
+  routes.at(route).replyNs = networkState().hops.totalNs();
   return route;
-}
-
-/** Sets the flow of the first packet (`fresh`), a request or an answer between an origin and a container. */
-export function setFlow(origin: Origin, container: i32, reply: bool, fresh: bool, bytes: u64): void {
-  const state = networkState();
-  const flow = state.flow;
-  setEnds(state, origin);
-  const pod = world.containers.pod.at(container);
-  const spec = world.row<TemplateRecord>(SECTION_TEMPLATES, world.pods.template.at(pod));
-  flow.serverPlace = spec.hostNetwork ? PLACE_HOST : PLACE_POD;
-  flow.serverNode = world.pods.node.at(pod);
-  flow.samePod = pod == origin.pod ? 1 : 0;
-  flow.target = origin.target;
-  flow.rules = origin.rules;
-  flow.endpoint = 0;
-  flow.reply = reply ? 1 : 0;
-  flow.fresh = fresh ? 1 : 0;
-  flow.wakes = 1;
-  flow.bytes = bytes;
-}
-
-function setEnds(state: NetworkState, origin: Origin): void {
-  state.flow.clientPlace = origin.place;
-  state.flow.clientNode = origin.node;
 }
 
 function newRoute(traffic: i32): i32 {

@@ -2,24 +2,32 @@
 
 import { world } from "../cluster/world";
 import { ChoiceTable } from "./choose-endpoint";
+import { FibEntry } from "./fib";
 import { Flow } from "./flow";
 import { HopTable } from "./hops";
+import { KeyIndex } from "./key-index";
+import { Packet } from "./packet";
 import { PathCosts } from "./path-costs";
 import { RouteTable } from "./routes";
 import { ServicePortTable, TemplatePorts } from "./service-ports";
 import { SourceTable } from "./sources";
+import { TrackedTable } from "./tracked";
 
 @unmanaged
 export class NetworkState {
   costs: PathCosts;
   /** The packet being resolved and its way. */
   flow: Flow;
+  packet: Packet;
+  route: FibEntry;
+  tracked: TrackedTable;
   hops: HopTable;
   routes: RouteTable;
   ports: ServicePortTable;
   templatePorts: TemplatePorts;
   choices: ChoiceTable;
   sources: SourceTable;
+  nodesByAddress: KeyIndex;
 }
 
 /** The block. */

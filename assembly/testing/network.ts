@@ -6,6 +6,7 @@ import { TrafficRecord } from "../abi/records";
 import { assign } from "../cluster/assignment";
 import { createPod } from "../cluster/create-pod";
 import { loadCluster, reserveImage } from "../cluster/load";
+import { giveAddress } from "../cluster/pod-addresses";
 import { world } from "../cluster/world";
 import { STREAM_BYTES, Stream, seedStream } from "../kernel/random";
 import { chooseEndpoint } from "../network/choose-endpoint";
@@ -14,7 +15,8 @@ import { clientAddress, Origin, portRow, setOrigin, setPodOrigin } from "../netw
 import { serialisationNs, wireBytes } from "../network/path-costs";
 import { probabilityDigits } from "../network/probability";
 import { resolve, resolveRejection } from "../network/resolve";
-import { routeTo, setFlow } from "../network/routes";
+import { routeTo } from "../network/routes";
+import { setFlow, setRejectedFlow } from "../network/set-flow";
 import { networkState } from "../network/state";
 
 export { probabilityDigits, reserveImage, serialisationNs, wireBytes };
@@ -30,6 +32,7 @@ export function loadWorld(): i32 {
 export function createOn(template: u32, node: i32): i32 {
   const pod = createPod(template, -1, -1, <u64>world.pods.count + 1);
   assign(pod, node);
+  giveAddress(pod);
   world.pods.phase.put(pod, PHASE_RUNNING);
   return pod;
 }
@@ -67,16 +70,8 @@ export function path(
 
 /** Lists the hops of a refusal for want of endpoints. */
 export function rejectionPath(traffic: i32): void {
-  const state = networkState();
-  const origin = originOf(traffic, -1);
-  state.flow.clientPlace = origin.place;
-  state.flow.clientNode = origin.node;
-  state.flow.target = 0;
-  state.flow.reply = 0;
-  state.flow.fresh = 1;
-  state.flow.wakes = 1;
-  state.flow.bytes = 0;
-  resolveRejection(state);
+  setRejectedFlow(originOf(traffic, -1));
+  resolveRejection(networkState());
 }
 
 /** Address of the list of hops. */

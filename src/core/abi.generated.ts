@@ -387,6 +387,10 @@ export const DEVICE_KUBE_IPVS0 = 5;
 export const DEVICE_NIC = 6;
 export const DEVICE_WIRE = 7;
 export const DEVICE_IP = 8;
+export const DEVICE_POD = 9;
+export const DEVICE_FLANNEL0 = 10;
+export const DEVICE_TUNL0 = 11;
+export const DEVICE_ROUTER = 12;
 export const STEP_SEND = 0;
 export const STEP_RECEIVE = 1;
 export const STEP_WAKEUP = 2;
@@ -408,6 +412,71 @@ export const STEP_NIC = 17;
 export const STEP_WIRE = 18;
 export const STEP_DROP = 19;
 export const STEP_REJECT = 20;
+export const STEP_NFT = 21;
+export const STEP_RELAY = 22;
+export const STEP_ROUTER = 23;
+export const STEP_USERSPACE = 24;
+export const STEP_LOCAL_ROUTE = 32;
+export const STEP_NEIGHBOUR = 33;
+export const STEP_FDB = 34;
+export const STEP_TRANSMIT = 35;
+export const STEP_FORWARD = 36;
+export const STEP_POSTROUTING = 37;
+export const STEP_DNAT = 38;
+export const STEP_POLICY = 39;
+export const DROP_NO_ROUTE = 1;
+export const DROP_ROUTER = 2;
+export const DROP_NO_NEIGHBOUR = 3;
+export const DROP_TTL = 4;
+export const DROP_UNKNOWN_CONNECTION = 5;
+export const DROP_HAIRPIN = 6;
+export const DROP_NO_LOCAL_ENDPOINT = 7;
+export const DROP_POLICY = 8;
+export const DROP_RELAY = 9;
+export const ENTRY_NONE = 0;
+export const ENTRY_ROUTE = 1;
+export const ENTRY_NEIGHBOUR = 2;
+export const ENTRY_FDB = 3;
+export const ENTRY_KUBE_SERVICES = 4;
+export const ENTRY_KUBE_SVC = 5;
+export const ENTRY_DNAT = 6;
+export const ENTRY_SNAT = 7;
+export const ENTRY_RETURN = 8;
+export const ENTRY_CONNTRACK = 9;
+export const ENTRY_POLICY = 10;
+export const ROUTE_LOCAL = 0;
+export const ROUTE_CNI0 = 1;
+export const ROUTE_NIC = 2;
+export const ROUTE_VXLAN = 3;
+export const ROUTE_FLANNEL0 = 4;
+export const ROUTE_TUNL0 = 5;
+export const ROUTE_VETH = 6;
+export const ROUTE_POD = 7;
+export const ROUTE_NONE = 8;
+export const CHAIN_KUBE_POSTROUTING = 0;
+export const CHAIN_FLANNEL_POSTRTG = 1;
+export const CHAIN_CALICO_NAT_OUTGOING = 2;
+export const CHAIN_CONNTRACK = 3;
+export const CONNTRACK_NEW = 0;
+export const CONNTRACK_ORIGINAL = 1;
+export const CONNTRACK_REPLY = 2;
+export const HOOK_NONE = 0;
+export const HOOK_PREROUTING = 1;
+export const HOOK_INPUT = 2;
+export const HOOK_FORWARD = 3;
+export const HOOK_OUTPUT = 4;
+export const HOOK_POSTROUTING = 5;
+export const CAPTURE_NONE = 0;
+export const CAPTURE_IN = 1;
+export const CAPTURE_OUT = 2;
+export const TUNNEL_NONE = 0;
+export const TUNNEL_VXLAN = 1;
+export const TUNNEL_UDP = 2;
+export const TUNNEL_IPIP = 3;
+export const IN_HOST = -1;
+export const IN_OUTSIDE = -2;
+export const IN_WIRE = -3;
+export const IN_ROUTER = -4;
 export const SECTION_SEGMENTS = 78;
 export const CNI_FLANNEL = 0;
 export const CNI_CALICO = 1;
@@ -684,6 +753,7 @@ export const TRACE_PULL_FAILED = 0x240;
 export const TRACE_START_FAILED = 0x241;
 export const TRACE_HOOK_FAILED = 0x242;
 export const TRACE_NETWORK_NOT_READY = 0x243;
+export const TRACE_NO_POD_ADDRESS = 0x249;
 export const TRACE_FAILED_MOUNT = 0x244;
 export const TRACE_SUCCESSFUL_CREATE = 0x300;
 export const TRACE_SUCCESSFUL_DELETE = 0x301;
@@ -2056,6 +2126,23 @@ export const NodeTable = {
   },
 } as const;
 
+export const PodAddressTable = {
+  name: "PodAddressTable",
+  bytes: 40,
+  fields: {
+    network: ["u32", 0],
+    blockBits: ["u32", 4],
+    blocks: ["u32", 8],
+    node: ["Column<i32>", 12],
+    known: ["i32", 16],
+    firstBlock: ["Column<i32>", 20],
+    nextBlock: ["Column<i32>", 24],
+    lastGiven: ["Column<u32>", 28],
+    bits: ["Column<usize>", 32],
+    nextFree: ["u32", 36],
+  },
+} as const;
+
 export const PodCounterTable = {
   name: "PodCounterTable",
   bytes: 88,
@@ -2095,26 +2182,27 @@ export const PodTable = {
     ordinal: ["Column<u32>", 16],
     entity: ["Column<u64>", 20],
     node: ["Column<i32>", 24],
-    pinnedNode: ["Column<i32>", 28],
-    nextOnNode: ["Column<i32>", 32],
-    previousOnNode: ["Column<i32>", 36],
-    nextOfWorkload: ["Column<i32>", 40],
-    previousOfWorkload: ["Column<i32>", 44],
-    containersStart: ["Column<i32>", 48],
-    containersCount: ["Column<i32>", 52],
-    phase: ["Column<u8>", 56],
-    reason: ["Column<u8>", 60],
-    ready: ["Column<u8>", 64],
-    gone: ["Column<u8>", 68],
-    createdNs: ["Column<u64>", 72],
-    scheduledNs: ["Column<u64>", 76],
-    startedNs: ["Column<u64>", 80],
-    firstReadyNs: ["Column<u64>", 84],
-    readyChangedNs: ["Column<u64>", 88],
-    finishedNs: ["Column<u64>", 92],
-    deletionNs: ["Column<u64>", 96],
-    goneNs: ["Column<u64>", 100],
-    graceSeconds: ["Column<i64>", 104],
+    address: ["Column<u32>", 28],
+    pinnedNode: ["Column<i32>", 32],
+    nextOnNode: ["Column<i32>", 36],
+    previousOnNode: ["Column<i32>", 40],
+    nextOfWorkload: ["Column<i32>", 44],
+    previousOfWorkload: ["Column<i32>", 48],
+    containersStart: ["Column<i32>", 52],
+    containersCount: ["Column<i32>", 56],
+    phase: ["Column<u8>", 60],
+    reason: ["Column<u8>", 64],
+    ready: ["Column<u8>", 68],
+    gone: ["Column<u8>", 72],
+    createdNs: ["Column<u64>", 76],
+    scheduledNs: ["Column<u64>", 80],
+    startedNs: ["Column<u64>", 84],
+    firstReadyNs: ["Column<u64>", 88],
+    readyChangedNs: ["Column<u64>", 92],
+    finishedNs: ["Column<u64>", 96],
+    deletionNs: ["Column<u64>", 100],
+    goneNs: ["Column<u64>", 104],
+    graceSeconds: ["Column<i64>", 108],
   },
 } as const;
 
@@ -2356,14 +2444,37 @@ export const ChoiceTable = {
 
 export const HopTable = {
   name: "HopTable",
-  bytes: 24,
+  bytes: 120,
   fields: {
     count: ["i32", 0],
-    node: ["Column<i32>", 4],
-    device: ["Column<u32>", 8],
-    step: ["Column<u32>", 12],
-    part: ["Column<u32>", 16],
-    costNs: ["Column<u64>", 20],
+    silent: ["u32", 4],
+    node: ["Column<i32>", 8],
+    pod: ["Column<i32>", 12],
+    device: ["Column<u32>", 16],
+    owner: ["Column<i32>", 20],
+    step: ["Column<u32>", 24],
+    hook: ["Column<u32>", 28],
+    capture: ["Column<u32>", 32],
+    part: ["Column<u32>", 36],
+    costNs: ["Column<u64>", 40],
+    entry: ["Column<u32>", 44],
+    entryA: ["Column<u32>", 48],
+    entryB: ["Column<u32>", 52],
+    entryC: ["Column<u32>", 56],
+    entryD: ["Column<u32>", 60],
+    source: ["Column<u32>", 64],
+    destination: ["Column<u32>", 68],
+    ports: ["Column<u32>", 72],
+    ttl: ["Column<u32>", 76],
+    sourceMac: ["Column<u64>", 80],
+    destinationMac: ["Column<u64>", 84],
+    tunnel: ["Column<u32>", 88],
+    outerSource: ["Column<u32>", 92],
+    outerDestination: ["Column<u32>", 96],
+    outerPorts: ["Column<u32>", 100],
+    outerTtl: ["Column<u32>", 104],
+    outerSourceMac: ["Column<u64>", 108],
+    outerDestinationMac: ["Column<u64>", 112],
   },
 } as const;
 
@@ -2399,6 +2510,25 @@ export const SourceTable = {
   fields: {
     count: ["Column<i32>", 0],
     pods: ["Column<usize>", 4],
+  },
+} as const;
+
+export const TrackedTable = {
+  name: "TrackedTable",
+  bytes: 48,
+  fields: {
+    count: ["i32", 0],
+    node: ["Column<i32>", 4],
+    source: ["Column<u32>", 8],
+    sourcePort: ["Column<u32>", 12],
+    destination: ["Column<u32>", 16],
+    destinationPort: ["Column<u32>", 20],
+    newSource: ["Column<u32>", 24],
+    newSourcePort: ["Column<u32>", 28],
+    newDestination: ["Column<u32>", 32],
+    newDestinationPort: ["Column<u32>", 36],
+    servicePort: ["Column<i32>", 40],
+    byIpvs: ["Column<u32>", 44],
   },
 } as const;
 

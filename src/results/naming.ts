@@ -19,6 +19,7 @@ import {
 } from "../core/abi.generated.ts";
 import type { CoreInstance } from "../core/core-instance.ts";
 import type { TableView } from "../core/layout.ts";
+import { formatAddress } from "../kubernetes/ip-address.ts";
 import { podUid } from "./pod-uid.ts";
 
 /** An object as events and results refer to it. */
@@ -45,6 +46,12 @@ export class Naming {
     this.pods = pods;
     this.containers = containers;
     this.templates = templates;
+  }
+
+  /** status.podIP; of a pod that has none yet, its node's name. */
+  podAddress(pod: number): string {
+    const address = this.pods.address[pod] ?? 0;
+    return address === 0 ? (this.names.nodes[this.pods.node[pod] ?? -1]?.name ?? "") : formatAddress(address);
   }
 
   /** The name of a pod. */

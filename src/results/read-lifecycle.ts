@@ -3,9 +3,9 @@
 
 import * as abi from "../core/abi.generated.ts";
 import type { TraceRecord } from "../core/trace-log.ts";
+import { formatAddress, networkSize, parseCidr } from "../kubernetes/ip-address.ts";
 import type { EventLog } from "./event-log.ts";
 import type { Naming, ObjectReference } from "./naming.ts";
-import { PodAddresses } from "./pod-address.ts";
 import { unhealthyMessage } from "./probe-message.ts";
 import { pullFailedMessage, startFailedEvents } from "./start-message.ts";
 import { CONTROLLER_OF, goDuration, NODE_CONDITIONS } from "./words.ts";
@@ -29,7 +29,6 @@ export class LifecycleReader {
   /** Of the pull that the next record tells of, without its time in the queue. */
   #imageGcWanted = 0;
   #pullTookNs = 0;
-  #addresses: PodAddresses | undefined;
 
   constructor(naming: Naming, log: EventLog, kubernetesMinor: number) {
     this.#naming = naming;
@@ -59,6 +58,9 @@ export class LifecycleReader {
         break;
       case abi.TRACE_NETWORK_NOT_READY:
         this.#warn(record.timeNs, record.a, "NetworkNotReady", NETWORK_NOT_READY);
+        break;
+      case abi.TRACE_NO_POD_ADDRESS:
+        this.#warn(record.timeNs, record.a, "FailedCreatePodSandBox", this.#noAddress(record.a));
         break;
       case abi.TRACE_FAILED_MOUNT:
         this.#warn(record.timeNs, record.a, "FailedMount", this.#naming.templateOf(record.a).mountProblem);
@@ -121,8 +123,7 @@ export class LifecycleReader {
     const { name, image } = container;
     switch (kind) {
       case abi.TRACE_UNHEALTHY: {
-        this.#addresses ??= new PodAddresses(this.#naming);
-        const message = unhealthyMessage(c, container.probes[c] ?? null, d, this.#addresses.of(a));
+        const message = unhealthyMessage(c, container.probes[c] ?? null, d, this.#naming.podAddress(a));
         this.#warn(timeNs, a, "Unhealthy", message);
         break;
       }
@@ -172,6 +173,14 @@ export class LifecycleReader {
     const message = `Failed to garbage collect required amount of images. Attempted to free ${this.#imageGcWanted} bytes, but only found ${record.d} bytes eligible to free.`;
     this.#nodeWarning(record, "FreeDiskSpaceFailed", message);
     if (record.c === 1) this.#nodeWarning(record, "ImageGCFailed", message);
+  }
+
+  /** host-local's message, through the CNI plugins and containerd. */
+  #noAddress(pod: number): string {
+    const { podCIDR = "" } = this.#naming.names.nodes[this.#naming.pods.node[pod] ?? -1] ?? {};
+    const { address, length } = parseCidr(podCIDR);
+    const range = `${formatAddress(address + 1)}-${formatAddress(address + networkSize({ address, length }) - 2)}`;
+    return `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox: plugin type="flannel" failed (add): failed to delegate add: failed to allocate for range 0: no IP addresses available in range set: ${range}`;
   }
 
   #nodeWarning({ timeNs, a }: TraceRecord, reason: string, message: string): void {

@@ -102,7 +102,7 @@ describe("the events of", () => {
     [
       "slow-start",
       "Unhealthy",
-      'Startup probe failed: Get "http://10.244.0.18:8080/healthz": dial tcp 10.244.0.18:8080: connect: connection refused',
+      'Startup probe failed: Get "http://10.244.0.17:8080/healthz": dial tcp 10.244.0.17:8080: connect: connection refused',
     ],
     ["slow-start", "Killing", "Container app failed startup probe, will be restarted"],
     ["crash-loop", "BackOff", "Back-off restarting failed container app in pod crash-loop_default"],

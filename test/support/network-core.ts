@@ -56,12 +56,15 @@ export interface PathQuery {
 export type NetworkCore = Exports & {
   memory: WebAssembly.Memory;
   hopList(): Hop[];
-  /** Hops as `node:device:step`, or undefined when the packet is lost (then `hopList` has what it passed). */
+  /** Hops that may cost something, as `node device step`. */
   steps(query: PathQuery): string[];
   reaches(query: PathQuery): boolean;
   /** The sum of the costs, one way. */
   oneWayNs(query: PathQuery): number;
 };
+
+/** Steps that only show a decision or a frame. */
+const FREE_STEPS = ["local_route", "neighbour", "fdb", "transmit", "forward", "postrouting", "dnat"];
 
 function nameOf(prefix: string, value: number): string {
   const found = Object.entries(abi).find(([name, constant]) => name.startsWith(prefix) && constant === value);
@@ -99,7 +102,8 @@ export async function networkCore(cluster: TestCluster): Promise<NetworkCore> {
   };
   const steps = (query: PathQuery): string[] => {
     ask(query);
-    return hopList().map(({ node, device, step }) => `${node < 0 ? "-" : `node${node + 1}`} ${device} ${step}`);
+    const costly = hopList().filter(({ step }) => !FREE_STEPS.includes(step));
+    return costly.map(({ node, device, step }) => `${node < 0 ? "-" : `node${node + 1}`} ${device} ${step}`);
   };
   const oneWayNs = (query: PathQuery): number => {
     if (!ask(query)) throw new Error("the packet is lost");

@@ -41,13 +41,18 @@ export const CLIENT_WORKLOAD = 0;
 export const SERVE_CPU = 0;
 export const INTERVAL = 1;
 
+/** Segment 1 is 192.168.50.0/24, segment 2 the one behind it. */
+function segmentNetwork(segment: number): number {
+  return 0xc0_a8_31_00 + (segment << 8);
+}
+
 /** The image; pods are created by the test with PodRecord 0, which runs from the start. */
 export function networkImage(cluster: TestCluster): ImageWriter {
   const writer = new ImageWriter();
   writer.add(abi.SECTION_CONFIG, abi.ConfigRecord, configRow(cluster.config));
   for (const [index, segment] of (cluster.segments ?? [1, 1, 2]).entries()) {
     const name = writer.intern(`node${index + 1}`);
-    const address = 0xc0_a8_32_00 + index + 1;
+    const address = segmentNetwork(segment) + index + 1;
     const podCidr = 0x0a_f4_00_00 + ((index + 1) << 8);
     const fields = {
       name,
@@ -62,7 +67,7 @@ export function networkImage(cluster: TestCluster): ImageWriter {
     writer.add(abi.SECTION_NODES, abi.NodeRecord, row(abi.NodeRecord, { ...fields, ...allocatable, ...cluster.node }));
   }
   for (let segment = 0; segment <= Math.max(...(cluster.segments ?? [1, 1, 2])); segment++) {
-    const network = 0xc0_a8_32_00;
+    const network = segmentNetwork(segment);
     writer.add(abi.SECTION_SEGMENTS, abi.SegmentRecord, { name: 0, network, length: 24, router: network + 254 });
   }
   addTemplates(writer, cluster);
@@ -76,6 +81,8 @@ export function networkImage(cluster: TestCluster): ImageWriter {
   const { profile, ...costs } = cluster.costs ?? {};
   writer.add(abi.SECTION_NETWORK, abi.NetworkRecord, {
     ...row(abi.NetworkRecord, { backend: abi.BACKEND_VXLAN, bridgeNetfilter: 1, proxyMode: abi.PROXY_IPTABLES }),
+    ...{ podNetwork: 0x0a_f4_00_00, podNetworkLength: 16, blockLength: 24, vni: 1, tunnelPort: 8472 },
+    ...{ serviceNetwork: 0x0a_60_00_00, serviceNetworkLength: 12, hairpin: 1, masqueradeOutgoing: 1 },
     ...(profile ? NETWORK_PROFILES[profile] : NO_COSTS),
     ...costs,
     ...cluster.network,
@@ -122,6 +129,7 @@ function addServices(writer: ImageWriter, cluster: TestCluster): void {
     const fields = {
       entity: index + 1,
       namespace: writer.intern("default"),
+      clusterIp: 0x0a_60_01_00 + index,
       portsStart: index,
       portsCount: 1,
       ...selector,
