@@ -31,12 +31,14 @@ export type PacketHeader =
       readonly acknowledgement: number;
       /** Letters of S, A, P, F, R in this order. */
       readonly flags: string;
+      /** The field itself: after the handshake in units of the window scale. */
       readonly window: number;
       /** SYNs only. */
       readonly mss?: number;
       readonly windowScale?: number;
-      readonly timestampMs: number;
-      readonly timestampEchoMs: number;
+      /** Absent where the packet has no timestamps, as a RST for a port that nobody listens on. The fields themselves, which wrap at 2^32. */
+      readonly timestampMs?: number;
+      readonly timestampEchoMs?: number;
     }
   | { readonly type: "udp"; readonly sourcePort: number; readonly destinationPort: number }
   | { readonly type: "vxlan"; readonly vni: number }
@@ -70,7 +72,7 @@ export interface PathHop {
   readonly entries: readonly TableEntry[];
   /** Headers after this hop. */
   readonly headers: readonly PacketHeader[];
-  /** A frame is seen on `device` here by a capture: `in` (it comes in by the device) or `out`. */
+  /** A frame is seen on `device` here by a capture: `in` (it comes in by the device; seen when the hop begins) or `out` (when it ends). */
   readonly capture?: "in" | "out";
   /** MTU of `device`. */
   readonly mtu?: number;
@@ -82,7 +84,7 @@ export interface PathPacket {
   /** `SYN`, `SYN-ACK`, `ACK`, `request`, `answer`, `RST`, `icmp-port-unreachable`, `query`, `response`. */
   readonly kind: string;
   readonly direction: "forward" | "reply";
-  /** Bytes of the payload, as text (an HTTP request or answer); absent: none. */
+  /** Bytes of the payload, as text (an HTTP request or answer); absent: none. Of an ICMP error: the payload of the packet that it answers. */
   readonly payload?: string;
   readonly hops: readonly PathHop[];
 }
