@@ -72,7 +72,7 @@ export interface PathHop {
   readonly entries: readonly TableEntry[];
   /** Headers after this hop. */
   readonly headers: readonly PacketHeader[];
-  /** A frame is seen on `device` here by a capture: `in` (it comes in by the device; seen when the hop begins) or `out` (when it ends). */
+  /** A capture on `device` sees a frame with these headers when this hop ends: `in` (it comes in by the device) or `out`. */
   readonly capture?: "in" | "out";
   /** MTU of `device`. */
   readonly mtu?: number;

@@ -10,6 +10,7 @@ import {
   ipv4Header,
   TOS_INTERNETWORK_CONTROL,
 } from "./ipv4-header.ts";
+import { joinBytes } from "./join-bytes.ts";
 import { TCP_CHECKSUM_AT, tcpHeader } from "./tcp-header.ts";
 
 const ETHERTYPE_IPV4 = 0x0800;
@@ -44,9 +45,9 @@ function wrap(
     case "ethernet":
       return ethernet(header, body);
     case "ipv4":
-      return joined(ipv4Header(header, body.length, inner?.type === "icmp" ? TOS_INTERNETWORK_CONTROL : 0), body);
+      return joinBytes([ipv4Header(header, body.length, inner?.type === "icmp" ? TOS_INTERNETWORK_CONTROL : 0), body]);
     case "tcp":
-      return withChecksum(joined(tcpHeader(header), body), TCP_CHECKSUM_AT, ipv4Around(outer, header));
+      return withChecksum(joinBytes([tcpHeader(header), body]), TCP_CHECKSUM_AT, ipv4Around(outer, header));
     case "udp":
       return udp(header, body, ipv4Around(outer, header));
     case "vxlan":
@@ -58,7 +59,7 @@ function wrap(
 
 function ethernet(header: Extract<PacketHeader, { type: "ethernet" }>, body: Uint8Array): Uint8Array {
   const type = Uint8Array.of(ETHERTYPE_IPV4 >> 8, ETHERTYPE_IPV4 & 0xff);
-  return joined(macBytes(header.destination), macBytes(header.source), type, body);
+  return joinBytes([macBytes(header.destination), macBytes(header.source), type, body]);
 }
 
 function udp(header: Extract<PacketHeader, { type: "udp" }>, body: Uint8Array, around: Ipv4Header): Uint8Array {
@@ -67,7 +68,7 @@ function udp(header: Extract<PacketHeader, { type: "udp" }>, body: Uint8Array, a
   view.setUint16(0, header.sourcePort);
   view.setUint16(2, header.destinationPort);
   view.setUint16(4, UDP_HEADER_BYTES + body.length);
-  const bytes = withChecksum(joined(head, body), 6, around);
+  const bytes = withChecksum(joinBytes([head, body]), 6, around);
   // 0 would mean that there is no checksum (RFC 768).
   if (bytes[6] === 0 && bytes[7] === 0) bytes.fill(0xff, 6, 8);
   return bytes;
@@ -75,12 +76,12 @@ function udp(header: Extract<PacketHeader, { type: "udp" }>, body: Uint8Array, a
 
 function vxlan(vni: number, body: Uint8Array): Uint8Array {
   const head = Uint8Array.of(VXLAN_VNI_FLAG, 0, 0, 0, (vni >>> 16) & 0xff, (vni >>> 8) & 0xff, vni & 0xff, 0);
-  return joined(head, body);
+  return joinBytes([head, body]);
 }
 
 function icmp(header: Extract<PacketHeader, { type: "icmp" }>, body: Uint8Array): Uint8Array {
   const quoted = body.subarray(0, ICMP_ERROR_BYTES - IPV4_HEADER_BYTES - ICMP_HEADER_BYTES);
-  const bytes = joined(Uint8Array.of(header.icmpType, header.code, 0, 0, 0, 0, 0, 0), quoted);
+  const bytes = joinBytes([Uint8Array.of(header.icmpType, header.code, 0, 0, 0, 0, 0, 0), quoted]);
   new DataView(bytes.buffer).setUint16(2, internetChecksum(bytes));
   return bytes;
 }
@@ -99,14 +100,4 @@ function ipv4Around(outer: PacketHeader | undefined, header: PacketHeader): Ipv4
       `a ${header.type} header stands within ${outer?.type ?? "nothing"}, not within IPv4 of that protocol`,
     );
   return outer;
-}
-
-function joined(...parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }
