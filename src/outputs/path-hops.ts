@@ -2,6 +2,7 @@
 
 import type { PathHop, PathPacket } from "../results/path-explanation.ts";
 import { formatCount, formatLatency, plural } from "./amounts.ts";
+import { packetPayload } from "./packets/packet-payload.ts";
 import { headerChanges, headerLines, linkLines } from "./path-headers.ts";
 import type { Style } from "./report-style.ts";
 import { type Cell, type Column, painted, textTable } from "./text-table.ts";
@@ -26,15 +27,25 @@ export function packetLines(packet: PathPacket, number: number, style: Style, wi
   const { kind, direction, hops } = packet;
   const way = direction === "forward" ? "forward" : "back";
   const heading = `${number} ${kind.toUpperCase()}, ${way}: ${plural(hops.length, "hop")}, ${formatLatency(tookNs(packet))}`;
+  const bytes = packetPayload(packet).length;
   const [header = "", ...rows] = textTable(COLUMNS, hops.map(hopRow(style)), style);
   return [
     style.heading(heading),
+    ...dnsLines(packet, style),
     header,
-    ...hops.flatMap((hop, at) => [
-      rows[at] ?? "",
-      ...detailLines(hop, hops[at - 1], payloadBytes(packet), style, wide),
-    ]),
+    ...hops.flatMap((hop, at) => [rows[at] ?? "", ...detailLines(hop, hops[at - 1], bytes, style, wide)]),
   ];
+}
+
+/** What is asked, or answered. */
+function dnsLines({ dns }: PathPacket, style: Style): string[] {
+  if (dns === undefined) return [];
+  const { name, type, answer } = dns;
+  const records =
+    answer?.records.map((record) => `${record.name} ${record.ttlSeconds} ${record.type} ${record.value}`) ?? [];
+  const found = records.length === 0 ? "no record" : records.join("; ");
+  const text = `DNS ${type}? ${name}${answer === undefined ? "" : `: ${answer.code === "NOERROR" ? found : answer.code}`}`;
+  return wrapText(text, style.width - 2).map((line) => `  ${style.strong(line)}`);
 }
 
 /** From the first hop's beginning to the last one's end. */
@@ -42,11 +53,6 @@ export function tookNs({ hops }: PathPacket): number {
   const first = hops[0];
   const last = hops.at(-1);
   return first === undefined || last === undefined ? 0 : last.atNs + last.costNs - first.atNs;
-}
-
-/** Bytes of the payload. */
-export function payloadBytes({ payload = "" }: PathPacket): number {
-  return new TextEncoder().encode(payload).length;
 }
 
 /** The pod, the node, `outside` or `wire`. */

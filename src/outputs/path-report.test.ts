@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { dnsPath } from "../../test/support/sample-dns-path.ts";
 import { bridgePath, droppedPath, rejectedPath, vxlanPath } from "../../test/support/sample-path.ts";
 import { displayWidth } from "../documents/printable.ts";
 import { renderPath } from "./path-report.ts";
@@ -129,6 +130,13 @@ PACKETS
          10, TS 3513948132 ecr 0, length 0
     2    3.470         node1             veth5f2a9c1e  transmit     1450
 `);
+  });
+
+  it("says what DNS asks and answers", () => {
+    const text = renderPath(dnsPath(), OPTIONS);
+    expect(text).toContain("\n  DNS A? web.default.svc.cluster.local\n");
+    expect(text).toContain("\n  DNS A? web.default.svc.cluster.local: web.default.svc.cluster.local 30 A 10.96.0.20\n");
+    expect(text).toContain("UDP, length 47\n");
   });
 
   it("with -o wide shows every packet, the MACs, and whole headers wherever they changed", () => {

@@ -3,8 +3,9 @@
 import { printable } from "../documents/printable.ts";
 import type { PathEnd, PathExplanation, PathHop, PathPacket } from "../results/path-explanation.ts";
 import { formatCount, formatLatency, formatShare, formatTime } from "./amounts.ts";
+import { packetPayload } from "./packets/packet-payload.ts";
 import { endText, ttlOf } from "./path-headers.ts";
-import { packetLines, payloadBytes, tookNs, whereOf } from "./path-hops.ts";
+import { packetLines, tookNs, whereOf } from "./path-hops.ts";
 import { sections } from "./report.ts";
 import { type ReportOptions, reportStyle, type Style } from "./report-style.ts";
 import { type Cell, type Column, painted, textTable } from "./text-table.ts";
@@ -119,7 +120,7 @@ function packetTable({ packets }: PathExplanation, style: Style): string[] {
   const rows = packets.map((packet, at): Cell[] => {
     const { kind, direction, hops } = packet;
     const [first, last] = [hops[0]?.headers ?? [], hops.at(-1)?.headers ?? []];
-    const bytes = payloadBytes(packet);
+    const bytes = packetPayload(packet).length;
     return [
       `${at + 1}`,
       `${direction === "forward" ? "→" : "←"} ${kind}`,

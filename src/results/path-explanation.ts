@@ -80,12 +80,35 @@ export interface PathHop {
   readonly reason?: string;
 }
 
+/** A record of a DNS answer. The value is an address, or the name that a CNAME leads to. */
+export interface DnsRecord {
+  readonly name: string;
+  readonly type: "A" | "CNAME";
+  readonly ttlSeconds: number;
+  readonly value: string;
+}
+
+/** A DNS query, or the response to it. Names as they are asked for, in full: `web.default.svc.cluster.local`. */
+export interface DnsMessage {
+  readonly id: number;
+  readonly name: string;
+  readonly type: "A" | "AAAA";
+  /** Absent in a query. */
+  readonly answer?: {
+    readonly code: "NOERROR" | "NXDOMAIN" | "SERVFAIL" | "REFUSED";
+    readonly authoritative: boolean;
+    readonly records: readonly DnsRecord[];
+  };
+}
+
 export interface PathPacket {
   /** `SYN`, `SYN-ACK`, `ACK`, `request`, `answer`, `RST`, `icmp-port-unreachable`, `query`, `response`. */
   readonly kind: string;
   readonly direction: "forward" | "reply";
   /** Bytes of the payload, as text (an HTTP request or answer); absent: none. Of an ICMP error: the payload of the packet that it answers. */
   readonly payload?: string;
+  /** What a query or a response carries, in place of a payload. */
+  readonly dns?: DnsMessage;
   readonly hops: readonly PathHop[];
 }
 

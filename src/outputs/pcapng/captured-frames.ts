@@ -2,10 +2,10 @@
 
 import type { PacketHeader, PathExplanation, PathHop, PathPacket } from "../../results/path-explanation.ts";
 import { buildFrame } from "../packets/build-frame.ts";
+import { packetPayload } from "../packets/packet-payload.ts";
 import { segmentPayload } from "../packets/segment-payload.ts";
 import { tcpHeaderBytes } from "../packets/tcp-header.ts";
 import { type CapturedFrame, type CapturePoint, LINKTYPE_ETHERNET, LINKTYPE_RAW } from "./blocks.ts";
-import { utf8 } from "./little-endian.ts";
 
 const IPV4_AND_TCP_BYTES = 40;
 const TCP_FIXED_BYTES = 20;
@@ -35,7 +35,7 @@ function packetFrames(
   originNs: bigint,
   { keeps = () => true }: CaptureOptions,
 ): CapturedFrame[] {
-  const payload = utf8(packet.payload ?? "");
+  const payload = packetPayload(packet);
   const { hops } = packet;
   const last = hops.findLastIndex(({ capture }) => capture !== undefined);
   let since = 0;
