@@ -5,6 +5,7 @@ import { reserveImage } from "./cluster/load";
 import { world } from "./cluster/world";
 import { explainLoops } from "./cluster-autoscaler/cluster-autoscaler";
 import { watchOomKills } from "./kubelet/oom-probe";
+import { beginPath as beginTracedPath, tracePacket as tracePathPacket, traceRejection } from "./network/traced-path";
 import { finishSimulation, loadSimulation, runSimulation } from "./simulation";
 import { latencyQuantileNs } from "./workload/latency";
 import { traceRequests as traceChosen, watchLatency as watchSlow } from "./workload/latency-probe";
@@ -110,4 +111,22 @@ export function watchLatency(traffic: i32, fromNs: u64): void {
  */
 export function traceRequests(traffic: i32, count: i32): usize {
   return traceChosen(workloadState().probe, traffic, count);
+}
+
+/**
+ * Sets a connection to look at, at the instant the run has come to, from a pod, a node or (both -1) outside, to what ASK_* says. PATH_*, and the ends
+ * in TABLE_TRACED_PATH. Moves no stream and no clock, but counts a turn of ipvs: ask a finished run, or a fork.
+ */
+export function beginPath(fromPod: i32, fromNode: i32, ask: u32, to: i32, byNode: i32, port: u32, protocol: u32): u32 {
+  return beginTracedPath(fromPod, fromNode, ask, to, byNode, port, protocol);
+}
+
+/** Lists the hops of one packet of that connection in TABLE_HOPS; 0: it is lost at the last one. */
+export function tracePacket(reply: u32, fresh: u32, bytes: u64, wakes: u32): u32 {
+  return tracePathPacket(reply != 0, fresh != 0, bytes, wakes != 0) ? 1 : 0;
+}
+
+/** Lists the hops of a first packet that is refused for want of endpoints, and of the refusal, in TABLE_HOPS. */
+export function traceRefusal(): void {
+  traceRejection();
 }

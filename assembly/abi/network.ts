@@ -1,5 +1,7 @@
 // Constants of the network.
 
+export const TABLE_TRACED_PATH: i32 = 18;
+export const TABLE_HOPS: i32 = 19;
 export const SECTION_SEGMENTS: u32 = 78;
 
 export const CNI_FLANNEL: u32 = 0;
@@ -29,3 +31,13 @@ export const IPVS_DH: u32 = 3;
 export const IPVS_SH: u32 = 4;
 export const IPVS_SED: u32 = 5;
 export const IPVS_NQ: u32 = 6;
+
+/** What a trace asks for: an address, the virtual IP of a Service, its node port. */
+export const ASK_ADDRESS: u32 = 0;
+export const ASK_SERVICE: u32 = 1;
+export const ASK_NODE_PORT: u32 = 2;
+
+/** Its packets can be resolved; the Service has no endpoint; an end has no address at that instant. */
+export const PATH_READY: u32 = 0;
+export const PATH_REJECTED: u32 = 1;
+export const PATH_NO_ADDRESS: u32 = 2;

@@ -11,6 +11,7 @@ export const STREAM_PREEMPTION_OFFSET: u32 = 8;
 /** How long a machine takes to boot; which of several equal options the cluster autoscaler takes. */
 export const STREAM_BOOT: u32 = 9;
 export const STREAM_EXPANDER: u32 = 10;
+export const STREAM_TRACED_PATH: u32 = 11;
 export const STREAM_RETRY: u32 = 20;
 export const STREAM_CALL: u32 = 21;
 export const STREAM_MIX: u32 = 22;

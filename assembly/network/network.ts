@@ -2,6 +2,7 @@
 
 import { TABLE_NETWORK } from "../abi/constants";
 import { NETWORK_POD_CHANGED } from "../abi/events";
+import { TABLE_HOPS, TABLE_TRACED_PATH } from "../abi/network";
 import { world } from "../cluster/world";
 import { nodeIndex } from "./addresses";
 import { choiceTable } from "./choose-endpoint";
@@ -15,6 +16,7 @@ import { routeTable } from "./routes";
 import { servicePortTable, templatePorts } from "./service-ports";
 import { sourceTable } from "./sources";
 import { NetworkState } from "./state";
+import { tracedPathTable } from "./traced-path";
 import { trackedTable } from "./tracked";
 
 /** Builds the network's tables. */
@@ -34,6 +36,9 @@ export function initNetwork(): void {
   state.templatePorts = templatePorts(arena);
   state.choices = choiceTable(arena);
   state.sources = sourceTable(arena);
+  state.tracedPath = tracedPathTable(arena);
+  world.publish(TABLE_TRACED_PATH, changetype<usize>(state.tracedPath));
+  world.publish(TABLE_HOPS, changetype<usize>(state.hops));
   world.publish(TABLE_NETWORK, changetype<usize>(state.ports));
 }
 

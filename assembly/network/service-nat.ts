@@ -92,6 +92,7 @@ function showChoice(state: NetworkState, mode: u32, hook: u32): void {
     hops.inHook(hook);
     hops.used(ENTRY_KUBE_SVC, flow.servicePort, flow.endpoint, flow.endpoints, packet.marked);
   }
+  state.tracked.translateDestination(packet);
   hops.add(packet, DEVICE_IP, STEP_DNAT, PART_NET_NETFILTER, 0);
   hops.inHook(hook);
   hops.used(ENTRY_DNAT, flow.servicePort, flow.serverAddress, flow.serverPort, packet.marked);

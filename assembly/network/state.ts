@@ -11,6 +11,7 @@ import { PathCosts } from "./path-costs";
 import { RouteTable } from "./routes";
 import { ServicePortTable, TemplatePorts } from "./service-ports";
 import { SourceTable } from "./sources";
+import { TracedPathTable } from "./traced-path";
 import { TrackedTable } from "./tracked";
 
 @unmanaged
@@ -28,6 +29,7 @@ export class NetworkState {
   choices: ChoiceTable;
   sources: SourceTable;
   nodesByAddress: KeyIndex;
+  tracedPath: TracedPathTable;
 }
 
 /** The block. */

@@ -10,6 +10,7 @@ import type { PodExplainFlags } from "./pod-name.ts";
 import type { Invocation } from "./program.ts";
 import type { RunFlags } from "./run-command.ts";
 import type { ScheduleFlags } from "./schedule-command.ts";
+import type { TraceFlags } from "./trace-command.ts";
 import type { ValidateFlags } from "./validate-command.ts";
 
 const INPUT_PATHS = "scenario files, folders that hold some, or - for standard input (default: this folder)";
@@ -36,6 +37,7 @@ export function addVerbs(program: Command, invocation: Invocation): void {
   addRun(program, invocation);
   addValidate(program, invocation);
   addExplain(program, invocation);
+  addTrace(program, invocation);
   addSchedule(program, invocation);
   addImport(program, invocation);
   addSchema(program, invocation);
@@ -114,6 +116,40 @@ function addExplain(program: Command, { terminal, argv, finish }: Invocation): v
   addExplainLatency(explain, { terminal, argv, finish });
   addExplainHpa(explain, { terminal, argv, finish });
   addExplainAutoscaler(explain, { terminal, argv, finish });
+}
+
+const TRACE_NOTES = `
+Ends: pod/NAME[:PORT], service/NAME[:PORT], node/NAME[:PORT] (its node port, or a process of its own), outside; NAMESPACE/ before NAME where it is not the flag's.
+A pod may be named by the beginning of its name: the first that has an address is taken.
+Exit codes: 0 fine (a packet that is dropped is an answer), 1 internal error, 2 usage, 104 invalid input, 105 interrupted.
+Examples:
+  plimsoll trace --from pod/client --to service/echo:8080 scenarios/network/vxlan-vs-host-gw/vxlan.yaml
+  plimsoll trace --from outside --to node/node-1:30080 --at 2m --out pcapng=path.pcapng scenario.yaml`;
+
+function addTrace(program: Command, { terminal, argv, finish }: Invocation): void {
+  const trace = program
+    .command("trace")
+    .summary("show the path of a connection, hop by hop")
+    .description(
+      "Follows a connection through the cluster's network, packet by packet: devices, the table entries that decide, addresses before and after translation, headers, TTL, and the time at each hop.",
+    )
+    .argument("[paths...]", INPUT_PATHS)
+    .requiredOption("--from <end>", "who opens the connection")
+    .requiredOption("--to <end>", "whom it is for");
+  addScenarioFlags(trace)
+    .option("--at <time>", "the instant of the run at which it is looked at, such as 5m30s (default: its end)")
+    .option("-n, --namespace <namespace>", "namespace of names that give none", "default")
+    .option("--out <TYPE=PATH>", "also write a file; pcapng=FILE is what captures on the way would see", collect, [])
+    .addOption(
+      new Option("-o, --output <format>", "how the path is written; wide shows every packet with all headers")
+        .choices(["table", "wide", "json", "yaml"])
+        .default("table"),
+    )
+    .addHelpText("after", TRACE_NOTES)
+    .action(async (paths: string[], flags: TraceFlags) => {
+      const { traceCommand } = await import("./trace-command.ts");
+      finish(await traceCommand(paths, flags, terminal, argv));
+    });
 }
 
 function addExplainHpa(explain: Command, { terminal, argv, finish }: Invocation): void {

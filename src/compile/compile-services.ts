@@ -15,10 +15,11 @@ import {
   ServicePortRecord,
   ServiceRecord,
 } from "../core/abi.generated.ts";
-import { inNetwork, isAddress, networkSize, parseAddress, parseCidr } from "../kubernetes/ip-address.ts";
+import { formatAddress, inNetwork, isAddress, networkSize, parseAddress, parseCidr } from "../kubernetes/ip-address.ts";
 import type { Service, ServicePort } from "../kubernetes/service.ts";
 import { AddressPlan } from "./address-plan.ts";
 import { type CompileContext, type Run, runFields } from "./compile-context.ts";
+import type { CompiledServicePort } from "./compiled-scenario.ts";
 import { entityOf } from "./entity.ts";
 
 const PROTOCOLS = { TCP: PROTOCOL_TCP, UDP: PROTOCOL_UDP, SCTP: PROTOCOL_SCTP } as const;
@@ -29,7 +30,10 @@ const TYPES = {
 } as const;
 
 /** Writes every Service that has a virtual IP or endpoints; ExternalName has neither. Returns those written, by row. */
-export function compileServices(context: CompileContext): Service[] {
+export function compileServices(context: CompileContext): {
+  services: readonly Service[];
+  ports: readonly CompiledServicePort[];
+} {
   const services = context.objects.services.filter(({ spec }) => spec.type !== "ExternalName");
   const addresses = clusterAddresses(context, services);
   services.forEach((service, row) => {
@@ -57,7 +61,14 @@ export function compileServices(context: CompileContext): Service[] {
       ...runFields("externalIps", context.values(spec.externalIPs.filter(isAddress).map(parseAddress))),
     });
   });
-  return services;
+  const ports = services.flatMap(({ metadata, spec }, row) =>
+    spec.ports.map(({ name, port, nodePort = 0, protocol }) => {
+      const address = addresses[row];
+      const clusterIP = address === undefined ? "" : formatAddress(address);
+      return { namespace: metadata.namespace, service: metadata.name, name, port, nodePort, protocol, clusterIP };
+    }),
+  );
+  return { services, ports };
 }
 
 /**

@@ -53,7 +53,7 @@ export async function compile(
   workloads.compile();
   if (oneShot) compileOneShot(context, templates, oneShot);
   templates.topology.compileNamespaces();
-  const services = compileServices(context);
+  const { services, ports: servicePorts } = compileServices(context);
   compileMetricSources(context, services, workloads);
   const hpas = compileAutoscalers(context, workloads);
   compileTraffic(context, services, workloads, nodeRows);
@@ -83,6 +83,7 @@ export async function compile(
       workloads: workloads.workloads,
       pods: workloads.pods,
       services: services.map(({ metadata: { namespace, name } }) => ({ namespace, name })),
+      servicePorts,
       hpas,
       traffics: scenario.traffic,
       calls,

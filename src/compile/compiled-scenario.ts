@@ -26,6 +26,8 @@ export interface CompiledNames {
   readonly workloads: readonly CompiledWorkload[];
   readonly pods: readonly CompiledPod[];
   readonly services: readonly { readonly namespace: string; readonly name: string }[];
+  /** Rows of SECTION_SERVICE_PORTS. */
+  readonly servicePorts: readonly CompiledServicePort[];
   readonly hpas: readonly CompiledHpa[];
   readonly traffics: readonly TrafficClass[];
   /** What handlers call; its rows of SECTION_TRAFFICS follow those of the scenario's traffic. */
@@ -66,6 +68,20 @@ export interface CompiledNode {
   readonly address: string;
   readonly podCIDR: string;
   readonly evictionHardMemoryBytes: number;
+}
+
+/** A port of a Service, as kube-proxy's chains are named by it. */
+export interface CompiledServicePort {
+  readonly namespace: string;
+  readonly service: string;
+  /** "" for the only port of a Service. */
+  readonly name: string;
+  readonly port: number;
+  /** 0: none. */
+  readonly nodePort: number;
+  readonly protocol: "TCP" | "UDP" | "SCTP";
+  /** "" of a headless Service. */
+  readonly clusterIP: string;
 }
 
 /** A PersistentVolumeClaim as messages show it. */

@@ -477,6 +477,8 @@ export const IN_HOST = -1;
 export const IN_OUTSIDE = -2;
 export const IN_WIRE = -3;
 export const IN_ROUTER = -4;
+export const TABLE_TRACED_PATH = 18;
+export const TABLE_HOPS = 19;
 export const SECTION_SEGMENTS = 78;
 export const CNI_FLANNEL = 0;
 export const CNI_CALICO = 1;
@@ -498,6 +500,12 @@ export const IPVS_DH = 3;
 export const IPVS_SH = 4;
 export const IPVS_SED = 5;
 export const IPVS_NQ = 6;
+export const ASK_ADDRESS = 0;
+export const ASK_SERVICE = 1;
+export const ASK_NODE_PORT = 2;
+export const PATH_READY = 0;
+export const PATH_REJECTED = 1;
+export const PATH_NO_ADDRESS = 2;
 export const SECTION_NODE_GROUPS = 80;
 export const SECTION_CLUSTER_AUTOSCALER = 81;
 export const SECTION_POD_DRAIN = 82;
@@ -2510,6 +2518,31 @@ export const SourceTable = {
   fields: {
     count: ["Column<i32>", 0],
     pods: ["Column<usize>", 4],
+  },
+} as const;
+
+export const TracedPathTable = {
+  name: "TracedPathTable",
+  bytes: 72,
+  fields: {
+    clientNode: ["i32", 0],
+    clientPod: ["i32", 4],
+    clientAddress: ["u32", 8],
+    clientPort: ["u32", 12],
+    targetAddress: ["u32", 16],
+    targetPort: ["u32", 20],
+    serverNode: ["i32", 24],
+    serverPod: ["i32", 28],
+    serverAddress: ["u32", 32],
+    serverPort: ["u32", 36],
+    servicePort: ["i32", 40],
+    endpoint: ["u32", 44],
+    endpoints: ["u32", 48],
+    protocol: ["u32", 52],
+    nicMtu: ["u32", 56],
+    podMtu: ["u32", 60],
+    clientMtu: ["u32", 64],
+    serverMtu: ["u32", 68],
   },
 } as const;
 

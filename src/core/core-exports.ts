@@ -22,6 +22,17 @@ export interface CoreExports {
   explainAutoscaler(): void;
   allowShortcuts(bits: number): void;
   watchLatency(traffic: number, fromNs: bigint): void;
+  beginPath(
+    fromPod: number,
+    fromNode: number,
+    ask: number,
+    to: number,
+    byNode: number,
+    port: number,
+    protocol: number,
+  ): number;
+  tracePacket(reply: number, fresh: number, bytes: bigint, wakes: number): number;
+  traceRefusal(): void;
   traceRequests(traffic: number, count: number): number;
 }
 

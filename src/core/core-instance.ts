@@ -1,7 +1,7 @@
 // One instance of the core: the only code that touches wasm memory. It loads an image, runs slices, drains the trace,
 // views tables, and copies the whole state out and in.
 
-import { STATUS_BAD_IMAGE } from "./abi.generated.ts";
+import { PROTOCOL_TCP, STATUS_BAD_IMAGE } from "./abi.generated.ts";
 import type { CoreExports, CoreImports } from "./core-exports.ts";
 import { CoreFault } from "./core-fault.ts";
 import type { Layout, TableView } from "./layout.ts";
@@ -111,6 +111,28 @@ export class CoreInstance {
   traceRequests(traffic: number, numbers: readonly number[]): void {
     const at = this.#call(() => this.#exports.traceRequests(traffic, numbers.length)) >>> 0;
     new Uint32Array(this.#exports.memory.buffer, at, numbers.length).set(numbers);
+  }
+
+  /** Sets a connection to look at, as assembly/index.ts says. PATH_*. */
+  beginPath(
+    from: { pod: number; node: number },
+    to: { ask: number; row: number; byNode: number; port: number },
+  ): number {
+    return this.#call(() =>
+      this.#exports.beginPath(from.pod, from.node, to.ask, to.row, to.byNode, to.port, PROTOCOL_TCP),
+    );
+  }
+
+  /** Lists the hops of one packet of that connection (TABLE_HOPS); false: it is lost at the last. */
+  tracePacket(packet: { reply: boolean; fresh: boolean; bytes: number; wakes: boolean }): boolean {
+    const { reply, fresh, bytes, wakes } = packet;
+    const flags = [Number(reply), Number(fresh)] as const;
+    return this.#call(() => this.#exports.tracePacket(...flags, BigInt(bytes), Number(wakes))) !== 0;
+  }
+
+  /** Lists the hops of a first packet that is refused, and of the refusal. */
+  traceRefusal(): void {
+    this.#call(() => this.#exports.traceRefusal());
   }
 
   /** Copies the state out. The trace drained so far is not part of it. */

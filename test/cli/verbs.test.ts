@@ -112,7 +112,7 @@ it("help names every verb, and no verb that does not exist", async () => {
   expect(code).toBe(0);
   for (const verb of ["run", "validate", "explain", "schedule", "import", "schema", "completion", "version"])
     expect(stdout).toMatch(new RegExp(`^  ${verb} `, "m"));
-  for (const verb of ["capacity", "sweep", "compare", "trace", "serve"])
+  for (const verb of ["capacity", "sweep", "compare", "serve"])
     expect(stdout).not.toMatch(new RegExp(`^  ${verb} `, "m"));
 });
 

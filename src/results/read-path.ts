@@ -1,0 +1,164 @@
+// From the core's hops to what `plimsoll trace` shows: packets with their headers, devices and table entries in words.
+
+import * as abi from "../core/abi.generated.ts";
+import type { CoreInstance } from "../core/core-instance.ts";
+import type { TableView } from "../core/layout.ts";
+import { formatAddress } from "../kubernetes/ip-address.ts";
+import type { NetworkSpec } from "../scenario/cluster.ts";
+import type { Naming } from "./naming.ts";
+import { entriesOf } from "./path-entries.ts";
+import type { PacketHeader, PathHop } from "./path-explanation.ts";
+import { hookName, macText, PathNames, partName, stepName } from "./path-names.ts";
+
+type Hops = TableView<typeof abi.HopTable>;
+type Transport = Extract<PacketHeader, { type: "tcp" | "udp" | "icmp" }>;
+
+/** What the headers of a packet hold beside addresses. */
+export interface PacketContents {
+  /** With the ports that the hops say, filled in hop by hop. */
+  readonly transport: Transport;
+  readonly identification: number;
+}
+
+/** Reads the hops of one packet after another. */
+export class PathReader {
+  readonly names: PathNames;
+  readonly #naming: Naming;
+  readonly #instance: CoreInstance;
+
+  constructor(network: NetworkSpec, naming: Naming, instance: CoreInstance) {
+    this.names = new PathNames(network, naming);
+    this.#naming = naming;
+    this.#instance = instance;
+  }
+
+  /** What was found out about the connection. */
+  path(): TableView<typeof abi.TracedPathTable> {
+    const path = this.#instance.table(abi.TABLE_TRACED_PATH, abi.TracedPathTable);
+    if (path === undefined) throw new Error("trace: the core publishes no path");
+    return path;
+  }
+
+  /** The hops of the packet that was resolved last, the first of them at `atNs`. */
+  hops(atNs: number, contents: PacketContents, byNodePort: boolean): PathHop[] {
+    const table = this.#instance.table(abi.TABLE_HOPS, abi.HopTable);
+    if (table === undefined) throw new Error("trace: the core publishes no hops");
+    let now = atNs;
+    return Array.from({ length: table.count }, (_, row) => {
+      const hop = this.#hop(table, row, now, contents, byNodePort);
+      now += hop.costNs;
+      return hop;
+    });
+  }
+
+  #hop(table: Hops, row: number, atNs: number, contents: PacketContents, byNodePort: boolean): PathHop {
+    const at = (column: ArrayLike<number>): number => column[row] ?? 0;
+    const step = at(table.step);
+    const device = at(table.device);
+    const hook = hookName(at(table.hook));
+    const capture = at(table.capture);
+    const entry = {
+      kind: at(table.entry),
+      a: at(table.entryA),
+      b: at(table.entryB),
+      c: at(table.entryC),
+      d: at(table.entryD),
+    };
+    const { servicePorts } = this.#naming.names;
+    const { serverAddress, serverPort } = this.path();
+    const endpoint = `${formatAddress(serverAddress)}:${serverPort}`;
+    const protocol = contents.transport.type;
+    const mtu = this.#mtu(device);
+    const reason = step === abi.STEP_DROP ? this.#dropReason(entry.a) : step === abi.STEP_REJECT ? REJECTED : undefined;
+    return {
+      atNs,
+      costNs: Number(table.costNs[row]),
+      node: this.names.node(at(table.node)),
+      namespace: this.names.namespace(at(table.pod)),
+      device: this.names.device(device, at(table.owner)),
+      step: stepName(step),
+      part: partName(at(table.part)),
+      ...(hook === "" ? {} : { hook }),
+      entries: entriesOf(entry, { names: this.names, servicePorts, device, step, byNodePort, protocol, endpoint }),
+      headers: headersOf(table, row, contents, this.names.network),
+      ...(capture === 0 ? {} : { capture: capture === abi.CAPTURE_IN ? "in" : "out" }),
+      ...(mtu === undefined ? {} : { mtu }),
+      ...(reason === undefined ? {} : { reason }),
+    };
+  }
+
+  #mtu(device: number): number | undefined {
+    const { nicMtu, podMtu } = this.path();
+    if (device === abi.DEVICE_NIC || device === abi.DEVICE_WIRE) return nicMtu;
+    if (device === abi.DEVICE_LO) return 65_536;
+    const devices: readonly number[] = [abi.DEVICE_POD, abi.DEVICE_VETH, abi.DEVICE_CNI0, abi.DEVICE_FLANNEL1];
+    const tunnels: readonly number[] = [abi.DEVICE_FLANNEL0, abi.DEVICE_TUNL0];
+    return devices.includes(device) || tunnels.includes(device) ? podMtu : undefined;
+  }
+
+  #dropReason(drop: number): string {
+    switch (drop) {
+      case abi.DROP_NO_ROUTE:
+        return "no route leads there: network is unreachable";
+      case abi.DROP_ROUTER:
+        return "the packet left by the default route, and the router knows no way to addresses of pods or Services";
+      case abi.DROP_NO_NEIGHBOUR:
+        return "nobody answers ARP for the address: no host";
+      case abi.DROP_TTL:
+        return "the TTL ran out";
+      case abi.DROP_UNKNOWN_CONNECTION:
+        return "the client knows no connection to this address: nothing translated the answer back to the address that it asked (bridge-nf-call-iptables is 0)";
+      case abi.DROP_HAIRPIN:
+        return "the bridge sends no frame back by the port it came from: hairpin mode is off";
+      case abi.DROP_NO_LOCAL_ENDPOINT:
+        return "the Service's traffic policy is Local, and this node has no endpoint";
+      case abi.DROP_POLICY:
+        return "no NetworkPolicy allows it";
+      case abi.DROP_RELAY:
+        return "flanneld has no route for the address";
+      default:
+        return "dropped";
+    }
+  }
+}
+
+const REJECTED = "the Service has no endpoints: REJECT with icmp-port-unreachable";
+
+function headersOf(table: Hops, row: number, contents: PacketContents, network: NetworkSpec): PacketHeader[] {
+  const ports = table.ports[row] ?? 0;
+  const link = (source: bigint, destination: bigint): PacketHeader[] =>
+    source === 0n ? [] : [{ type: "ethernet", source: macText(source), destination: macText(destination) }];
+  const protocol = contents.transport.type;
+  const inner: PacketHeader[] = [
+    {
+      type: "ipv4",
+      source: formatAddress(table.source[row] ?? 0),
+      destination: formatAddress(table.destination[row] ?? 0),
+      ttl: table.ttl[row] ?? 0,
+      identification: contents.identification,
+      dontFragment: protocol !== "icmp",
+      protocol,
+    },
+    protocol === "icmp"
+      ? contents.transport
+      : { ...contents.transport, sourcePort: ports >>> 16, destinationPort: ports & 0xffff },
+  ];
+  const innerLink = link(table.sourceMac[row] ?? 0n, table.destinationMac[row] ?? 0n);
+  const tunnel = table.tunnel[row] ?? 0;
+  if (tunnel === abi.TUNNEL_NONE) return [...innerLink, ...inner];
+  const outerPorts = table.outerPorts[row] ?? 0;
+  const outerLink = link(table.outerSourceMac[row] ?? 0n, table.outerDestinationMac[row] ?? 0n);
+  const outer: PacketHeader = {
+    type: "ipv4",
+    source: formatAddress(table.outerSource[row] ?? 0),
+    destination: formatAddress(table.outerDestination[row] ?? 0),
+    ttl: table.outerTtl[row] ?? 0,
+    identification: (contents.identification ^ 0x5a5a) & 0xffff,
+    dontFragment: false,
+    protocol: tunnel === abi.TUNNEL_IPIP ? "ipip" : "udp",
+  };
+  if (tunnel === abi.TUNNEL_IPIP) return [...outerLink, outer, ...inner];
+  const udp: PacketHeader = { type: "udp", sourcePort: outerPorts >>> 16, destinationPort: outerPorts & 0xffff };
+  if (tunnel === abi.TUNNEL_UDP) return [...outerLink, outer, udp, ...inner];
+  return [...outerLink, outer, udp, { type: "vxlan", vni: network.pods.vni }, ...innerLink, ...inner];
+}
