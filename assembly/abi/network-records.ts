@@ -40,6 +40,8 @@ export class NetworkRecord {
   /** iptables.minSyncPeriod and syncPeriod of the proxy (or those of its mode). */
   proxyMinSyncNs: i64;
   proxySyncNs: i64;
+  /** What one of its runs takes. */
+  proxyRunNs: i64;
   mtu: u32;
   /** CNI_* */
   cni: u32;

@@ -37,7 +37,8 @@ export const ASK_ADDRESS: u32 = 0;
 export const ASK_SERVICE: u32 = 1;
 export const ASK_NODE_PORT: u32 = 2;
 
-/** Its packets can be resolved; the Service has no endpoint; an end has no address at that instant. */
+/** Its packets can be resolved; the Service has no endpoint; an end has no address at that instant; the node has no endpoint, and the policy is Local. */
 export const PATH_READY: u32 = 0;
 export const PATH_REJECTED: u32 = 1;
 export const PATH_NO_ADDRESS: u32 = 2;
+export const PATH_NOT_LOCAL: u32 = 3;

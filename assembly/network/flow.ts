@@ -10,6 +10,10 @@ export const TO_ADDRESS: u32 = 0;
 export const TO_VIRTUAL_IP: u32 = 1;
 export const TO_NODE_PORT: u32 = 2;
 
+/** Why no endpoint was chosen. */
+export const REFUSED: u32 = 1;
+export const NOT_LOCAL: u32 = 2;
+
 /** The client outside: an address of TEST-NET-2 (RFC 5737). */
 export const OUTSIDE_ADDRESS: u32 = 0xc6336401;
 
@@ -45,7 +49,7 @@ export class Flow {
   rules: u32;
   endpoint: u32;
   endpoints: u32;
-  /** 1: the Service has no endpoint, and the node that would translate refuses the connection. */
+  /** REFUSED: the Service has no endpoint, and the node that would translate refuses the connection; NOT_LOCAL: that node has none, and drops it. */
   rejected: u32;
   /** The addresses with which the first packet reached the server: replies go back to them. */
   arrivedSource: u32;

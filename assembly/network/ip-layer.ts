@@ -9,6 +9,7 @@ import { PROXY_IPVS, PROXY_USERSPACE } from "../abi/network";
 import {
   DEVICE_IP,
   DEVICE_SOCKET,
+  DROP_NO_LOCAL_ENDPOINT,
   DROP_NO_NEIGHBOUR,
   DROP_NO_ROUTE,
   DROP_TTL,
@@ -33,6 +34,7 @@ import {
 import { sendToPodDevice } from "./bridge";
 import { receiveAt } from "./ends";
 import { lookUp, sourceAddress } from "./fib";
+import { NOT_LOCAL } from "./flow";
 import { forwardByIpvs, input, output, postrouting, prerouting } from "./hooks";
 import { networkRecord } from "./path-costs";
 import { isForService } from "./service-nat";
@@ -151,6 +153,7 @@ function transmit(state: NetworkState): bool {
 
 /** The Service has no endpoint: an ICMP port unreachable goes back to the sender. */
 function reject(state: NetworkState, hook: u32): bool {
+  if (state.flow.rejected == NOT_LOCAL) return drop(state, DROP_NO_LOCAL_ENDPOINT);
   state.hops.add(state.packet, DEVICE_SOCKET, STEP_REJECT, PART_NET_STACK, 0);
   state.hops.inHook(hook);
   return false;

@@ -10,7 +10,7 @@
 import { IN_HOST, IN_OUTSIDE } from "../abi/network-steps";
 import { sendFromPod } from "./bridge";
 import { sendFrom } from "./ends";
-import { PLACE_HOST, PLACE_OUTSIDE, PLACE_POD } from "./flow";
+import { PLACE_HOST, PLACE_OUTSIDE, PLACE_POD, REFUSED } from "./flow";
 import { hostSource, sendFromHost } from "./ip-layer";
 import { NetworkState } from "./state";
 import { sendFromOutside } from "./wire";
@@ -46,7 +46,7 @@ export function resolveRejection(state: NetworkState): void {
   const flow = state.flow;
   flow.reply = 0;
   flow.fresh = 1;
-  flow.rejected = 1;
+  flow.rejected = REFUSED;
   state.hops.count = 0;
   state.tracked.count = 0;
   if (flow.clientPlace == PLACE_HOST) flow.clientAddress = hostSource(state, flow.clientNode, flow.targetAddress);

@@ -24,6 +24,8 @@ import {
 import { world } from "../cluster/world";
 import { Arena } from "../kernel/arena";
 import { Column, column } from "../kernel/column";
+import { EndpointList, endpointList } from "./endpoint-list";
+import { LIST_READY } from "./endpoint-log";
 
 /** A named target port that no container has: the pod is no endpoint (findPort in pkg/api/v1/pod/util.go, v1.35). */
 const NOT_AN_ENDPOINT: i32 = -1;
@@ -37,18 +39,17 @@ export class ServicePortTable {
   /** Rules walked up to and including the port's own, at its virtual IP and at its node port. */
   rulesToMatch: Column<u32>;
   rulesToNodePort: Column<u32>;
-  /** Endpoints now: pods in order of creation, which is the order of their chain. */
+  /** Ready endpoints now. */
   endpoints: Column<i32>;
-  /** Per port the address of a Column<i32> of pods and one of their serving containers (rows of the container table). */
-  pods: Column<u32>;
-  containers: Column<u32>;
+  /** Per port the addresses of its two EndpointLists, and its last change in the log (-1). */
+  ready: Column<u32>;
+  terminating: Column<u32>;
+  lastChange: Column<i32>;
 
-  @inline podsOf(port: i32): Column<i32> {
-    return changetype<Column<i32>>(<usize>this.pods.at(port));
-  }
-
-  @inline containersOf(port: i32): Column<i32> {
-    return changetype<Column<i32>>(<usize>this.containers.at(port));
+  /** A list (LIST_*) as it is now. */
+  @inline listOf(port: i32, list: u32): EndpointList {
+    const lists = list == LIST_READY ? this.ready : this.terminating;
+    return changetype<EndpointList>(<usize>lists.at(port));
   }
 }
 
@@ -71,11 +72,13 @@ export function servicePortTable(arena: Arena): ServicePortTable {
   ports.rulesToMatch = column<u32>(arena, count);
   ports.rulesToNodePort = column<u32>(arena, count);
   ports.endpoints = column<i32>(arena, count);
-  ports.pods = column<u32>(arena, count);
-  ports.containers = column<u32>(arena, count);
+  ports.ready = column<u32>(arena, count);
+  ports.terminating = column<u32>(arena, count);
+  ports.lastChange = column<i32>(arena, count);
   for (let row = 0; row < count; row++) {
-    ports.pods.put(row, <u32>changetype<usize>(column<i32>(arena, 0)));
-    ports.containers.put(row, <u32>changetype<usize>(column<i32>(arena, 0)));
+    ports.ready.put(row, <u32>changetype<usize>(endpointList(arena)));
+    ports.terminating.put(row, <u32>changetype<usize>(endpointList(arena)));
+    ports.lastChange.put(row, -1);
   }
   numberRules(ports);
   return ports;

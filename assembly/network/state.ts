@@ -2,12 +2,14 @@
 
 import { world } from "../cluster/world";
 import { ChoiceTable } from "./choose-endpoint";
+import { EndpointLog } from "./endpoint-log";
 import { FibEntry } from "./fib";
 import { Flow } from "./flow";
 import { HopTable } from "./hops";
 import { KeyIndex } from "./key-index";
 import { Packet } from "./packet";
 import { PathCosts } from "./path-costs";
+import { ProxyTable } from "./proxy-sync";
 import { RouteTable } from "./routes";
 import { ServicePortTable, TemplatePorts } from "./service-ports";
 import { SourceTable } from "./sources";
@@ -27,6 +29,8 @@ export class NetworkState {
   ports: ServicePortTable;
   templatePorts: TemplatePorts;
   choices: ChoiceTable;
+  log: EndpointLog;
+  proxies: ProxyTable;
   sources: SourceTable;
   nodesByAddress: KeyIndex;
   tracedPath: TracedPathTable;

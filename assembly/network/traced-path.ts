@@ -2,16 +2,17 @@
 // after the other, and the host reads their hops.
 
 import { SECTION_SERVICE_PORTS, SECTION_SERVICES, SECTION_TEMPLATES, SERVICE_HEADLESS } from "../abi/constants";
-import { ASK_ADDRESS, ASK_NODE_PORT, PATH_NO_ADDRESS, PATH_READY, PATH_REJECTED } from "../abi/network";
+import { ASK_ADDRESS, ASK_NODE_PORT, PATH_NO_ADDRESS, PATH_NOT_LOCAL, PATH_READY, PATH_REJECTED } from "../abi/network";
 import { ServicePortRecord, ServiceRecord, TemplateRecord } from "../abi/records";
 import { STREAM_TRACED_PATH } from "../cluster/streams";
 import { world } from "../cluster/world";
 import { Arena } from "../kernel/arena";
 import { STREAM_BYTES, Stream, seedStream, splitmix64 } from "../kernel/random";
 import { nodeAddress } from "./addresses";
-import { chooseEndpoint, NO_ENDPOINT } from "./choose-endpoint";
+import { chooseEndpoint, NO_LOCAL_ENDPOINT } from "./choose-endpoint";
 import {
   Flow,
+  NOT_LOCAL,
   OUTSIDE_ADDRESS,
   PLACE_HOST,
   PLACE_OUTSIDE,
@@ -115,18 +116,20 @@ function beginService(flow: Flow, ask: u32, row: i32, byNode: i32): u32 {
   flow.targetPort = ask == ASK_NODE_PORT ? port.nodePort : port.port;
   flow.endpoints = state.ports.endpoints.at(row);
   const translator = ask == ASK_NODE_PORT ? byNode : flow.clientNode;
-  const endpoint = chooseEndpoint(row, translator, addressNumber(flow), pathStream(flow));
-  if (endpoint == NO_ENDPOINT) {
+  const endpoint = chooseEndpoint(row, translator, flow.target, addressNumber(flow), pathStream(flow));
+  if (endpoint < 0) {
     flow.serverPod = -1;
     flow.serverNode = -1;
     flow.serverAddress = 0;
     flow.serverPort = 0;
     fillPath(flow);
-    return PATH_REJECTED;
+    if (endpoint != NO_LOCAL_ENDPOINT) return PATH_REJECTED;
+    flow.rejected = NOT_LOCAL;
+    return PATH_NOT_LOCAL;
   }
   flow.endpoint = endpoint;
-  const container = state.ports.containersOf(row).at(endpoint);
-  setPod(flow, world.containers.pod.at(container), portOf(row, container));
+  flow.endpoints = state.choices.count;
+  setPod(flow, state.choices.pod, portOf(row, state.choices.container));
   if (flow.target == TO_ADDRESS) {
     flow.targetAddress = flow.serverAddress;
     flow.targetPort = flow.serverPort;

@@ -93,8 +93,8 @@ export function choose(traffic: i32, source: i32): i32 {
   const record = world.row<TrafficRecord>(SECTION_TRAFFICS, traffic);
   const port = portRow(record);
   const origin = originOf(traffic, source);
-  const endpoint = chooseEndpoint(port, origin.node, clientAddress(origin), stream());
-  return endpoint < 0 ? -1 : networkState().ports.podsOf(port).at(endpoint);
+  const endpoint = chooseEndpoint(port, origin.node, origin.target, clientAddress(origin), stream());
+  return endpoint < 0 ? endpoint : networkState().choices.pod;
 }
 
 /** Moves the clock. */

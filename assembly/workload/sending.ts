@@ -1,10 +1,12 @@
 // The client's side of a request: when it is sent, over which connection, to which endpoint.
 
-import { ERROR_NO_ENDPOINTS, ERROR_UNREACHABLE, NEVER } from "../abi/constants";
+import { ERROR_NO_ENDPOINTS, ERROR_UNREACHABLE, NEVER, SECTION_TEMPLATES } from "../abi/constants";
 import { AT_TRAFFIC, REQUEST_ANSWERED, REQUEST_ARRIVED, REQUEST_TIMEOUT, TRAFFIC_SEND } from "../abi/events";
+import { TemplateRecord } from "../abi/records";
 import { world } from "../cluster/world";
 import { Distribution, sampleNs } from "../kernel/distribution";
-import { chooseEndpoint, NO_ENDPOINT } from "../network/choose-endpoint";
+import { hasPodDevices } from "../network/addresses";
+import { chooseEndpoint, NO_ENDPOINT, NO_LOCAL_ENDPOINT } from "../network/choose-endpoint";
 import { clientAddress, setPodOrigin } from "../network/origins";
 import { routeTo, routeToRejection } from "../network/routes";
 import { networkState } from "../network/state";
@@ -19,6 +21,8 @@ import { Traffic } from "./traffic";
 
 /** Linux gives up connecting after the SYN and six retries: 1 + 2 + 4 + … + 64 s (tcp_syn_retries). */
 export const CONNECT_LIMIT_NS: u64 = 127000000000;
+/** Three ARP requests, a second apart (mcast_solicit, retrans_time_ms). */
+const NEIGHBOUR_FAILED_NS: u64 = 3000000000;
 
 /** Whether the traffic, or the mix of which it is the first class, may send one more request now. */
 export function maySend(traffic: Traffic): bool {
@@ -167,24 +171,45 @@ function connect(state: WorkloadState, traffic: Traffic, request: i32): void {
   const network = networkState();
   const origin = traffic.origin;
   const made = state.requests.at(request);
-  const endpoint = chooseEndpoint(traffic.port, origin.node, clientAddress(origin), traffic.endpoints);
+  const endpoint = chooseEndpoint(traffic.port, origin.node, origin.target, clientAddress(origin), traffic.endpoints);
   if (endpoint == NO_ENDPOINT) {
     made.outcome = <u8>(1 + ERROR_NO_ENDPOINTS);
     const rejection = network.routes.at(routeToRejection(made.traffic, origin));
     world.after(rejection.replyNs, AT_TRAFFIC, REQUEST_ANSWERED, request, 0);
     return;
   }
-  made.container = network.ports.containersOf(traffic.port).at(endpoint);
+  if (endpoint == NO_LOCAL_ENDPOINT) {
+    lose(traffic, made, request, CONNECT_LIMIT_NS);
+    return;
+  }
+  made.container = network.choices.container;
+  if (hasEnded(network.choices.pod)) {
+    // Nobody answers ARP for the address: the sender hears of it (ICMP host unreachable), unless the route itself is gone.
+    lose(traffic, made, request, hasPodDevices() ? CONNECT_LIMIT_NS : NEIGHBOUR_FAILED_NS);
+    return;
+  }
   made.route = routeTo(made.traffic, origin, made.container);
   const route = network.routes.at(made.route);
   if (!route.reachable) {
-    made.outcome = <u8>(1 + ERROR_UNREACHABLE);
-    if (traffic.timeoutNs <= CONNECT_LIMIT_NS) made.state = <u8>LOST;
-    else world.after(CONNECT_LIMIT_NS, AT_TRAFFIC, REQUEST_ANSWERED, request, 0);
+    lose(traffic, made, request, CONNECT_LIMIT_NS);
     return;
   }
   if (route.translated) made.chainNs = <u64>endpoint * network.costs.ruleNs;
   dispatch(traffic, made, request, route.forwardNs + made.chainNs);
+}
+
+/** A connection that never comes about: the client gives up by itself, or after `limitNs` its system does. */
+function lose(traffic: Traffic, made: Request, request: i32, limitNs: u64): void {
+  made.outcome = <u8>(1 + ERROR_UNREACHABLE);
+  if (traffic.timeoutNs <= limitNs) made.state = <u8>LOST;
+  else world.after(limitNs, AT_TRAFFIC, REQUEST_ANSWERED, request, 0);
+}
+
+/** Whether a pod's network is gone. One of the host network leaves its node's, which refuses. */
+function hasEnded(pod: i32): bool {
+  const pods = world.pods;
+  if (pods.finishedNs.at(pod) == NEVER) return false;
+  return !world.row<TemplateRecord>(SECTION_TEMPLATES, pods.template.at(pod)).hostNetwork;
 }
 
 function dispatch(traffic: Traffic, made: Request, request: i32, delayNs: u64): void {

@@ -506,6 +506,7 @@ export const ASK_NODE_PORT = 2;
 export const PATH_READY = 0;
 export const PATH_REJECTED = 1;
 export const PATH_NO_ADDRESS = 2;
+export const PATH_NOT_LOCAL = 3;
 export const SECTION_NODE_GROUPS = 80;
 export const SECTION_CLUSTER_AUTOSCALER = 81;
 export const SECTION_POD_DRAIN = 82;
@@ -953,7 +954,7 @@ export const MetricPointRecord = {
 
 export const NetworkRecord = {
   name: "NetworkRecord",
-  bytes: 272,
+  bytes: 280,
   fields: {
     stackNs: ["i64", 0],
     vethNs: ["i64", 8],
@@ -980,24 +981,25 @@ export const NetworkRecord = {
     cpuFactorMilli: ["i64", 176],
     proxyMinSyncNs: ["i64", 184],
     proxySyncNs: ["i64", 192],
-    mtu: ["u32", 200],
-    cni: ["u32", 204],
-    backend: ["u32", 208],
-    directRouting: ["u32", 212],
-    proxyMode: ["u32", 216],
-    ipvsScheduler: ["u32", 220],
-    bridgeNetfilter: ["u32", 224],
-    hairpin: ["u32", 228],
-    masqueradeAll: ["u32", 232],
-    masqueradeOutgoing: ["u32", 236],
-    tunnelMtu: ["u32", 240],
-    podNetwork: ["u32", 244],
-    podNetworkLength: ["u32", 248],
-    blockLength: ["u32", 252],
-    serviceNetwork: ["u32", 256],
-    serviceNetworkLength: ["u32", 260],
-    vni: ["u32", 264],
-    tunnelPort: ["u32", 268],
+    proxyRunNs: ["i64", 200],
+    mtu: ["u32", 208],
+    cni: ["u32", 212],
+    backend: ["u32", 216],
+    directRouting: ["u32", 220],
+    proxyMode: ["u32", 224],
+    ipvsScheduler: ["u32", 228],
+    bridgeNetfilter: ["u32", 232],
+    hairpin: ["u32", 236],
+    masqueradeAll: ["u32", 240],
+    masqueradeOutgoing: ["u32", 244],
+    tunnelMtu: ["u32", 248],
+    podNetwork: ["u32", 252],
+    podNetworkLength: ["u32", 256],
+    blockLength: ["u32", 260],
+    serviceNetwork: ["u32", 264],
+    serviceNetworkLength: ["u32", 268],
+    vni: ["u32", 272],
+    tunnelPort: ["u32", 276],
   },
 } as const;
 
@@ -2438,7 +2440,7 @@ export const NodeUsageTable = {
 
 export const ChoiceTable = {
   name: "ChoiceTable",
-  bytes: 32,
+  bytes: 48,
   fields: {
     turnIndex: ["usize", 0],
     turns: ["i32", 4],
@@ -2447,6 +2449,11 @@ export const ChoiceTable = {
     clients: ["i32", 16],
     keptPod: ["Column<i32>", 20],
     keptNs: ["Column<u64>", 24],
+    before: ["usize", 28],
+    local: ["usize", 32],
+    container: ["i32", 36],
+    pod: ["i32", 40],
+    count: ["u32", 44],
   },
 } as const;
 
@@ -2486,6 +2493,15 @@ export const HopTable = {
   },
 } as const;
 
+export const ProxyTable = {
+  name: "ProxyTable",
+  bytes: 8,
+  fields: {
+    applied: ["Column<i32>", 0],
+    endedNs: ["Column<u64>", 4],
+  },
+} as const;
+
 export const RouteTable = {
   name: "RouteTable",
   bytes: 16,
@@ -2499,7 +2515,7 @@ export const RouteTable = {
 
 export const ServicePortTable = {
   name: "ServicePortTable",
-  bytes: 32,
+  bytes: 40,
   fields: {
     count: ["i32", 0],
     clusterRules: ["u32", 4],
@@ -2507,8 +2523,9 @@ export const ServicePortTable = {
     rulesToMatch: ["Column<u32>", 12],
     rulesToNodePort: ["Column<u32>", 16],
     endpoints: ["Column<i32>", 20],
-    pods: ["Column<u32>", 24],
-    containers: ["Column<u32>", 28],
+    ready: ["Column<u32>", 24],
+    terminating: ["Column<u32>", 28],
+    lastChange: ["Column<i32>", 32],
   },
 } as const;
 

@@ -121,6 +121,7 @@ export type NetworkCostName =
   | "relayNs"
   | "userspaceProxyNs"
   | "routerNs"
+  | "proxyRunNs"
   | "wakeupNs"
   | "nicNs"
   | "copyPicosPerByte"

@@ -84,6 +84,8 @@ export function networkImage(cluster: TestCluster): ImageWriter {
     ...{ podNetwork: 0x0a_f4_00_00, podNetworkLength: 16, blockLength: 24, vni: 1, tunnelPort: 8472 },
     ...{ serviceNetwork: 0x0a_60_00_00, serviceNetworkLength: 12, hairpin: 1, masqueradeOutgoing: 1 },
     ...(profile ? NETWORK_PROFILES[profile] : NO_COSTS),
+    // Rules follow the endpoints at once, unless a test says otherwise.
+    proxyRunNs: 0,
     ...costs,
     ...cluster.network,
   });
