@@ -4,6 +4,7 @@ import type { PathHop, PathPacket } from "../results/path-explanation.ts";
 import { formatCount, formatLatency, plural } from "./amounts.ts";
 import { packetPayload } from "./packets/packet-payload.ts";
 import { headerChanges, headerLines, linkLines } from "./path-headers.ts";
+import { joinedHops } from "./path-joined-hops.ts";
 import type { Style } from "./report-style.ts";
 import { type Cell, type Column, painted, textTable } from "./text-table.ts";
 import { wrapText } from "./wrap-text.ts";
@@ -22,9 +23,10 @@ const COLUMNS: readonly Column[] = [
   { header: "MTU", align: "right" },
 ];
 
-/** The heading of the packet `number` and its hops; with `wide` the MACs of every link, and all headers wherever they changed. */
+/** The heading of the packet `number` and its hops, those that cost nothing with their neighbours; with `wide` each, the MACs of every link, and all headers wherever they changed. */
 export function packetLines(packet: PathPacket, number: number, style: Style, wide: boolean): string[] {
-  const { kind, direction, hops } = packet;
+  const { kind, direction } = packet;
+  const hops = wide ? packet.hops : joinedHops(packet.hops);
   const way = direction === "forward" ? "forward" : "back";
   const heading = `${number} ${kind.toUpperCase()}, ${way}: ${plural(hops.length, "hop")}, ${formatLatency(tookNs(packet))}`;
   const bytes = packetPayload(packet).length;

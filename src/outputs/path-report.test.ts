@@ -16,41 +16,45 @@ at 0s · fingerprint 5f0c1b7e2a9d4468
   to    pod/default/web-1     10.244.1.3:8080   node1
 
   default/client-0 eth0 → node1 veth5f2a9c1e cni0 vethb04d77a2 → default/web-1 eth0
-  21.1µs on the way in all: stack 62%, veth 21%, bridge 11%, netfilter 5.9%
+  31.1µs on the way in all: stack 42%, wakeup 32%, veth 14%, bridge 7.6%, netfilter 4%
 
 PACKETS
   #  PACKET     SENT AT    TOOK  BYTES  TTL    FROM > TO [AS IT ARRIVES]
-  1  → SYN            0  4.22µs         64→64  10.244.1.2:54220 > 10.244.1.3:8080
-  2  ← SYN-ACK   4.22µs  4.22µs         64→64  10.244.1.3:8080 > 10.244.1.2:54220
-  3  → ACK       8.44µs  4.22µs         64→64  10.244.1.2:54220 > 10.244.1.3:8080
-  4  → request   12.7µs  4.22µs     51  64→64  10.244.1.2:54220 > 10.244.1.3:8080
-  5  ← answer    16.9µs  4.22µs  3,067  64→64  10.244.1.3:8080 > 10.244.1.2:54220
+  1  → SYN            0  6.22µs         64→64  10.244.1.2:54220 > 10.244.1.3:8080
+  2  ← SYN-ACK   6.22µs  6.22µs         64→64  10.244.1.3:8080 > 10.244.1.2:54220
+  3  → ACK       12.4µs  6.22µs         64→64  10.244.1.2:54220 > 10.244.1.3:8080
+  4  → request   18.7µs  6.22µs     51  64→64  10.244.1.2:54220 > 10.244.1.3:8080
+  5  ← answer    24.9µs  6.22µs  3,067  64→64  10.244.1.3:8080 > 10.244.1.2:54220
 
-1 SYN, forward: 7 hops, 4.22µs
+1 SYN, forward: 9 hops, 6.22µs
   HOP  AT (µs)   TOOK  WHERE             DEVICE        STEP               MTU
-    1    0.000  1.3µs  default/client-0  eth0          send              1450
+    1    0.000  1.3µs  default/client-0                send
        IP 10.244.1.2:54220 > 10.244.1.3:8080, ttl 64, DF, TCP [S] seq 3880677183, win 64860, mss 1410,
          wscale 10, TS 3513948132 ecr 0, length 0
-    2    1.300  450ns  node1             veth5f2a9c1e  cross             1450
-    3    1.750  250ns  node1             cni0          bridge-netfilter  1450
-    4    2.000  470ns  node1             cni0          bridge-forward    1450
+    2    1.300         default/client-0  eth0          transmit          1450
+    3    1.300  450ns  node1             veth5f2a9c1e  cross             1450
+    4    1.750  250ns  node1             cni0          bridge-netfilter  1450
        fdb: 0a:58:0a:f4:01:03 dev vethb04d77a2 master cni0
-    5    2.470         node1             vethb04d77a2  transmit          1450
-    6    2.470  450ns  default/web-1     eth0          cross             1450
-    7    2.920  1.3µs  default/web-1                   receive
+    5    2.000  470ns  node1             cni0          bridge-forward    1450
+    6    2.470  450ns  node1             vethb04d77a2  cross             1450
+    7    2.920         default/web-1     eth0          transmit          1450
+    8    2.920  1.3µs  default/web-1                   receive
+    9    4.220    2µs  default/web-1                   wakeup
 
-2 SYN-ACK, back: 7 hops, 4.22µs
+2 SYN-ACK, back: 9 hops, 6.22µs
   HOP  AT (µs)   TOOK  WHERE             DEVICE        STEP               MTU
-    1    4.220  1.3µs  default/web-1     eth0          send              1450
+    1    6.220  1.3µs  default/web-1                   send
        IP 10.244.1.3:8080 > 10.244.1.2:54220, ttl 64, DF, TCP [SA] seq 455884110, ack 3880677184, win 64860,
          mss 1410, wscale 10, TS 912004410 ecr 3513948132, length 0
-    2    5.520  450ns  node1             vethb04d77a2  cross             1450
-    3    5.970  250ns  node1             cni0          bridge-netfilter  1450
-    4    6.220  470ns  node1             cni0          bridge-forward    1450
+    2    7.520         default/web-1     eth0          transmit          1450
+    3    7.520  450ns  node1             vethb04d77a2  cross             1450
+    4    7.970  250ns  node1             cni0          bridge-netfilter  1450
        fdb: 0a:58:0a:f4:01:02 dev veth5f2a9c1e master cni0
-    5    6.690         node1             veth5f2a9c1e  transmit          1450
-    6    6.690  450ns  default/client-0  eth0          cross             1450
-    7    7.140  1.3µs  default/client-0                receive
+    5    8.220  470ns  node1             cni0          bridge-forward    1450
+    6    8.690  450ns  node1             veth5f2a9c1e  cross             1450
+    7    9.140         default/client-0  eth0          transmit          1450
+    8    9.140  1.3µs  default/client-0                receive
+    9   10.440    2µs  default/client-0                wakeup
 
 -o wide shows every packet hop by hop, with MACs and all headers
 `);
@@ -68,27 +72,28 @@ PACKETS
   5  ← answer    80.5µs  19.6µs  3,067  64→62  10.244.2.2:8080 [10.96.0.20:80] > 10.244.1.2:54220
 `);
     expect(text).toContain(`
-    6    3.235  240ns  node1             PREROUTING    kube-services
+    7    3.235  240ns  node1             PREROUTING    kube-services
        nat KUBE-SERVICES: -d 10.96.0.20/32 -p tcp -m tcp --dport 80 -j KUBE-SVC-LOLE4ISW44XBNF3G
        nat KUBE-SVC-LOLE4ISW44XBNF3G: -m statistic --mode random --probability 0.50000000000 -j
          KUBE-SEP-QDCEFMBQEGWIV4VT
        nat KUBE-SEP-QDCEFMBQEGWIV4VT: -p tcp -m tcp -j DNAT --to-destination 10.244.2.2:8080
        destination 10.96.0.20:80 → 10.244.2.2:8080
-    7    3.475  600ns  node1                           route
+    8    3.475  600ns  node1                           route
        route: 10.244.2.0/24 via 10.244.2.0 dev flannel.1 onlink
        ttl 64 → 63
-    8    4.075         node1             POSTROUTING   postrouting
+    9    4.075         node1             POSTROUTING   postrouting
        nat KUBE-POSTROUTING: -m mark ! --mark 0x4000/0x4000 -j RETURN
        nat FLANNEL-POSTRTG: -s 10.244.1.0/24 -d 10.244.0.0/16 -j RETURN
-    9    4.075         node1             flannel.1     neighbour         1450
+   10    4.075  1.4µs  node1             flannel.1     encapsulate       1450
        neigh: 10.244.2.0 dev flannel.1 lladdr 02:00:00:00:00:02 PERMANENT
-   10    4.075  1.4µs  node1             flannel.1     encapsulate
        fdb: 02:00:00:00:00:02 dev flannel.1 dst 192.168.50.2 self permanent
+   11    5.475         node1             OUTPUT        local-route
+       route: 192.168.50.0/24 dev eth0 proto kernel scope link src 192.168.50.1
        + IP 192.168.50.1:45416 > 192.168.50.2:8472, ttl 64, UDP, VXLAN vni 1
-   11    5.475    4µs  node1             eth0          nic               1500
+   12    5.475    4µs  node1             eth0          nic               1500
 `);
     expect(text).toContain(`
-   15   37.295         node1             POSTROUTING   conntrack
+   17   37.295         node1             POSTROUTING   conntrack
        conntrack: tcp ESTABLISHED src=10.244.2.2 dst=10.244.1.2 sport=8080 dport=54220
        source 10.244.2.2:8080 → 10.96.0.20:80
 `);
@@ -105,7 +110,7 @@ PACKETS
     expect(text).toContain("flannel.1 ✗ drop\n");
     expect(
       text.endsWith(`
-   13   15.435         node2             FORWARD       drop
+   15   15.435         node2             FORWARD       drop
        filter cali-tw-cali0c41e6f08a2: -m comment --comment "Drop if no policies passed packet" -j DROP
        no NetworkPolicy that selects default/web-0 allows TCP 8080 from default/client-0
 `),
@@ -125,10 +130,11 @@ PACKETS
   HOP  AT (µs)   TOOK  WHERE             DEVICE        STEP          MTU
     1    3.235  235ns  node1             cni0          bridge-down  1450
        neigh: 10.244.1.2 dev cni0 lladdr 0a:58:0a:f4:01:02 REACHABLE
+       fdb: 0a:58:0a:f4:01:02 dev veth5f2a9c1e master cni0
        IP 10.244.1.1 > 10.244.1.2, ttl 64, ICMP port unreachable, of
        IP 10.244.1.2:54220 > 10.96.0.20:80, ttl 64, DF, TCP [S] seq 3880677183, win 64860, mss 1410, wscale
          10, TS 3513948132 ecr 0, length 0
-    2    3.470         node1             veth5f2a9c1e  transmit     1450
+    2    3.470  450ns  node1             veth5f2a9c1e  cross        1450
 `);
   });
 
@@ -143,14 +149,18 @@ PACKETS
     const text = renderPath(vxlanPath(), OPTIONS, true);
     expect(text.match(/^\d [A-Z-]+, (?:forward|back): /gm)).toHaveLength(5);
     expect(text).toContain(`
-   10    4.075  1.4µs  node1             flannel.1     encapsulate
-       fdb: 02:00:00:00:00:02 dev flannel.1 dst 192.168.50.2 self permanent
+   13    4.075  1.4µs  node1             flannel.1     encapsulate       1450
+   14    5.475         node1             OUTPUT        local-route
+       route: 192.168.50.0/24 dev eth0 proto kernel scope link src 192.168.50.1
        + IP 192.168.50.1:45416 > 192.168.50.2:8472, ttl 64, UDP, VXLAN vni 1
        IP 192.168.50.1:45416 > 192.168.50.2:8472, ttl 64, UDP, VXLAN vni 1
        IP 10.244.1.2:54220 > 10.244.2.2:8080, ttl 63, DF, TCP [S] seq 3880677183, win 64860, mss 1410,
          wscale 10, TS 3513948132 ecr 0, length 0
-   11    5.475    4µs  node1             eth0          nic               1500
+   15    5.475         node1             eth0          neighbour         1500
+       neigh: 192.168.50.2 dev eth0 lladdr 2a:66:f5:a3:0e:4a REACHABLE
        MAC 3e:07:0e:d5:f3:7c > 2a:66:f5:a3:0e:4a
+   16    5.475    4µs  node1             eth0          nic               1500
+   17    9.475  1.2µs  wire                            wire
 `);
     expect(text).not.toContain("-o wide");
   });

@@ -70,9 +70,9 @@ export interface PathHop {
   /** PREROUTING, INPUT, FORWARD, OUTPUT or POSTROUTING, when the hop is a hook. */
   readonly hook?: string;
   readonly entries: readonly TableEntry[];
-  /** Headers after this hop. */
+  /** Headers at this hop, with what it changed; a device that puts the packet into a tunnel has it as it goes in, as a capture there sees it. */
   readonly headers: readonly PacketHeader[];
-  /** A capture on `device` sees a frame with these headers when this hop ends: `in` (it comes in by the device) or `out`. */
+  /** A capture on `device` sees a frame with these headers: `in` (it comes in by the device) when the hop ends, `out` when it begins. */
   readonly capture?: "in" | "out";
   /** MTU of `device`. */
   readonly mtu?: number;

@@ -97,6 +97,18 @@ export function atHook(
   return onNode(node, "", step, "network.netfilter", costNs, { hook, entries, headers: inner });
 }
 
+/** A step of the IP layer or the socket in a pod, which no capture sees. */
+function inPod(
+  { name, node }: SamplePod,
+  step: string,
+  part: string,
+  costNs: number,
+  inner: Inner,
+  entries: readonly TableEntry[] = [],
+): Step {
+  return { node: node.name, namespace: name, device: "", step, part, costNs, entries, headers: inner };
+}
+
 /** From the socket through veth to the bridge; `destination` is the MAC that the pod sends to. */
 export function fromPod(
   pod: SamplePod,
@@ -108,14 +120,15 @@ export function fromPod(
   const headers = framed(mac, destination, inner);
   const seen = { headers, mtu: POD_MTU } as const;
   return [
+    inPod(pod, "send", "network.stack", 1300, inner),
+    inPod(pod, "local-route", "network.route", 0, inner, entries),
     {
       node: node.name,
       namespace: name,
       device: "eth0",
-      step: "send",
-      part: "network.stack",
-      costNs: 1300,
-      entries,
+      step: "transmit",
+      part: "network.veth",
+      costNs: 0,
       ...seen,
       capture: "out",
     },
@@ -154,28 +167,35 @@ export function throughTunnel(
     ...tunnelled,
   ];
   const onLink = framed(from.mac, to.mac, outer);
-  const nic = (node: SampleNode, capture: "in" | "out"): Step =>
-    onNode(node, "eth0", "nic", "network.wire", 4000, { headers: onLink, mtu: NODE_MTU, capture });
+  const vxlan = { headers: tunnelled, mtu: POD_MTU } as const;
+  const link = { headers: onLink, mtu: NODE_MTU } as const;
   return [
     onNode(from, "flannel.1", "neighbour", "network.route", 0, {
-      headers: tunnelled,
-      mtu: POD_MTU,
-      capture: "out",
-      entries: [{ table: "neigh", entry: `${to.podNetwork} dev flannel.1 lladdr ${to.vtepMac} PERMANENT` }],
+      ...vxlan,
+      entries: [neighbour(to.podNetwork, "flannel.1", to.vtepMac, "PERMANENT")],
     }),
-    onNode(from, "flannel.1", "encapsulate", "network.encapsulation", 1400, {
-      headers: outer,
+    onNode(from, "flannel.1", "fdb", "network.encapsulation", 0, {
+      ...vxlan,
       entries: [{ table: "fdb", entry: `${to.vtepMac} dev flannel.1 dst ${to.address} self permanent` }],
     }),
-    nic(from, "out"),
-    { node: null, namespace: "wire", device: "", step: "wire", part: "network.wire", costNs: 1200, headers: onLink },
-    nic(to, "in"),
-    onNode(to, "flannel.1", "decapsulate", "network.encapsulation", 1400, {
-      headers: tunnelled,
-      mtu: POD_MTU,
-      capture: "in",
+    onNode(from, "flannel.1", "encapsulate", "network.encapsulation", 1400, { ...vxlan, capture: "out" }),
+    atHook(from, "OUTPUT", "local-route", 0, outer, [
+      { table: "route", entry: `192.168.50.0/24 dev eth0 proto kernel scope link src ${from.address}` },
+    ]),
+    onNode(from, "eth0", "neighbour", "network.route", 0, {
+      ...link,
+      entries: [neighbour(to.address, "eth0", to.mac, "REACHABLE")],
     }),
+    onNode(from, "eth0", "nic", "network.wire", 4000, { ...link, capture: "out" }),
+    { node: null, namespace: "wire", device: "", step: "wire", part: "network.wire", costNs: 1200, headers: onLink },
+    onNode(to, "eth0", "nic", "network.wire", 4000, { ...link, capture: "in" }),
+    atHook(to, "INPUT", "local-route", 0, outer, []),
+    onNode(to, "flannel.1", "decapsulate", "network.encapsulation", 1400, { ...vxlan, capture: "in" }),
   ];
+}
+
+function neighbour(address: string, device: string, mac: string, state: string): TableEntry {
+  return { table: "neigh", entry: `${address} dev ${device} lladdr ${mac} ${state}` };
 }
 
 /** The IP layer's forwarding. */
@@ -185,50 +205,39 @@ export function routed(node: SampleNode, inner: Inner, entry: string): Step {
 
 /** From the IP layer through bridge and veth into the pod's socket. */
 export function intoPod(pod: SamplePod, inner: Inner): Step[] {
-  const { node, address, mac, name } = pod;
+  const { node, address, mac, veth } = pod;
   const headers = framed(node.gatewayMac, mac, inner);
-  const neighbour = { table: "neigh", entry: `${address} dev cni0 lladdr ${mac} REACHABLE` };
+  const seen = { headers, mtu: POD_MTU } as const;
+  const port = { table: "fdb", entry: `${mac} dev ${veth} master cni0` };
   return [
-    onNode(node, "cni0", "bridge-down", "network.bridge", 235, {
-      headers,
-      mtu: POD_MTU,
-      capture: "out",
-      entries: [neighbour],
+    onNode(node, "cni0", "neighbour", "network.route", 0, {
+      ...seen,
+      entries: [neighbour(address, "cni0", mac, "REACHABLE")],
     }),
+    onNode(node, "cni0", "bridge-down", "network.bridge", 235, { ...seen, capture: "out" }),
+    onNode(node, "cni0", "fdb", "network.bridge", 0, { ...seen, entries: [port] }),
     ...overVeth(pod, headers),
-    {
-      node: node.name,
-      namespace: name,
-      device: "",
-      step: "receive",
-      part: "network.stack",
-      costNs: 1300,
-      headers: inner,
-    },
-    {
-      node: node.name,
-      namespace: name,
-      device: "",
-      step: "wakeup",
-      part: "network.wakeup",
-      costNs: 2000,
-      headers: inner,
-    },
+    ...received(pod, inner),
   ];
+}
+
+/** At the socket. */
+export function received(pod: SamplePod, inner: Inner): Step[] {
+  return [inPod(pod, "receive", "network.stack", 1300, inner), inPod(pod, "wakeup", "network.wakeup", 2000, inner)];
 }
 
 /** From the node's end of the veth pair to the pod's. */
 export function overVeth({ node, name, veth }: SamplePod, headers: readonly PacketHeader[]): Step[] {
   const seen = { headers, mtu: POD_MTU } as const;
   return [
-    onNode(node, veth, "transmit", "network.veth", 0, { ...seen, capture: "out" }),
+    onNode(node, veth, "cross", "network.veth", 450, { ...seen, capture: "out" }),
     {
       node: node.name,
       namespace: name,
       device: "eth0",
-      step: "cross",
+      step: "transmit",
       part: "network.veth",
-      costNs: 450,
+      costNs: 0,
       ...seen,
       capture: "in",
     },

@@ -16,6 +16,7 @@ import {
   onNode,
   overVeth,
   POD_MTU,
+  received,
   routed,
   type SamplePod,
   SERVER,
@@ -203,22 +204,10 @@ export function bridgePath(): PathExplanation {
     const port = { table: "fdb", entry: `${to.mac} dev ${to.veth} master cni0` };
     return [
       ...fromPod(from, to.mac, inner),
-      onNode(NODE1, "cni0", "bridge-forward", "network.bridge", 470, {
-        headers,
-        mtu: POD_MTU,
-        capture: "in",
-        entries: [port],
-      }),
+      onNode(NODE1, "cni0", "fdb", "network.bridge", 0, { headers, mtu: POD_MTU, entries: [port] }),
+      onNode(NODE1, "cni0", "bridge-forward", "network.bridge", 470, { headers, mtu: POD_MTU, capture: "in" }),
       ...overVeth(to, headers),
-      {
-        node: "node1",
-        namespace: to.name,
-        device: "",
-        step: "receive",
-        part: "network.stack",
-        costNs: 1300,
-        headers: inner,
-      },
+      ...received(to, inner),
     ];
   };
   return {

@@ -84,14 +84,17 @@ describe("what a capture sees", () => {
     ]);
   });
 
-  it("is at the end of the hop, counted from the beginning of the simulation or from a date", () => {
+  it("is at the end of a hop that comes in and at the beginning of one that goes out, after the simulation began or a date", () => {
     const path = vxlanPath();
-    const first = path.packets[0]?.hops[0] as PathHop;
-    const sent = BigInt(path.atNs + first.atNs + first.costNs);
-    expect(capturedFrames(path)[0]?.timeNs).toBe(sent);
-    expect(capturedFrames(path, { startNs: 1_700_000_000_000_000_000n })[0]?.timeNs).toBe(
-      1_700_000_000_000_000_000n + sent,
-    );
+    const hops = path.packets.flatMap((packet) => packet.hops).filter(({ capture }) => capture !== undefined);
+    const [out, into] = hops as [PathHop, PathHop];
+    const times = [path.atNs + out.atNs, path.atNs + into.atNs + into.costNs].map(BigInt);
+    const seen = capturedFrames(path).slice(0, 2);
+    expect(seen.map(({ direction }) => direction)).toEqual(["out", "in"]);
+    expect(seen.map(({ timeNs }) => timeNs)).toEqual(times);
+    const startNs = 1_700_000_000_000_000_000n;
+    const dated = capturedFrames(path, { startNs }).slice(0, 2);
+    expect(dated.map(({ timeNs }) => timeNs)).toEqual(times.map((time) => startNs + time));
   });
 
   it("is what passes one interface, where only that is asked for", () => {
@@ -103,7 +106,7 @@ describe("what a capture sees", () => {
   it("has notes of the tables asked since the point before", () => {
     const syn = capturedFrames(vxlanPath(), at("node1:flannel.1"))[0];
     expect(syn?.comment.split("\n")).toEqual([
-      "SYN, forward: neighbour",
+      "SYN, forward: encapsulate",
       "PREROUTING nat KUBE-SERVICES: -d 10.96.0.20/32 -p tcp -m tcp --dport 80 -j KUBE-SVC-LOLE4ISW44XBNF3G",
       "PREROUTING nat KUBE-SVC-LOLE4ISW44XBNF3G: -m statistic --mode random --probability 0.50000000000 -j KUBE-SEP-QDCEFMBQEGWIV4VT",
       "PREROUTING nat KUBE-SEP-QDCEFMBQEGWIV4VT: -p tcp -m tcp -j DNAT --to-destination 10.244.2.2:8080",
@@ -111,6 +114,7 @@ describe("what a capture sees", () => {
       "POSTROUTING nat KUBE-POSTROUTING: -m mark ! --mark 0x4000/0x4000 -j RETURN",
       "POSTROUTING nat FLANNEL-POSTRTG: -s 10.244.1.0/24 -d 10.244.0.0/16 -j RETURN",
       "neigh: 10.244.2.0 dev flannel.1 lladdr 02:00:00:00:00:02 PERMANENT",
+      "fdb: 02:00:00:00:00:02 dev flannel.1 dst 192.168.50.2 self permanent",
     ]);
   });
 
@@ -128,9 +132,9 @@ describe("a large payload", () => {
     );
     expect(answer.map(({ bytes }) => bytes.length)).toEqual([14 + 1450, 14 + 1450, 14 + 20 + 32 + 3067 - 2 * 1398]);
     expect(answer.map(({ comment }) => comment.split("\n")[0])).toEqual([
-      "answer, reply: cross, segment 1 of 3",
-      "answer, reply: cross, segment 2 of 3",
-      "answer, reply: cross, segment 3 of 3",
+      "answer, reply: transmit, segment 1 of 3",
+      "answer, reply: transmit, segment 2 of 3",
+      "answer, reply: transmit, segment 3 of 3",
     ]);
   });
 

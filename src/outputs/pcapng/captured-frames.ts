@@ -44,7 +44,7 @@ function packetFrames(
     const between = hops.slice(since, at === last ? hops.length : at + 1);
     since = at + 1;
     if (!keeps(pointName(hop))) return [];
-    const timeNs = originNs + BigInt(hop.atNs + hop.costNs);
+    const timeNs = originNs + BigInt(hop.capture === "in" ? hop.atNs + hop.costNs : hop.atNs);
     const segments = segmentPayload(hop.headers, payload, segmentBytes(hop, mss));
     return segments.map((segment, index): CapturedFrame => {
       const part = segments.length === 1 ? "" : `, segment ${index + 1} of ${segments.length}`;
