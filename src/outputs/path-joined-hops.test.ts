@@ -46,6 +46,11 @@ describe("hops that cost nothing", () => {
       [hop("route", "", 5), hop("drop", "", 0, { reason: "r" })],
       ["route 5: route", "drop 0: drop"],
     ],
+    [
+      "are left out where they say nothing",
+      [hop("route", "", 5), hop("forward", "", 0, { hook: "FORWARD", entries: [] }), hop("nic", "eth0", 5)],
+      ["route 5: route", "nic 5: nic"],
+    ],
     ["but two that cost stay two", [hop("a", "", 5), hop("b", "", 5)], ["a 5: a", "b 5: b"]],
   ])("%s", (_, hops, shown) => {
     expect(shape(hops)).toEqual(shown);

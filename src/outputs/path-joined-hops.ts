@@ -1,14 +1,15 @@
-// Hops that only decide cost nothing: a page shows their entries with the hop beside them that does the work.
+// Hops that only decide cost nothing: a page shows their entries with the hop beside them that does the work, and those without an entry not at all.
 
 import type { PathHop } from "../results/path-explanation.ts";
 
 /**
  * The hops with each that costs nothing joined to the next one at the same device of the same namespace (a neighbour entry to the frame that goes out),
- * or else to the one before it (the bridge's port to the frame that it sent down). Order of entries, times and the last headers stay.
+ * or else to the one before it (the bridge's port to the frame that it sent down). Order of entries, times and the last headers stay. A hook that the packet only
+ * passes is left out: what it changed would show in the next hop's headers.
  */
 export function joinedHops(hops: readonly PathHop[]): PathHop[] {
   const joined: PathHop[] = [];
-  for (const hop of hops) {
+  for (const hop of hops.filter((each, at) => at === 0 || saysSomething(each))) {
     const before = joined.at(-1);
     const together =
       before !== undefined &&
@@ -19,6 +20,10 @@ export function joinedHops(hops: readonly PathHop[]): PathHop[] {
     else joined.push(hop);
   }
   return joined;
+}
+
+function saysSomething({ costNs, entries, capture, reason }: PathHop): boolean {
+  return costNs > 0 || entries.length > 0 || capture !== undefined || reason !== undefined;
 }
 
 function isSamePlace(a: PathHop, b: PathHop): boolean {

@@ -93,7 +93,7 @@ PACKETS
    12    5.475    4µs  node1             eth0          nic               1500
 `);
     expect(text).toContain(`
-   17   37.295         node1             POSTROUTING   conntrack
+   16   37.295         node1             POSTROUTING   conntrack
        conntrack: tcp ESTABLISHED src=10.244.2.2 dst=10.244.1.2 sport=8080 dport=54220
        source 10.244.2.2:8080 → 10.96.0.20:80
 `);
@@ -110,7 +110,7 @@ PACKETS
     expect(text).toContain("flannel.1 ✗ drop\n");
     expect(
       text.endsWith(`
-   15   15.435         node2             FORWARD       drop
+   14   15.435         node2             FORWARD       drop
        filter cali-tw-cali0c41e6f08a2: -m comment --comment "Drop if no policies passed packet" -j DROP
        no NetworkPolicy that selects default/web-0 allows TCP 8080 from default/client-0
 `),
