@@ -38,6 +38,7 @@ export {
   SelectorRecord,
   SpreadConstraintRecord,
 } from "./pod-topology-records";
+export { NetworkPolicyRecord, PolicyPeerRecord, PolicyPortRecord, PolicyRuleRecord } from "./policy-records";
 export { DisruptionBudgetRecord } from "./preemption-records";
 export { QuotaLimitRecord, QuotaRecord, QuotaScopeRecord } from "./quota-records";
 export { SchedulerProfileRecord, ScoredResourceRecord, ShapePointRecord } from "./scheduler-profile-records";

@@ -14,6 +14,7 @@ import { hopTable } from "./hops";
 import { Packet } from "./packet";
 import { pathCosts } from "./path-costs";
 import { proxyTable } from "./proxy-sync";
+import { networkPolicies } from "./policy/policies";
 import { routeTable } from "./routes";
 import { servicePortTable, templatePorts } from "./service-ports";
 import { sourceTable } from "./sources";
@@ -43,6 +44,7 @@ export function initNetwork(): void {
   state.tracedPath = tracedPathTable(arena);
   world.publish(TABLE_TRACED_PATH, changetype<usize>(state.tracedPath));
   world.publish(TABLE_HOPS, changetype<usize>(state.hops));
+  state.policies = networkPolicies(arena);
   world.publish(TABLE_NETWORK, changetype<usize>(state.ports));
 }
 

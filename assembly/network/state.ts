@@ -10,6 +10,7 @@ import { KeyIndex } from "./key-index";
 import { Packet } from "./packet";
 import { PathCosts } from "./path-costs";
 import { ProxyTable } from "./proxy-sync";
+import { NetworkPolicies } from "./policy/policies";
 import { RouteTable } from "./routes";
 import { ServicePortTable, TemplatePorts } from "./service-ports";
 import { SourceTable } from "./sources";
@@ -34,6 +35,7 @@ export class NetworkState {
   sources: SourceTable;
   nodesByAddress: KeyIndex;
   tracedPath: TracedPathTable;
+  policies: NetworkPolicies;
 }
 
 /** The block. */

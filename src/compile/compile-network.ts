@@ -29,6 +29,9 @@ import {
 import { parseAddress, parseCidr } from "../kubernetes/ip-address.ts";
 import type { PodNetworkSpec, ProxySpec } from "../scenario/cluster.ts";
 import type { CompileContext } from "./compile-context.ts";
+import { compileNetworkPolicies } from "./compile-network-policies.ts";
+import type { SelectorCompiler } from "./compile-selectors.ts";
+import type { CompiledPolicy } from "./compiled-scenario.ts";
 import { NETWORK_PROFILES } from "./network-profiles.ts";
 
 const CNIS = { flannel: CNI_FLANNEL, calico: CNI_CALICO, canal: CNI_CANAL, bridge: CNI_BRIDGE } as const;
@@ -55,8 +58,8 @@ const SCHEDULERS = {
   nq: IPVS_NQ,
 } as const satisfies Record<ProxySpec["ipvsScheduler"], number>;
 
-/** Writes the profile with the scenario's own costs over it, and the segments. */
-export function compileNetwork(context: CompileContext): void {
+/** Writes the profile with the scenario's own costs over it, the segments, and the NetworkPolicies, which it returns by row. */
+export function compileNetwork(context: CompileContext, selectors: SelectorCompiler): CompiledPolicy[] {
   const { network } = context.scenario.cluster;
   const { pods, proxy } = network;
   const profile = NETWORK_PROFILES[network.profile];
@@ -98,4 +101,5 @@ export function compileNetwork(context: CompileContext): void {
       router: parseAddress(segment.router),
     });
   }
+  return compileNetworkPolicies(context, selectors);
 }

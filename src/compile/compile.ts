@@ -60,7 +60,7 @@ export async function compile(
   const calls = compileCalls(context, services);
   compileProbeTraffic(context);
   compileTimeline(context, workloads, workloads.pods, nodeRows);
-  compileNetwork(context);
+  const networkPolicies = compileNetwork(context, templates.topology.selectors);
   compileSchedulerProfiles(context, templates.topology.keys);
   compileDisruptionBudgets(context);
   checkObjectQuotas(context);
@@ -84,6 +84,7 @@ export async function compile(
       pods: workloads.pods,
       services: services.map(({ metadata: { namespace, name } }) => ({ namespace, name })),
       servicePorts,
+      networkPolicies,
       hpas,
       traffics: scenario.traffic,
       calls,

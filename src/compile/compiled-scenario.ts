@@ -28,6 +28,7 @@ export interface CompiledNames {
   readonly services: readonly { readonly namespace: string; readonly name: string }[];
   /** Rows of SECTION_SERVICE_PORTS. */
   readonly servicePorts: readonly CompiledServicePort[];
+  readonly networkPolicies: readonly CompiledPolicy[];
   readonly hpas: readonly CompiledHpa[];
   readonly traffics: readonly TrafficClass[];
   /** What handlers call; its rows of SECTION_TRAFFICS follow those of the scenario's traffic. */
@@ -55,6 +56,15 @@ export interface CompiledCall {
   readonly service: string;
   /** Row of SECTION_TRAFFICS. */
   readonly row: number;
+}
+
+/** A NetworkPolicy as verdicts name it. */
+export interface CompiledPolicy {
+  readonly namespace: string;
+  readonly name: string;
+  /** Rows of SECTION_POLICY_RULES of spec.ingress[0] and spec.egress[0]. */
+  readonly ingressStart: number;
+  readonly egressStart: number;
 }
 
 /** A node as results show it. */

@@ -588,6 +588,21 @@ export const TERM_REQUIRED_AFFINITY = 0;
 export const TERM_REQUIRED_ANTI_AFFINITY = 1;
 export const TERM_PREFERRED_AFFINITY = 2;
 export const TERM_PREFERRED_ANTI_AFFINITY = 3;
+export const SECTION_NETWORK_POLICIES = 84;
+export const SECTION_POLICY_RULES = 85;
+export const SECTION_POLICY_PEERS = 86;
+export const SECTION_POLICY_PORTS = 87;
+export const TABLE_POLICY_VERDICT = 27;
+export const DIRECTION_INGRESS = 0;
+export const DIRECTION_EGRESS = 1;
+export const BLOCK_OF_NOTHING = 33;
+export const VERDICT_NOT_ENFORCED = 0;
+export const VERDICT_NOT_ISOLATED = 1;
+export const VERDICT_HOST_NETWORK = 2;
+export const VERDICT_SELF = 3;
+export const VERDICT_OWN_NODE = 4;
+export const VERDICT_RULE = 5;
+export const VERDICT_REFUSED = 6;
 export const SECTION_DISRUPTION_BUDGETS = 47;
 export const TABLE_DISRUPTION_BUDGETS = 24;
 export const PLUGIN_DEFAULT_PREEMPTION = 21;
@@ -1499,6 +1514,59 @@ export const NamespaceRecord = {
     name: ["u32", 0],
     labelsStart: ["u32", 4],
     labelsCount: ["u32", 8],
+  },
+} as const;
+
+export const NetworkPolicyRecord = {
+  name: "NetworkPolicyRecord",
+  bytes: 40,
+  fields: {
+    name: ["u32", 0],
+    namespace: ["u32", 4],
+    podSelector: ["i32", 8],
+    ingress: ["u32", 12],
+    egress: ["u32", 16],
+    ingressStart: ["u32", 20],
+    ingressCount: ["u32", 24],
+    egressStart: ["u32", 28],
+    egressCount: ["u32", 32],
+  },
+} as const;
+
+export const PolicyRuleRecord = {
+  name: "PolicyRuleRecord",
+  bytes: 24,
+  fields: {
+    podsStart: ["u32", 0],
+    podsCount: ["u32", 4],
+    blocksStart: ["u32", 8],
+    blocksCount: ["u32", 12],
+    portsStart: ["u32", 16],
+    portsCount: ["u32", 20],
+  },
+} as const;
+
+export const PolicyPeerRecord = {
+  name: "PolicyPeerRecord",
+  bytes: 24,
+  fields: {
+    podSelector: ["i32", 0],
+    namespaceSelector: ["i32", 4],
+    network: ["u32", 8],
+    length: ["u32", 12],
+    exceptStart: ["u32", 16],
+    exceptCount: ["u32", 20],
+  },
+} as const;
+
+export const PolicyPortRecord = {
+  name: "PolicyPortRecord",
+  bytes: 16,
+  fields: {
+    protocol: ["u32", 0],
+    first: ["u32", 4],
+    last: ["u32", 8],
+    name: ["u32", 12],
   },
 } as const;
 
@@ -2490,6 +2558,20 @@ export const HopTable = {
     outerTtl: ["Column<u32>", 104],
     outerSourceMac: ["Column<u64>", 108],
     outerDestinationMac: ["Column<u64>", 112],
+  },
+} as const;
+
+export const PolicyVerdictTable = {
+  name: "PolicyVerdictTable",
+  bytes: 32,
+  fields: {
+    kind: ["u32", 0],
+    direction: ["u32", 4],
+    policy: ["i32", 8],
+    rule: ["i32", 12],
+    isolatingStart: ["i32", 16],
+    isolatingCount: ["i32", 20],
+    isolating: ["Column<i32>", 24],
   },
 } as const;
 

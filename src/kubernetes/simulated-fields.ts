@@ -14,6 +14,7 @@ export const SIMULATED_KINDS: ReadonlySet<string> = new Set([
   "Deployment",
   "DaemonSet",
   "Service",
+  "NetworkPolicy",
   "HorizontalPodAutoscaler",
   "PriorityClass",
   "LimitRange",
