@@ -96,7 +96,7 @@ function selectPeersOf(policies: NetworkPolicies, policy: NetworkPolicyRecord, r
       peer.namespaceSelector == NO_SELECTOR
         ? selected.namespace(policy.namespace)
         : selected.namespaces(peer.namespaceSelector);
-    selected.sets.addCommon(set, pods, namespaces, selected.networked);
+    selected.sets.addCommon(set, pods, namespaces);
   }
 }
 

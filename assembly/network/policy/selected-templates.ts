@@ -1,6 +1,6 @@
 // The templates that selectors select, each selector asked once: labels of pods and namespaces do not change, so one answer holds for all pods
-// of a template. Pods of the host network are in none of these sets: their packets bear the address of their node, and nothing in a packet tells
-// them from the node itself (IsHostNetworked in projectcalico/calico, libcalico-go/lib/backend/k8s/conversion/conversion.go).
+// of a template. Pods of the host network are left out where it matters: their packets bear the address of their node, and nothing in a packet
+// tells them from the node itself (IsHostNetworked in projectcalico/calico, libcalico-go/lib/backend/k8s/conversion/conversion.go).
 
 import { SECTION_TEMPLATES } from "../../abi/constants";
 import { NO_SELECTOR, SECTION_NAMESPACES, SECTION_SELECTORS } from "../../abi/pod-topology";
@@ -17,7 +17,7 @@ const UNASKED: i32 = 0;
 @unmanaged
 export class SelectedTemplates {
   sets: TemplateSets;
-  /** All templates with an address of their own, and none at all. */
+  /** All templates whose pods have an address of their own, and none at all. */
   networked: i32;
   none: i32;
   /** By row of SelectorRecord, plus 1: over labels of pods, and over those of their namespaces. */

@@ -31,12 +31,11 @@ export class TemplateSets {
     return set;
   }
 
-  /** Adds to a set what three others have in common. */
-  addCommon(set: i32, a: i32, b: i32, c: i32): void {
+  /** Adds to a set what two others have in common. */
+  addCommon(set: i32, a: i32, b: i32): void {
     for (let i = 0; i < this.words; i++) {
-      const common =
-        this.bits.at(a * this.words + i) & this.bits.at(b * this.words + i) & this.bits.at(c * this.words + i);
       const word = set * this.words + i;
+      const common = this.bits.at(a * this.words + i) & this.bits.at(b * this.words + i);
       this.bits.put(word, this.bits.at(word) | common);
     }
   }
