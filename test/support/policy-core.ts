@@ -75,7 +75,9 @@ export async function policyCore(
   const addresses = names.nodes.map(({ address }) => address);
   if (addresses.join() !== NODE_ADDRESSES.join()) throw new Error(`nodes have other addresses: ${addresses.join()}`);
   const core = instantiateAssembly<Exports>(await compileAssembly("assembly/testing/policies.ts"));
-  new Uint8Array(core.memory.buffer).set(image, core.reserveImage(image.length) >>> 0);
+  // Taking room may grow the memory, and with it replace its buffer.
+  const at = core.reserveImage(image.length) >>> 0;
+  new Uint8Array(core.memory.buffer).set(image, at);
   if (core.loadWorld() !== abi.STATUS_DONE) throw new Error("the image was refused");
   const rows = createPods(core, names, pods);
   return { names, findings: sink.all, ...asking(core, rows) };

@@ -124,11 +124,14 @@ function countIsolating(policies: NetworkPolicies): void {
     const policy = world.row<NetworkPolicyRecord>(SECTION_NETWORK_POLICIES, row);
     const pods = selected.pods(policy.podSelector);
     const namespace = selected.namespace(policy.namespace);
-    for (let template = 0; template < selected.sets.templates; template++) {
-      if (!selected.sets.has(pods, template) || !selected.sets.has(namespace, template)) continue;
-      if (!selected.sets.has(selected.networked, template)) continue;
-      if (policy.ingress) isolate(policies, template * 2 + DIRECTION_INGRESS, row);
-      if (policy.egress) isolate(policies, template * 2 + DIRECTION_EGRESS, row);
+    for (let word = 0; word < selected.sets.words; word++) {
+      let bits = selected.sets.common(pods, namespace, selected.networked, word);
+      while (bits != 0) {
+        const template = (word << 5) + ctz(bits);
+        bits &= bits - 1;
+        if (policy.ingress) isolate(policies, template * 2 + DIRECTION_INGRESS, row);
+        if (policy.egress) isolate(policies, template * 2 + DIRECTION_EGRESS, row);
+      }
     }
   }
 }

@@ -31,6 +31,13 @@ export class TemplateSets {
     return set;
   }
 
+  /** Of a word of 32 templates the bits of those in all three sets. */
+  @inline common(a: i32, b: i32, c: i32, word: i32): u32 {
+    return (
+      this.bits.at(a * this.words + word) & this.bits.at(b * this.words + word) & this.bits.at(c * this.words + word)
+    );
+  }
+
   /** Adds to a set what two others have in common. */
   addCommon(set: i32, a: i32, b: i32): void {
     for (let i = 0; i < this.words; i++) {
