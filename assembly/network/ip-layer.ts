@@ -12,6 +12,7 @@ import {
   DROP_NO_LOCAL_ENDPOINT,
   DROP_NO_NEIGHBOUR,
   DROP_NO_ROUTE,
+  DROP_POLICY,
   DROP_TTL,
   ENTRY_ROUTE,
   HOOK_FORWARD,
@@ -37,6 +38,7 @@ import { lookUp, sourceAddress } from "./fib";
 import { NOT_LOCAL } from "./flow";
 import { forwardByIpvs, input, output, postrouting, prerouting } from "./hooks";
 import { networkRecord } from "./path-costs";
+import { passesPolicies } from "./policy/on-path";
 import { isForService } from "./service-nat";
 import { NetworkState } from "./state";
 import { sendByIpip, sendByRelay, sendByVxlan } from "./tunnels";
@@ -106,6 +108,7 @@ function receiveLocally(state: NetworkState): bool {
     lookUp(state.route, packet.node, packet.destination);
     showRoute(state, STEP_ROUTE, state.costs.routeNs);
     if (state.route.device == ROUTE_LOCAL) return deliverToHost(state);
+    if (!passesPolicies(state)) return drop(state, DROP_POLICY);
     postrouting(state, state.route.device);
     return transmit(state);
   }
@@ -127,6 +130,7 @@ function forwardPacket(state: NetworkState): bool {
   if (state.flow.rejected && isForService(state)) return reject(state, HOOK_FORWARD);
   state.hops.add(packet, DEVICE_IP, STEP_FORWARD, PART_NET_NETFILTER, 0);
   state.hops.inHook(HOOK_FORWARD);
+  if (!passesPolicies(state)) return drop(state, DROP_POLICY);
   postrouting(state, state.route.device);
   return transmit(state);
 }

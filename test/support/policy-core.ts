@@ -19,6 +19,8 @@ interface Exports {
   ingressAllows(server: number, client: number, address: number, port: number, protocol: number): number;
   egressAllows(client: number, server: number, address: number, port: number, protocol: number): number;
   askIngress(times: number, server: number, client: number, address: number, port: number, protocol: number): number;
+  firstPacket(client: number, from: number, server: number, to: number, port: number, protocol: number): number;
+  hops(): number;
   tableAddress(id: number): number;
 }
 
@@ -51,6 +53,8 @@ export interface PolicyCore {
   /** Both ends' policies. */
   connects(from: PlainEnd, to: PlainEnd, port: number, protocol: string): boolean;
   verdict(): Verdict;
+  /** What the first packet of a pod to another meets of policies on its way, and whether it arrives. */
+  onPath(from: PlainPod, to: PlainPod, port: number, protocol: string): { arrives: boolean; policies: string[] };
 }
 
 /** Compiles the cluster and puts its pods on their nodes. Throws with the findings when any is an error. */
@@ -116,6 +120,21 @@ function asking(
     connects: (from, to, port, protocol) =>
       (from.pod === undefined || egress(from.pod, to, port, protocol)) &&
       (to.pod === undefined || ingress(to.pod, from, port, protocol)),
+    onPath: (from, to, port, protocol) => {
+      const ends = [rowOf(from), parseAddress(from.address), rowOf(to), parseAddress(to.address)] as const;
+      const arrives = core.firstPacket(...ends, port, PROTOCOLS[protocol] ?? -1) !== 0;
+      const table = viewTable(core.memory, core.hops(), abi.HopTable);
+      const rows = Array.from({ length: table.count }, (_, row) => row);
+      const policies = rows.flatMap((row) => {
+        if (table.step[row] === abi.STEP_DROP) return [`drop ${table.entryA[row]}`];
+        if (table.entry[row] !== abi.ENTRY_POLICY) return [];
+        const [policy, rule] = [(table.entryA[row] ?? 0) | 0, (table.entryB[row] ?? 0) | 0];
+        return [
+          `${table.entryC[row] === 1 ? "egress" : "ingress"} at ${NODES[table.node[row] ?? -1]}: ${policy}/${rule}`,
+        ];
+      });
+      return { arrives, policies };
+    },
     verdict: () => {
       const table = viewTable(core.memory, core.tableAddress(abi.TABLE_POLICY_VERDICT), abi.PolicyVerdictTable);
       const { kind, direction, policy, rule, isolatingStart, isolatingCount } = table;
