@@ -72,6 +72,11 @@ export class NetworkRecord {
   vni: u32;
   /** UDP port of the tunnel. */
   tunnelPort: u32;
+  /** kube-proxy's conntrack settings: a node's table holds the larger of maxPerCore times its cores and min; 0: as the kernel has it. */
+  conntrackMaxPerCore: u32;
+  conntrackMin: u32;
+  conntrackEstablishedNs: i64;
+  conntrackCloseWaitNs: i64;
 }
 
 /** A layer-2 network of nodes. Its router is the way to other segments and out of the cluster. */

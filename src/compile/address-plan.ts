@@ -10,6 +10,7 @@ import {
   parseCidr,
 } from "../kubernetes/ip-address.ts";
 import type { NodeSpec, SegmentSpec } from "../scenario/cluster.ts";
+import { DEFAULT_SEGMENT } from "../scenario/plan-segments.ts";
 import type { CompileContext } from "./compile-context.ts";
 
 /** Hands out the addresses of one network in order. */
@@ -42,12 +43,14 @@ export class AddressPlan {
   }
 }
 
-/** A node's row among the segments. Nodes of manifests name none: they stand in the first. */
+/** A node's row among the segments. Nodes of manifests name none: they stand in that of their address, else in the default one or the first. */
 export function segmentRow(segments: readonly SegmentSpec[], spec: NodeSpec): number {
-  return Math.max(
-    0,
-    segments.findIndex(({ name }) => name === spec.segment),
-  );
+  const { segment, address } = spec;
+  const byName = segments.findIndex(({ name }) => name === (segment || DEFAULT_SEGMENT));
+  if (segment !== "" || address === undefined) return Math.max(0, byName);
+  const number = parseAddress(address);
+  const byAddress = segments.findIndex(({ network }) => inNetwork(number, parseCidr(network)));
+  return Math.max(0, byAddress < 0 ? byName : byAddress);
 }
 
 /** Every node's address: its own, else the next free one of its segment. A node beyond a segment's room is reported and has none. */

@@ -65,6 +65,7 @@ export function compileNetwork(context: CompileContext, selectors: SelectorCompi
   const profile = NETWORK_PROFILES[network.profile];
   const podNetwork = parseCidr(pods.network);
   const serviceNetwork = parseCidr(network.serviceCidr);
+  checkMtu(context, network.mtuBytes ?? profile.mtu);
   context.writer.add(SECTION_NETWORK, NetworkRecord, {
     ...profile,
     ...network.costs,
@@ -91,6 +92,10 @@ export function compileNetwork(context: CompileContext, selectors: SelectorCompi
     serviceNetworkLength: serviceNetwork.length,
     vni: pods.vni,
     tunnelPort: pods.tunnelPort,
+    conntrackMaxPerCore: proxy.conntrack.maxPerCore,
+    conntrackMin: proxy.conntrack.min,
+    conntrackEstablishedNs: proxy.conntrack.tcpEstablishedNs,
+    conntrackCloseWaitNs: proxy.conntrack.tcpCloseWaitNs,
   });
   for (const segment of network.segments) {
     const { address, length } = parseCidr(segment.network);
@@ -102,4 +107,28 @@ export function compileNetwork(context: CompileContext, selectors: SelectorCompi
     });
   }
   return compileNetworkPolicies(context, selectors);
+}
+
+/** Headers around a packet of each backend. */
+const OVERHEAD_BYTES = { vxlan: 50, ipip: 20, udp: 28, "host-gw": 0, none: 0 } as const satisfies Record<
+  PodNetworkSpec["backend"],
+  number
+>;
+/** Every IPv4 host takes packets of this size (RFC 791); no tunnel should leave less. */
+const LEAST_MTU = 576;
+
+/** MTUs that do not fit each other are accepted, as the plugins accept them; the packets tell. */
+function checkMtu(context: CompileContext, nodeMtu: number): void {
+  const { pods, path } = context.scenario.cluster.network;
+  const outer = pods.tunnelMtuBytes ?? nodeMtu;
+  const overhead = OVERHEAD_BYTES[pods.backend];
+  const warn = (message: string, hint: string): void =>
+    context.reportScenario(path, { code: "mtu-mismatch", severity: "warning", message, hint });
+  if (outer > nodeMtu)
+    warn(
+      `the pods' MTU is ${outer - overhead}, and with ${overhead} bytes of headers their packets are longer than the ${nodeMtu} bytes that the nodes' interfaces take`,
+      `the plugin's own choice is an MTU of ${nodeMtu - overhead}`,
+    );
+  else if (outer - overhead < LEAST_MTU)
+    warn(`the pods' MTU is ${outer - overhead}, less than the ${LEAST_MTU} bytes that IPv4 counts on`, "raise the MTU");
 }

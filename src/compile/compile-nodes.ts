@@ -7,6 +7,7 @@ import type { ResourceList } from "../kubernetes/resource-list.ts";
 import type { CSINode } from "../kubernetes/storage.ts";
 import type { NodeSpec, ResourceAmounts } from "../scenario/cluster.ts";
 import { nodeAddresses, segmentRow } from "./address-plan.ts";
+import { type NodeBlock, nodeBlocks } from "./block-plan.ts";
 import type { CompileContext } from "./compile-context.ts";
 import { compileImage } from "./compile-images.ts";
 import { compileNodeDisks, compileThresholds, UNKNOWN_DISKS } from "./compile-node-disks.ts";
@@ -19,6 +20,8 @@ import { entityOf } from "./entity.ts";
 const DEFAULT_EVICTION_HARD_BYTES = 100 * 1024 * 1024;
 /** kubelet's default of maxPods. */
 const DEFAULT_MAX_PODS = 110;
+/** Beyond every run. */
+const NEVER_NS = Number.MAX_SAFE_INTEGER;
 /** What `kubectl cordon` adds: spec.unschedulable says the same. */
 const CORDON_TAINT = "node.kubernetes.io/unschedulable";
 /** Taints that the simulated controllers put and remove themselves: by the memory in use, and by spec.unschedulable. */
@@ -44,16 +47,22 @@ export function compileNodes(context: CompileContext): { nodes: CompiledNode[]; 
   const rows = new Map<string, number>();
   const csiNodes = new Map(context.objects.csiNodes.map((each) => [each.metadata.name, each]));
   const addresses = nodeAddresses(context, specs);
+  const blocks = nodeBlocks(context, specs);
   const nodes = specs.map((spec, row) => {
     rows.set(spec.name, row);
-    return writeNode(context, { ...spec, address: addresses[row] }, row, csiNodes.get(spec.name));
+    const block = blocks[row] ?? { podCIDR: "", hasNetwork: false };
+    return writeNode(context, { ...spec, address: addresses[row] }, block, csiNodes.get(spec.name));
   });
   return { nodes, rows };
 }
 
-function writeNode(context: CompileContext, spec: NodeSpec, row: number, csiNode: CSINode | undefined): CompiledNode {
-  const { pods, segments } = context.scenario.cluster.network;
-  const podCIDR = spec.podCIDR ?? podCidrOf(pods.network, pods.blockLength, row);
+function writeNode(
+  context: CompileContext,
+  spec: NodeSpec,
+  { podCIDR, hasNetwork }: NodeBlock,
+  csiNode: CSINode | undefined,
+): CompiledNode {
+  const { segments } = context.scenario.cluster.network;
   const labels = context.labels(spec.labels);
   const taints = compileTaints(context, spec.taints);
   const extended = context.extendedRun(spec.allocatable.extended);
@@ -69,7 +78,7 @@ function writeNode(context: CompileContext, spec: NodeSpec, row: number, csiNode
     systemMemoryBytes: spec.systemMemoryBytes,
     systemCpuMilli: spec.systemCpuMilli,
     nicBitsPerSecond: spec.nicBitsPerSecond ?? -1,
-    networkReadyNs: spec.networkReadyNs ?? 0,
+    networkReadyNs: hasNetwork ? (spec.networkReadyNs ?? 0) : NEVER_NS,
     name: context.writer.intern(spec.name),
     labelsStart: labels.start,
     labelsCount: labels.count,
@@ -96,19 +105,9 @@ function writeNode(context: CompileContext, spec: NodeSpec, row: number, csiNode
     taints: spec.taints,
     zone: spec.zone,
     address: spec.address ?? "",
-    podCIDR,
+    podCIDR: spec.podCIDR ?? podCIDR,
     evictionHardMemoryBytes: spec.evictionHardMemoryBytes ?? 0,
   };
-}
-
-/** The `index`-th subnet of the cluster network, as the controller-manager's range allocator hands them out. */
-export function podCidrOf(network: string, maskSize: number, index: number): string {
-  const [address = "", prefix = ""] = network.split("/");
-  const base = address.split(".").reduce((sum, byte) => sum * 256 + Number(byte), 0);
-  const subnets = BigInt(1 << (maskSize - Number(prefix)));
-  if (BigInt(index) >= subnets) return "";
-  const subnet = BigInt(base) + (BigInt(index) << BigInt(32 - maskSize));
-  return `${[24n, 16n, 8n, 0n].map((shift) => (subnet >> shift) & 0xffn).join(".")}/${maskSize}`;
 }
 
 function specOf(node: Node, isOneShot: boolean): NodeSpec {

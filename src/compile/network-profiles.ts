@@ -28,6 +28,10 @@ export type NetworkCosts = Omit<
   | "serviceNetworkLength"
   | "vni"
   | "tunnelPort"
+  | "conntrackMaxPerCore"
+  | "conntrackMin"
+  | "conntrackEstablishedNs"
+  | "conntrackCloseWaitNs"
 >;
 
 /** CPU costs on the laboratory machine, common to all profiles. */

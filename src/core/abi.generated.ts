@@ -969,7 +969,7 @@ export const MetricPointRecord = {
 
 export const NetworkRecord = {
   name: "NetworkRecord",
-  bytes: 280,
+  bytes: 304,
   fields: {
     stackNs: ["i64", 0],
     vethNs: ["i64", 8],
@@ -1015,6 +1015,10 @@ export const NetworkRecord = {
     serviceNetworkLength: ["u32", 268],
     vni: ["u32", 272],
     tunnelPort: ["u32", 276],
+    conntrackMaxPerCore: ["u32", 280],
+    conntrackMin: ["u32", 284],
+    conntrackEstablishedNs: ["i64", 288],
+    conntrackCloseWaitNs: ["i64", 296],
   },
 } as const;
 

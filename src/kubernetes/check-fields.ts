@@ -209,7 +209,11 @@ function describeField(path: DocumentPath): string {
 
 function isEmpty(value: DocumentValue): boolean {
   return (
-    value === "" || value === false || (typeof value === "object" && value !== null && Object.keys(value).length === 0)
+    // A zero duration is an absent one.
+    value === "" ||
+    value === "0s" ||
+    value === false ||
+    (typeof value === "object" && value !== null && Object.keys(value).length === 0)
   );
 }
 

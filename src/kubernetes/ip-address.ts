@@ -39,6 +39,38 @@ export function parseCidr(text: string): Ipv4Network {
   return { address: parseAddress(address), length: Number(length) };
 }
 
+/** A network in CIDR notation with the bits beyond its prefix cleared, as Go's net.ParseCIDR gives it; undefined when it is none. */
+export function canonicalCidr(text: string): string | undefined {
+  const [address = "", length = "", rest] = text.split("/");
+  if (rest !== undefined || !isAddress(address) || !/^\d{1,2}$/.test(length) || Number(length) > 32) return undefined;
+  const number = parseAddress(address);
+  return `${formatAddress(number - (number % networkSize({ address: 0, length: Number(length) })))}/${Number(length)}`;
+}
+
+/** Whether two networks share an address. */
+export function overlap(a: Ipv4Network, b: Ipv4Network): boolean {
+  return inNetwork(a.address, b) || inNetwork(b.address, a);
+}
+
+/** The longest prefix, no longer than `length`, whose network holds all the addresses. */
+export function coveringNetwork(addresses: readonly number[], length: number): Ipv4Network {
+  const [low, high] = addresses.reduce(
+    ([least, most], each) => [Math.min(least, each), Math.max(most, each)],
+    [addresses[0] ?? 0, addresses[0] ?? 0],
+  ) as [number, number];
+  let network: Ipv4Network = { address: low, length: length + 1 };
+  do {
+    const size = networkSize({ address: 0, length: network.length - 1 });
+    network = { address: low - (low % size), length: network.length - 1 };
+  } while (!inNetwork(high, network));
+  return network;
+}
+
+/** A network in CIDR notation. */
+export function formatCidr({ address, length }: Ipv4Network): string {
+  return `${formatAddress(address)}/${length}`;
+}
+
 /** How many addresses a network has. */
 export function networkSize({ length }: Ipv4Network): number {
   return Number(1n << BigInt(32 - length));

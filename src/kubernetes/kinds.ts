@@ -13,6 +13,9 @@ export interface KindInfo {
   readonly replacedBy?: string;
 }
 
+/** Of Calico, what says how pods reach each other. */
+const CALICO_KINDS = "~IPPool ~FelixConfiguration";
+
 /**
  * Rows are `kind[=type]`, in groups of one apiVersion; `~` before a kind marks a cluster-scoped one, and a type of `-` a body
  * that is not read. Removals follow https://kubernetes.io/docs/reference/using-api/deprecation-guide/.
@@ -40,6 +43,8 @@ const SERVED: Readonly<Record<string, string>> = {
   "flowcontrol.apiserver.k8s.io/v1": "~FlowSchema=- ~PriorityLevelConfiguration=-",
   "node.k8s.io/v1": "~RuntimeClass",
   "metrics.k8s.io/v1beta1": "PodMetrics=- ~NodeMetrics=-",
+  "projectcalico.org/v3": CALICO_KINDS,
+  "crd.projectcalico.org/v1": CALICO_KINDS,
   "resource.k8s.io/v1": "~DeviceClass=- ResourceClaim=- ResourceClaimTemplate=- ~ResourceSlice=-",
 };
 
@@ -105,7 +110,7 @@ export function apiGroup(apiVersion: string): string {
 
 /** Whether a group is one of Kubernetes' own, as against that of a custom resource. */
 export function isKubernetesGroup(group: string): boolean {
-  return !group.includes(".") || kindsOfGroup(group).length > 0;
+  return !group.includes(".") || (kindsOfGroup(group).length > 0 && !group.endsWith("projectcalico.org"));
 }
 
 function addServed(): void {

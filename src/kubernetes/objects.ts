@@ -2,6 +2,8 @@
 
 import type { HorizontalPodAutoscaler } from "./autoscaler.ts";
 import type { ConfigMap, InertObject, Secret, ServiceAccount } from "./configuration.ts";
+import type { FelixConfiguration, IPPool } from "./ip-pool.ts";
+import type { KubeProxyConfiguration } from "./kube-proxy-configuration.ts";
 import type { Namespace, Node } from "./node.ts";
 import type { KubernetesObject } from "./object-meta.ts";
 import type { Pod } from "./pod.ts";
@@ -52,6 +54,10 @@ export interface KubernetesObjects {
   readonly inert: InertObject[];
   /** Configuration files of kube-scheduler: one at most takes effect. */
   readonly schedulerConfigurations: SchedulerConfiguration[];
+  /** Configuration files of kube-proxy; those that differ contradict each other. */
+  readonly kubeProxyConfigurations: KubeProxyConfiguration[];
+  readonly ipPools: IPPool[];
+  readonly felixConfigurations: FelixConfiguration[];
   /** Every object above, in the order of the documents. */
   readonly all: KubernetesObject[];
 }
@@ -88,6 +94,9 @@ export function emptyObjects(): KubernetesObjects {
     resourceQuotas: [],
     inert: [],
     schedulerConfigurations: [],
+    kubeProxyConfigurations: [],
+    ipPools: [],
+    felixConfigurations: [],
     all: [],
   };
 }

@@ -17,17 +17,25 @@ interface PassedOver {
 export class ReadContext {
   /** The N of Kubernetes 1.N. */
   readonly minor: number;
+  /** The N of kube-proxy's release, which may be an older one. */
+  readonly proxyMinor: number;
   readonly #sink: DiagnosticSink;
   readonly #passedOver = new Map<string, PassedOver>();
 
   /** @throws RangeError when the version is not of the form 1.N. */
-  constructor(kubernetesVersion: string, sink: DiagnosticSink) {
+  constructor(kubernetesVersion: string, sink: DiagnosticSink, proxyMinor?: number) {
     const match = /^v?1\.([0-9]+)(\.|$)/.exec(kubernetesVersion);
     if (match === null) {
       throw new RangeError(`"${kubernetesVersion}" is not a Kubernetes version such as 1.35`);
     }
     this.minor = Number(match[1]);
+    this.proxyMinor = proxyMinor ?? this.minor;
     this.#sink = sink;
+  }
+
+  /** For readers that report by themselves. */
+  get sink(): DiagnosticSink {
+    return this.#sink;
   }
 
   /** Reports a finding at `path` in `document`. The message starts with the path, as Kubernetes writes it. */

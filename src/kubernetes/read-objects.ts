@@ -5,6 +5,7 @@ import type { DiagnosticSink } from "../documents/diagnostic.ts";
 import type { SourceDocument } from "../documents/document.ts";
 import { checkObject } from "./check-fields.ts";
 import { checkReferences } from "./check-references.ts";
+import type { ConfigMap } from "./configuration.ts";
 import { FieldCursor, isMapping } from "./field-cursor.ts";
 import { apiGroup, type KindInfo } from "./kinds.ts";
 import type { KubernetesObject } from "./object-meta.ts";
@@ -13,13 +14,16 @@ import { readHorizontalPodAutoscaler } from "./read-autoscaler.ts";
 import { readConfigMap, readInert, readNamespace, readSecret, readServiceAccount } from "./read-configuration.ts";
 import { ReadContext } from "./read-context.ts";
 import { readIngress } from "./read-ingress.ts";
+import { readFelixConfiguration, readIpPool } from "./read-ip-pool.ts";
 import { readCronJob, readJob } from "./read-jobs.ts";
+import { isKubeProxyConfiguration, readKubeProxyConfiguration } from "./read-kube-proxy-configuration.ts";
 import { isKubeletConfiguration } from "./read-kubelet-configuration.ts";
 import { readMeta } from "./read-meta.ts";
 import { readNetworkPolicy } from "./read-network-policy.ts";
 import { readNode } from "./read-node.ts";
 import { readPod } from "./read-pod.ts";
 import { readLimitRange, readPodDisruptionBudget, readPriorityClass } from "./read-policy.ts";
+import { readProxyConfigMap } from "./read-proxy-config-map.ts";
 import { readResourceQuota } from "./read-quota.ts";
 import { isSchedulerConfiguration, readSchedulerConfiguration } from "./read-scheduler-configuration.ts";
 import { readEndpointSlice, readEndpoints, readService } from "./read-service.ts";
@@ -39,11 +43,13 @@ import { PASSIVE_KINDS, SIMULATED_KINDS } from "./simulated-fields.ts";
 export interface ReadObjectsOptions {
   /** The version that is simulated, as `1.35`. */
   readonly kubernetesVersion: string;
+  /** The N of kube-proxy's release 1.N; without it that of kubernetesVersion. */
+  readonly proxyMinor?: number | undefined;
   /** Kinds that have an effect though no controller of theirs runs: whoever asks makes their pods. */
   readonly expandedKinds?: readonly string[];
 }
 
-type ListName = Exclude<keyof KubernetesObjects, "all" | "schedulerConfigurations">;
+type ListName = Exclude<keyof KubernetesObjects, "all" | "schedulerConfigurations" | "kubeProxyConfigurations">;
 type Reader = (object: FieldCursor, base: KubernetesObject, apiVersion: string) => KubernetesObject;
 
 /** Which reader a kind has, and the list its objects go to. */
@@ -75,6 +81,8 @@ const READERS: Readonly<Record<string, readonly [ListName, Reader]>> = {
   PodDisruptionBudget: ["podDisruptionBudgets", readPodDisruptionBudget],
   LimitRange: ["limitRanges", readLimitRange],
   ResourceQuota: ["resourceQuotas", readResourceQuota],
+  IPPool: ["ipPools", readIpPool],
+  FelixConfiguration: ["felixConfigurations", readFelixConfiguration],
 };
 const INERT: readonly [ListName, Reader] = ["inert", readInert];
 
@@ -88,7 +96,7 @@ export function readObjects(
   options: ReadObjectsOptions,
   sink: DiagnosticSink,
 ): KubernetesObjects {
-  const context = new ReadContext(options.kubernetesVersion, sink);
+  const context = new ReadContext(options.kubernetesVersion, sink, options.proxyMinor);
   const expanded = new Set(options.expandedKinds);
   const objects = emptyObjects();
   const seen = new Map<string, KubernetesObject>();
@@ -109,6 +117,11 @@ function readDocument(
 ): void {
   if (isSchedulerConfiguration(document)) {
     readSchedulerDocument(context, document, objects);
+    return;
+  }
+  if (isKubeProxyConfiguration(document)) {
+    const read = readKubeProxyConfiguration(context, document);
+    if (read !== undefined) objects.kubeProxyConfigurations.push(read);
     return;
   }
   if (isKubeletConfiguration(document)) {
@@ -144,6 +157,8 @@ function readDocument(
   if (!isDuplicate(context, object, seen)) {
     (objects[list] as KubernetesObject[]).push(object);
     objects.all.push(object);
+    if (info.kind === "ConfigMap")
+      objects.kubeProxyConfigurations.push(...readProxyConfigMap(context, object as ConfigMap));
   }
 }
 

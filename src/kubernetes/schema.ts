@@ -3,6 +3,7 @@
 import { KUBERNETES_TYPES } from "./schema.generated.ts";
 import { KUBELET_TYPES } from "./schema-kubelet.ts";
 import { ALSO_REQUIRED, LEGACY_FIELDS, LEGACY_TYPES } from "./schema-legacy.ts";
+import { NETWORK_TYPES } from "./schema-network.ts";
 import { SCHEDULER_TYPES } from "./schema-scheduler.ts";
 
 /** Scalars, in the letters of schema.generated.ts. */
@@ -21,6 +22,7 @@ export interface FieldSchema {
   readonly value: ValueType;
 }
 
+const TABLES = [KUBERNETES_TYPES, LEGACY_TYPES, SCHEDULER_TYPES, KUBELET_TYPES, NETWORK_TYPES];
 const decoded = new Map<string, ReadonlyMap<string, FieldSchema>>();
 
 /** The fields of a type by name. Fields that only older servers wrote are among them. */
@@ -35,11 +37,11 @@ export function fieldsOf(type: string): ReadonlyMap<string, FieldSchema> {
 
 /** Whether a type is in the schema. */
 export function isKnownType(type: string): boolean {
-  return [KUBERNETES_TYPES, LEGACY_TYPES, SCHEDULER_TYPES, KUBELET_TYPES].some((types) => Object.hasOwn(types, type));
+  return TABLES.some((types) => Object.hasOwn(types, type));
 }
 
 function decode(type: string): ReadonlyMap<string, FieldSchema> {
-  const text = KUBERNETES_TYPES[type] ?? LEGACY_TYPES[type] ?? SCHEDULER_TYPES[type] ?? KUBELET_TYPES[type];
+  const text = TABLES.find((types) => Object.hasOwn(types, type))?.[type];
   if (text === undefined) {
     throw new Error(`the type ${type} is not in the Kubernetes schema`);
   }

@@ -24,6 +24,8 @@ export const SIMULATED_KINDS: ReadonlySet<string> = new Set([
   "PersistentVolumeClaim",
   "StorageClass",
   "CSINode",
+  "IPPool",
+  "FelixConfiguration",
 ]);
 
 /** Kinds that hold data or identities for others; being there is all they do. */
@@ -72,6 +74,13 @@ const SIMULATED: Readonly<Record<string, string>> = {
   // Which of them reach the simulation, and where, is told by src/scenario/apply-kubelet-configuration.ts.
   KubeletConfiguration:
     "cpuCFSQuota cpuCFSQuotaPeriod crashLoopBackOff enforceNodeAllocatable evictionHard evictionMaxPodGracePeriod evictionMinimumReclaim evictionPressureTransitionPeriod evictionSoft evictionSoftGracePeriod imageGCHighThresholdPercent imageGCLowThresholdPercent imageMaximumGCAge imageMinimumGCAge kubeReserved maxParallelImagePulls maxPods mergeDefaultEvictionSettings nodeStatusReportFrequency nodeStatusUpdateFrequency podPidsLimit podsPerCore registerWithTaints registryBurst registryPullQPS serializeImagePulls systemReserved",
+  KubeProxyConfiguration: "clusterCIDR conntrack detectLocal ipvs iptables mode nftables",
+  KubeProxyIPTablesConfiguration: "masqueradeAll minSyncPeriod syncPeriod",
+  KubeProxyIPVSConfiguration: "minSyncPeriod scheduler syncPeriod",
+  KubeProxyNFTablesConfiguration: "masqueradeAll minSyncPeriod syncPeriod",
+  KubeProxyConntrackConfiguration: "",
+  KubeProxyDetectLocal: "",
+  IPPoolSpec: "allowedUses blockSize cidr disabled ipipMode natOutgoing vxlanMode",
   VolumeBindingArgs: "",
   DynamicResourcesArgs: "",
 };
@@ -108,6 +117,14 @@ const QUIET: Readonly<Record<string, string>> = {
   // Where things are and who may ask for them. featureGates are looked at where a rule needs one.
   KubeletConfiguration:
     "address authentication authorization cgroupDriver cgroupRoot cgroupsPerQOS clusterDNS clusterDomain containerRuntimeEndpoint contentType enableContentionProfiling enableDebugFlagsHandler enableDebuggingHandlers enableProfilingHandler enableServer enableSystemLogHandler enableSystemLogQuery featureGates healthzBindAddress healthzPort imageServiceEndpoint iptablesDropBit iptablesMasqueradeBit kubeReservedCgroup kubeletCgroups logging nodeStatusMaxImages podCIDR podLogsDir port providerID readOnlyPort resolvConf rotateCertificates serverTLSBootstrap showHiddenMetricsForVersion streamingConnectionIdleTimeout systemCgroups systemReservedCgroup tlsCertFile tlsCipherSuites tlsMinVersion tlsPrivateKeyFile tracing volumePluginDir",
+  // Where kube-proxy listens and how it logs. featureGates are looked at where a rule needs one.
+  KubeProxyConfiguration:
+    "bindAddress bindAddressHardFail clientConnection configSyncPeriod enableProfiling featureGates healthzBindAddress hostnameOverride logging metricsBindAddress oomScoreAdj portRange showHiddenMetricsForVersion udpIdleTimeout windowsRunAsService winkernel",
+  KubeProxyIPTablesConfiguration: "masqueradeBit",
+  KubeProxyNFTablesConfiguration: "masqueradeBit",
+  KubeProxyIPVSConfiguration: "excludeCIDRs",
+  // nodeSelector is looked at by the reader.
+  IPPoolSpec: "assignmentMode disableBGPExport nodeSelector",
 };
 
 /** Quiet in every type: identity, bookkeeping and what the server reports. */

@@ -8,6 +8,7 @@ import { formatPath } from "../documents/format-path.ts";
 import { readDocuments } from "../documents/read-documents.ts";
 import type { KubernetesObjects } from "../kubernetes/objects.ts";
 import { readObjects } from "../kubernetes/read-objects.ts";
+import { configureNetwork } from "../scenario/configure-network.ts";
 import type { Limits } from "../scenario/limits.ts";
 import { readScenario } from "../scenario/read-scenario.ts";
 import { readTimestamps } from "../scenario/read-timestamps.ts";
@@ -73,8 +74,9 @@ export async function prepare(
   const scenario = read && (await withReplays(read, document, options, findings));
   const documents = await readManifests(document, scenario?.manifests ?? claimedManifests(document), options, findings);
   const version = scenario === undefined ? DEFAULT_KUBERNETES_VERSION : `1.${scenario.kubernetesMinor}`;
+  const proxyMinor = scenario?.cluster.network.proxy.minor;
   const expandedKinds = options.oneShot === undefined ? [] : EXPANDED_KINDS;
-  const objects = readObjects(documents, { kubernetesVersion: version, expandedKinds }, findings);
+  const objects = readObjects(documents, { kubernetesVersion: version, proxyMinor, expandedKinds }, findings);
   const prepared =
     scenario === undefined || findings.hasErrors ? undefined : await compileAll(scenario, objects, options, findings);
   for (const finding of findings.all) sink.report(finding);
@@ -109,13 +111,16 @@ async function compileAll(
   { oneShot, replication }: PrepareOptions,
   sink: DiagnosticSink,
 ): Promise<Prepared | undefined> {
-  if (oneShot === undefined)
-    return { scenario, objects, compiled: await compile(scenario, objects, sink, replication) };
+  if (oneShot === undefined) {
+    const configured = configureNetwork(scenario, objects, sink);
+    return { scenario: configured, objects, compiled: await compile(configured, objects, sink, replication) };
+  }
   const found = oneShot.fill && findFill(objects, oneShot.fill);
   if (found && "error" in found) {
     sink.report({ code: "unknown-object", severity: "error", message: found.error, hint: found.hint });
     return undefined;
   }
+  // A cluster that stands still sends no packets.
   const still = stillScenario(scenario);
   const expanded = queueOrder(expandWorkloads(objects));
   const compiled = await compile(still, expanded, sink, replication, { fill: found?.fill });

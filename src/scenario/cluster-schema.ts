@@ -123,6 +123,14 @@ const nodePool = z
     networkReadyAfter: duration(
       "When the network plugin of the nodes works, from the start of the run, or from when they joined; pods off the host network wait for it.",
     ).default("0s"),
+    addresses: z
+      .array(z.string())
+      .describe("InternalIP of the nodes, in order; nodes beyond the list get the next free ones of their segment.")
+      .default([]),
+    ipvsModules: z
+      .boolean()
+      .describe("The kernel has the modules of ipvs: without them kube-proxy cannot use that mode.")
+      .default(true),
     nicBitsPerSecond: quantity("Rate of the network card, for example 10G; without it the profile's.").optional(),
     autoscaling: groupAutoscaling.optional(),
   })

@@ -2,6 +2,7 @@
 
 import type { DocumentPath } from "../documents/document.ts";
 import type { ALLOCATABLE_MEMORY_SIGNAL, EVICTION_SIGNALS } from "../kubernetes/eviction-threshold.ts";
+import type { ConntrackSettings } from "../kubernetes/kube-proxy-configuration.ts";
 import type { ClusterAutoscalerSpec, NodeGroupSpec } from "./node-group.ts";
 
 /** What a scenario says about machines, network and components. */
@@ -64,6 +65,8 @@ export interface NodeSpec {
   readonly staticPods?: readonly string[];
   /** When the network plugin works; undefined: from the start. */
   readonly networkReadyNs?: number;
+  /** Whether the kernel has the modules of ipvs; undefined: it has. */
+  readonly ipvsModules?: boolean;
   readonly path: DocumentPath;
 }
 
@@ -157,6 +160,10 @@ export interface PodNetworkSpec {
   readonly cni: "flannel" | "calico" | "canal" | "bridge";
   /** IPv4 CIDR of all pods, for example `10.244.0.0/16`. */
   readonly network: string;
+  /** What podCIDRs are taken from (--cluster-cidr); undefined: the network itself. */
+  readonly clusterCidr?: string | undefined;
+  /** First and last block that flannel takes leases from under its etcd manager; undefined: blocks are the nodes' podCIDRs. */
+  readonly subnetRange?: { readonly first: string; readonly last: string } | undefined;
   /** Prefix length of a node's block: its podCIDR (`--node-cidr-mask-size`), or an IPPool's blockSize. */
   readonly blockLength: number;
   /** How addresses of pods cross nodes; host-gw is Calico without encapsulation as well, none the bridge plugin alone. */
@@ -166,7 +173,7 @@ export interface PodNetworkSpec {
   readonly vni: number;
   /** UDP port of the tunnel. */
   readonly tunnelPort: number;
-  /** MTU that the plugin is told; undefined: from the node's. */
+  /** MTU of the packets around the tunnel's, flannel's Backend.MTU; undefined: the node's. */
   readonly tunnelMtuBytes: number | undefined;
   /** --ip-masq, natOutgoing: what leaves the cluster from a pod has its node's address. */
   readonly masqueradeOutgoing: boolean;
@@ -176,12 +183,15 @@ export interface PodNetworkSpec {
 
 /** kube-proxy, as its KubeProxyConfiguration says. */
 export interface ProxySpec {
+  /** The N of its release 1.N. */
+  readonly minor: number;
   readonly mode: "userspace" | "iptables" | "ipvs" | "nftables";
   readonly ipvsScheduler: "rr" | "wrr" | "lc" | "dh" | "sh" | "sed" | "nq";
   /** minSyncPeriod and syncPeriod of the mode. */
   readonly minSyncNs: number;
   readonly syncNs: number;
   readonly masqueradeAll: boolean;
+  readonly conntrack: ConntrackSettings;
 }
 
 /** A layer-2 network of nodes. */

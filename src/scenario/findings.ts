@@ -1,6 +1,6 @@
 // Reports what is wrong with a scenario file at its place in the file, and remembers whether anything was.
 
-import type { DiagnosticSink } from "../documents/diagnostic.ts";
+import type { DiagnosticList, DiagnosticSink } from "../documents/diagnostic.ts";
 import type { DocumentPath, DocumentValue, SourceDocument } from "../documents/document.ts";
 import { formatPath } from "../documents/format-path.ts";
 import { nearestName } from "../documents/nearest-name.ts";
@@ -15,8 +15,8 @@ export type FindingPlace = "key" | "value";
 export class Findings {
   /** True once an error was reported. */
   failed = false;
-  private readonly document: SourceDocument;
-  private readonly sink: DiagnosticSink;
+  readonly document: SourceDocument;
+  readonly sink: DiagnosticSink;
   private readonly counts = { error: 0, warning: 0 };
 
   constructor(document: SourceDocument, sink: DiagnosticSink) {
@@ -35,14 +35,25 @@ export class Findings {
     this.report("warning", path, code, message, hint, place);
   }
 
+  /** Passes on what another reader found in the document. */
+  adopt(found: DiagnosticList): void {
+    for (const each of found.all) this.sink.report(each);
+    if (found.hasErrors) this.failed = true;
+  }
+
   /** Whether the document itself has something at the path: false for defaults. */
   isWritten(path: DocumentPath): boolean {
+    return this.writtenAt(path) !== undefined;
+  }
+
+  /** What the document itself has at the path. */
+  writtenAt(path: DocumentPath): DocumentValue | undefined {
     let value: DocumentValue | undefined = this.document.value;
     for (const step of path) {
-      if (typeof value !== "object" || value === null) return false;
+      if (typeof value !== "object" || value === null) return undefined;
       value = (value as Readonly<Record<string | number, DocumentValue>>)[step];
     }
-    return value !== undefined;
+    return value;
   }
 
   /** A field that does not exist, with the name that may have been meant. */

@@ -12,16 +12,18 @@ import type { ScenarioDocument } from "./schema.ts";
 
 type ClusterFields = ScenarioDocument["spec"]["cluster"];
 
-/** Reads the cluster; node pools are expanded within the budget of `limits.maxNodes`. */
-export function readCluster({ fields, poolKubelets }: ConfiguredCluster, limits: Limits, findings: Findings): Cluster {
+/** Reads the cluster for Kubernetes 1.`minor`; node pools are expanded within the budget of `limits.maxNodes`. */
+export function readCluster(
+  { fields, poolKubelets }: ConfiguredCluster,
+  minor: number,
+  limits: Limits,
+  findings: Findings,
+): Cluster {
   checkPositive(fields, findings);
+  const nodes = readNodes(fields, poolKubelets, limits, findings);
   return {
-    nodes: readNodes(fields, poolKubelets, limits, findings),
-    network: readNetwork(
-      fields.network,
-      fields.nodePools.map(({ segment }) => segment),
-      findings,
-    ),
+    nodes,
+    network: readNetwork(fields.network, nodes, minor, findings),
     controlPlane: { apiLatencyNs: durationNs(fields.controlPlane.apiLatency) },
     scheduler: readScheduler(fields.scheduler),
     kubelet: readKubelet(fields.kubelet),

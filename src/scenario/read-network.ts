@@ -1,214 +1,148 @@
-// `spec.cluster.network` to settings, with flannel's net-conf.json read as flannel reads it.
+// `spec.cluster.network` to settings. What files among the manifests say is put over them later (configure-network.ts).
 
+import { DiagnosticList } from "../documents/diagnostic.ts";
 import type { DocumentPath, DocumentValue } from "../documents/document.ts";
-import { isCidr } from "../kubernetes/ip-address.ts";
-import type { NetworkSpec, PodNetworkSpec, SegmentSpec } from "./cluster.ts";
-import { didYouMean, type Findings } from "./findings.ts";
+import { checkObject } from "../kubernetes/check-fields.ts";
+import { FieldCursor } from "../kubernetes/field-cursor.ts";
+import { canonicalCidr } from "../kubernetes/ip-address.ts";
+import { ReadContext } from "../kubernetes/read-context.ts";
+import { readIpPoolSpec } from "../kubernetes/read-ip-pool.ts";
+import { calicoNetwork, DEFAULT_POOL } from "./calico-network.ts";
+import type { NetworkSpec, NodeSpec, PodNetworkSpec } from "./cluster.ts";
+import type { Findings } from "./findings.ts";
 import { durationNs, wholeUnits } from "./formats.ts";
+import { planSegments, readSegments } from "./plan-segments.ts";
+import { readFlannel, type SubnetManager } from "./read-flannel.ts";
+import { readProxy } from "./read-proxy.ts";
 import type { ScenarioDocument } from "./schema.ts";
 
-type NetworkFields = ScenarioDocument["spec"]["cluster"]["network"];
+export type NetworkFields = ScenarioDocument["spec"]["cluster"]["network"];
 
-/** Keys of net-conf.json (flannel pkg/subnet/config.go) and of its vxlan backend (pkg/backend/vxlan/vxlan.go). */
-const CONFIG_KEYS = [
-  "Network",
-  "IPv6Network",
-  "SubnetMin",
-  "SubnetMax",
-  "IPv6SubnetMin",
-  "IPv6SubnetMax",
-  "SubnetLen",
-  "IPv6SubnetLen",
-  "EnableIPv4",
-  "EnableIPv6",
-  "EnableNFTables",
-  "Backend",
-];
-const BACKEND_KEYS = ["Type", "VNI", "Port", "MTU", "GBP", "Learning", "DirectRouting"];
-/** Of the config keys, those that change nothing here: the subnet of a node is its podCIDR, as under flannel's kube manager. */
-const IGNORED_CONFIG_KEYS = CONFIG_KEYS.filter((key) => key !== "Network" && key !== "Backend");
-const IGNORED_BACKEND_KEYS = ["GBP", "Learning"];
-const BACKENDS = ["vxlan", "host-gw"] as const;
-const OTHER_BACKENDS = ["udp", "ipip", "ipsec", "wireguard", "alloc", "extension", "tencent-vpc"];
+/** Where the settings stand. */
+export const NETWORK_PATH: DocumentPath = ["spec", "cluster", "network"];
+const FALLBACK_SERVICES = "10.96.0.0/12";
 
-/** kube-proxy's defaults of iptables.minSyncPeriod and syncPeriod (pkg/proxy/apis/config/v1alpha1/defaults.go). */
-const MIN_SYNC_NS = 1_000_000_000;
-const SYNC_NS = 30_000_000_000;
-
-/** The segment of nodes that name none. */
-const DEFAULT_SEGMENT = "default";
-
-/** Reads the network settings; `segments` are the names that node pools give. */
-export function readNetwork(fields: NetworkFields, segments: readonly string[], findings: Findings): NetworkSpec {
-  const path = ["spec", "cluster", "network"];
-  const flannel = readFlannel(fields.flannel as Mapping, [...path, "flannel"], findings);
-  const prefix = Number(flannel.network.split("/")[1]);
-  if (fields.nodeCidrMaskSize < prefix) {
-    const message = `nodeCidrMaskSize ${fields.nodeCidrMaskSize} is wider than the whole network ${flannel.network}`;
-    findings.error([...path, "nodeCidrMaskSize"], "out-of-range", message);
-  }
+/** Reads the network settings of a cluster of these nodes, for Kubernetes 1.`minor`. */
+export function readNetwork(
+  fields: NetworkFields,
+  nodes: readonly NodeSpec[],
+  minor: number,
+  findings: Findings,
+): NetworkSpec {
+  const pods = readPods(fields, minor, findings);
+  const serviceCidr = readCidr(fields.serviceCIDR, "serviceCIDR", findings) ?? FALLBACK_SERVICES;
+  const described = readSegments(fields.segments, [...NETWORK_PATH, "segments"], findings);
+  const segments = planSegments(nodes, described, [pods.network, serviceCidr]);
+  if (segments === undefined)
+    findings.error(NETWORK_PATH, "out-of-range", "no network is left for the segments", "write segments");
   return {
     profile: fields.profile,
-    pods: {
-      ...flannel,
-      cni: "flannel",
-      blockLength: Math.max(fields.nodeCidrMaskSize, prefix),
-      masqueradeOutgoing: true,
-      hairpin: true,
-    },
-    proxy: {
-      mode: fields.proxyMode,
-      ipvsScheduler: fields.ipvsScheduler,
-      minSyncNs: MIN_SYNC_NS,
-      syncNs: SYNC_NS,
-      masqueradeAll: false,
-    },
-    serviceCidr: "10.96.0.0/12",
-    segments: planSegments(segments),
-    // flannel exits when bridge-nf-call-iptables is missing.
-    bridgeNetfilter: true,
+    pods,
+    proxy: readProxy(fields, minor, findings),
+    serviceCidr,
+    segments: segments ?? described,
+    bridgeNetfilter: fields.bridgeNfCallIptables,
     costs: Object.fromEntries(Object.entries(fields.costs).filter(([, cost]) => cost !== undefined)),
     wireLatencyNs: fields.wireLatency === undefined ? undefined : durationNs(fields.wireLatency),
     externalLatencyNs: fields.externalLatency === undefined ? undefined : durationNs(fields.externalLatency),
     wireBitsPerSecond: fields.wireBitsPerSecond === undefined ? undefined : wholeUnits(fields.wireBitsPerSecond),
     mtuBytes: fields.mtu,
+    path: NETWORK_PATH,
+  };
+}
+
+function readPods(fields: NetworkFields, minor: number, findings: Findings): PodNetworkSpec {
+  const written = (name: string): boolean => findings.isWritten([...NETWORK_PATH, name]);
+  const { cni = written("calico") ? "calico" : "flannel" } = fields;
+  if (fields.cni === undefined && written("calico") && written("flannel"))
+    findings.error(
+      [...NETWORK_PATH, "calico"],
+      "contradiction",
+      "calico and flannel are both written, and a cluster has one network plugin",
+      "write cni, or remove one of the two",
+    );
+  const clusterCidr = readCidr(fields.clusterCIDR, "clusterCIDR", findings);
+  if (cni === "calico") return { ...readCalico(fields, minor, findings), clusterCidr };
+  if (cni === "bridge") return { ...bridgeNetwork(clusterCidr, fields.nodeCidrMaskSize), clusterCidr };
+  const path = [...NETWORK_PATH, "flannel"];
+  const flannel = flannelNetwork(
+    fields.flannel as DocumentValue,
     path,
-  };
-}
-
-/** Segments that nobody describes have a network of 65,534 addresses each; the router has the last one. */
-function planSegments(names: readonly string[]): SegmentSpec[] {
-  return [...new Set(names.length > 0 ? names : [DEFAULT_SEGMENT])].map((name, index) => ({
-    name,
-    network: `172.${16 + index}.0.0/16`,
-    router: `172.${16 + index}.255.254`,
-  }));
-}
-
-type Mapping = { readonly [key: string]: DocumentValue };
-
-/** One key of net-conf.json as flannel finds it, and where it stood. */
-interface Entry {
-  readonly value: DocumentValue;
-  readonly path: DocumentPath;
-}
-
-/** What net-conf.json says. */
-type FlannelFields = Pick<
-  PodNetworkSpec,
-  "network" | "backend" | "directRouting" | "vni" | "tunnelPort" | "tunnelMtuBytes"
->;
-
-function readFlannel(fields: Mapping, path: DocumentPath, findings: Findings): FlannelFields {
-  const config = readKeys(fields, CONFIG_KEYS, IGNORED_CONFIG_KEYS, path, findings);
-  const backendEntry = config.get("Backend");
-  const isMapping =
-    typeof backendEntry?.value === "object" && backendEntry.value !== null && !Array.isArray(backendEntry.value);
-  if (backendEntry !== undefined && !isMapping)
-    findings.error(backendEntry.path, "wrong-type", "Backend must be a mapping");
-  const backendPath = backendEntry?.path ?? path;
-  const backend = isMapping
-    ? readKeys(backendEntry.value as Mapping, BACKEND_KEYS, IGNORED_BACKEND_KEYS, backendPath, findings)
-    : new Map<string, Entry>();
-  const integer = (name: string, most: number): number | undefined => {
-    const entry = backend.get(name);
-    if (entry === undefined) return undefined;
-    if (Number.isInteger(entry.value) && (entry.value as number) >= 0 && (entry.value as number) <= most)
-      return entry.value as number;
-    findings.error(entry.path, "wrong-type", `${name} must be a whole number up to ${most}`);
-    return undefined;
-  };
-  return {
-    network: readCidr(config.get("Network"), path, findings),
-    backend: readBackendType(backend.get("Type"), backendPath, findings),
-    directRouting: readFlag(backend.get("DirectRouting"), findings),
-    vni: integer("VNI", 0xffffff) ?? 1,
-    // 0 leaves the choice to the kernel, which takes 8472.
-    tunnelPort: integer("Port", 65_535) || 8472,
-    // 0 leaves the choice to flannel.
-    tunnelMtuBytes: integer("MTU", 65_535) || undefined,
-  };
-}
-
-/** Go's encoding/json takes keys in any case and drops unknown ones in silence; here they are warned about. */
-function readKeys(
-  fields: Mapping,
-  known: readonly string[],
-  ignored: readonly string[],
-  path: DocumentPath,
-  findings: Findings,
-): Map<string, Entry> {
-  const entries = new Map<string, Entry>();
-  for (const [key, value] of Object.entries(fields)) {
-    const name = known.find((each) => each.toLowerCase() === key.toLowerCase());
-    const keyPath = [...path, key];
-    if (name === undefined) {
-      findings.warning(
-        keyPath,
-        "ignored-field",
-        `flannel ignores ${JSON.stringify(key)}`,
-        didYouMean(key, known),
-        "key",
-      );
-    } else if (ignored.includes(name)) {
-      findings.warning(keyPath, "field-not-simulated", `flannel's ${name} changes nothing here`, undefined, "key");
-    } else if (value !== null) {
-      entries.set(name, { value, path: keyPath });
-    }
-  }
-  return entries;
-}
-
-function readBackendType(entry: Entry | undefined, path: DocumentPath, findings: Findings): PodNetworkSpec["backend"] {
-  // Without a type flannel falls back to udp, whatever its documentation says (parseBackendType).
-  const text = entry === undefined ? "udp" : entry.value;
-  const type = typeof text === "string" ? text.toLowerCase() : "";
-  const simulated = BACKENDS.find((each) => each === type);
-  if (simulated !== undefined) return simulated;
-  const where = entry?.path ?? path;
-  if (entry === undefined)
-    findings.error(
-      where,
-      "missing-field",
-      "flannel without a backend type uses udp, which is not simulated",
-      "write Backend: {Type: vxlan}",
-    );
-  else if (OTHER_BACKENDS.includes(type))
-    findings.error(
-      where,
-      "not-simulated",
-      `backend type ${type} is not simulated`,
-      `simulated: ${BACKENDS.join(", ")}`,
-    );
-  else
-    findings.error(
-      where,
-      "unknown-value",
-      `unknown backend type: ${String(text)}`,
-      didYouMean(type, [...BACKENDS, ...OTHER_BACKENDS]),
-    );
-  return "vxlan";
-}
-
-function readFlag(entry: Entry | undefined, findings: Findings): boolean {
-  if (entry === undefined || typeof entry.value === "boolean") return entry?.value === true;
-  findings.error(
-    entry.path,
-    "wrong-type",
-    "DirectRouting must be true or false",
-    "flannel does not start on a string here",
+    { cni, manager: fields.subnetManager, maskSize: fields.nodeCidrMaskSize },
+    findings,
   );
-  return false;
+  const from = clusterCidr ?? flannel.network;
+  if (fields.nodeCidrMaskSize < Number(from.split("/")[1]) && fields.subnetManager === "kube") {
+    const message = `nodeCidrMaskSize ${fields.nodeCidrMaskSize} is wider than the whole network ${from}`;
+    findings.error([...NETWORK_PATH, "nodeCidrMaskSize"], "out-of-range", message);
+  }
+  return { ...flannel, clusterCidr };
 }
 
-function readCidr(entry: Entry | undefined, path: DocumentPath, findings: Findings): string {
-  const text = entry?.value;
-  if (entry === undefined) {
-    findings.error(path, "missing-field", 'flannel has no "Network"', "write Network: 10.244.0.0/16");
-  } else if (typeof text !== "string" || !isCidr(text)) {
-    findings.error(entry.path, "wrong-type", "Network must be an IPv4 network such as 10.244.0.0/16");
-  } else {
-    return text;
-  }
-  return "10.244.0.0/16";
+/** How a net-conf.json is read beside what it says itself. */
+export interface FlannelOptions {
+  readonly cni: "flannel" | "canal";
+  readonly manager: SubnetManager;
+  readonly maskSize: number;
+}
+
+/** A net-conf.json as a network. */
+export function flannelNetwork(
+  value: DocumentValue,
+  path: DocumentPath,
+  { cni, manager, maskSize }: FlannelOptions,
+  findings: Findings,
+): PodNetworkSpec {
+  const { subnetLength, ...network } = readFlannel(value, path, manager, findings);
+  const prefix = Number(network.network.split("/")[1]);
+  return {
+    ...network,
+    cni,
+    blockLength: manager === "etcd" ? (subnetLength ?? maskSize) : Math.max(maskSize, prefix),
+    masqueradeOutgoing: true,
+    hairpin: true,
+  };
+}
+
+function readCalico(fields: NetworkFields, minor: number, findings: Findings): PodNetworkSpec {
+  if (fields.calico === undefined) return calicoNetwork(DEFAULT_POOL);
+  const path = [...NETWORK_PATH, "calico"];
+  const found = new DiagnosticList();
+  const context = new ReadContext(`1.${minor}`, found);
+  const value = fields.calico as DocumentValue;
+  checkObject(context, findings.document, path, value, "IPPoolSpec", true);
+  const pool = readIpPoolSpec(new FieldCursor(context, findings.document, path, value));
+  if (pool.cidr === "" && !found.hasErrors)
+    context.report("error", findings.document, [...path, "cidr"], {
+      code: "not-simulated",
+      message: "a network without IPv4 is not simulated",
+    });
+  context.finish();
+  findings.adopt(found);
+  return calicoNetwork(pool.cidr === "" ? DEFAULT_POOL : pool);
+}
+
+function bridgeNetwork(clusterCidr: string | undefined, maskSize: number): PodNetworkSpec {
+  const network = clusterCidr ?? "10.244.0.0/16";
+  return {
+    cni: "bridge",
+    network,
+    blockLength: Math.max(maskSize, Number(network.split("/")[1])),
+    backend: "none",
+    directRouting: false,
+    vni: 0,
+    tunnelPort: 0,
+    tunnelMtuBytes: undefined,
+    masqueradeOutgoing: true,
+    hairpin: true,
+  };
+}
+
+function readCidr(text: string | undefined, name: string, findings: Findings): string | undefined {
+  if (text === undefined) return undefined;
+  const cidr = canonicalCidr(text);
+  if (cidr === text) return text;
+  const hint = cidr === undefined ? undefined : `write ${cidr}`;
+  findings.error([...NETWORK_PATH, name], "wrong-type", `${name} must be an IPv4 network such as 10.96.0.0/12`, hint);
+  return undefined;
 }

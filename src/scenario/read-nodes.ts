@@ -2,6 +2,7 @@
 
 import type { DocumentPath } from "../documents/document.ts";
 import { ALLOCATABLE_MEMORY_SIGNAL } from "../kubernetes/eviction-threshold.ts";
+import { isAddress } from "../kubernetes/ip-address.ts";
 import type { NodeDisks, NodeSpec, ResourceAmounts } from "./cluster.ts";
 import { didYouMean, type Findings } from "./findings.ts";
 import { durationNs, milliUnits, wholeUnits } from "./formats.ts";
@@ -43,7 +44,8 @@ export function readNodes(
   return pools.flatMap((pool, index) => {
     const path = ["spec", "cluster", "nodePools", index];
     const template = readPool(pool, poolKubelets[index] ?? cluster.kubelet, path, findings);
-    return namesOf(pool, path).map(({ name, path: namePath }): NodeSpec => {
+    checkAddresses(pool, path, findings);
+    return namesOf(pool, path).map(({ name, path: namePath }, row): NodeSpec => {
       if (!NODE_NAME.test(name)) {
         findings.error(
           namePath,
@@ -57,11 +59,26 @@ export function readNodes(
       return {
         ...template,
         name,
+        // What is no address was reported.
+        address: pool.addresses.slice(row, row + 1).find(isAddress),
         labels: { ...template.labels, "kubernetes.io/hostname": name, ...pool.labels },
         path: namePath,
       };
     });
   });
+}
+
+/** Addresses go to the nodes of a pool in order; those beyond the nodes are somebody's mistake. */
+function checkAddresses(pool: Pool, path: DocumentPath, findings: Findings): void {
+  pool.addresses.forEach((address, index) => {
+    if (!isAddress(address))
+      findings.error([...path, "addresses", index], "wrong-type", `${JSON.stringify(address)} is no IPv4 address`);
+  });
+  const count = mostNodes(pool);
+  if (pool.addresses.length > count) {
+    const message = `the pool has ${pool.addresses.length} addresses and ${count} nodes`;
+    findings.error([...path, "addresses"], "out-of-range", message);
+  }
 }
 
 function namesOf(pool: Pool, path: DocumentPath): { name: string; path: DocumentPath }[] {
@@ -101,6 +118,7 @@ function readPool(pool: Pool, kubelet: ClusterFields["kubelet"], path: DocumentP
     images: pool.images,
     staticPods: pool.staticPods,
     networkReadyNs: durationNs(pool.networkReadyAfter),
+    ipvsModules: pool.ipvsModules,
     nicBitsPerSecond: pool.nicBitsPerSecond === undefined ? undefined : wholeUnits(pool.nicBitsPerSecond),
     systemCpuMilli: milliUnits(pool.systemUsage.cpu),
     systemMemoryBytes: wholeUnits(pool.systemUsage.memory),

@@ -338,7 +338,7 @@ test.each([
   [
     "flannel's own default",
     ["cluster: {network: {flannel: {Network: 10.244.0.0/16}}}"],
-    "error 5:32 flannel without a backend type uses udp, which is not simulated (write Backend: {Type: vxlan})",
+    "warning 5:32 flannel without a Backend uses udp (parseBackendType), though its documentation says vxlan: every packet goes through flanneld's user space (write Backend: {Type: vxlan})",
   ],
 ])("%s", (_, lines, expected) => {
   expect(problems(withSpec(...lines))).toEqual([expected]);

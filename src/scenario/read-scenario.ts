@@ -54,6 +54,7 @@ export function readScenario(
     if (arrivals.kind === "replay") fileSource(arrivals.file, arrivals.path, findings);
   }
   for (const { file, path } of kubeletConfigurationFiles(source.value)) fileSource(file, path, findings);
+  const kubernetesMinor = Number(spec.kubernetesVersion.slice(2));
   const scenario: Scenario = {
     name: metadata.name,
     description: metadata.description,
@@ -61,8 +62,13 @@ export function readScenario(
     durationNs: durationOfRun,
     warmupNs: durationNs(spec.warmup),
     replications: spec.replications,
-    kubernetesMinor: Number(spec.kubernetesVersion.slice(2)),
-    cluster: readCluster(applyKubeletConfigurations(spec.cluster, kubeletConfigurations, findings), limits, findings),
+    kubernetesMinor,
+    cluster: readCluster(
+      applyKubeletConfigurations(spec.cluster, kubeletConfigurations, findings),
+      kubernetesMinor,
+      limits,
+      findings,
+    ),
     images: readImages(spec),
     manifests: readManifests(spec, findings),
     behavior: readBehavior(spec.behavior, findings),

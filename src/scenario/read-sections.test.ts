@@ -1,4 +1,4 @@
-// The sections of a scenario whose rules reach beyond their shape: distributions, traffic, flannel, annotations.
+// The sections of a scenario whose rules reach beyond their shape: distributions, traffic, annotations.
 
 import { expect, test } from "vitest";
 import { DiagnosticList } from "../documents/diagnostic.ts";
@@ -144,68 +144,6 @@ test("the timeline is sorted by time and keeps the file's order within an instan
     [120, "cordon b", 0],
     [120, "uncordon b", 2],
   ]);
-});
-
-function flannel(config: DocumentValue): {
-  flannel: Scenario["cluster"]["network"]["pods"] | undefined;
-  messages: string[];
-} {
-  const { scenario, messages } = read({ cluster: { network: { flannel: config } } });
-  return { flannel: scenario?.cluster.network.pods, messages };
-}
-
-test("net-conf.json is read as flannel reads it: keys and types in any case", () => {
-  const { flannel: read, messages } = flannel({
-    network: "10.244.0.0/16",
-    BACKEND: { type: "VXLAN", directrouting: true, vni: 7, PORT: 4789, mtu: 1400 },
-  });
-  expect(messages).toEqual([]);
-  expect(read).toMatchObject({
-    network: "10.244.0.0/16",
-    backend: "vxlan",
-    directRouting: true,
-    vni: 7,
-    tunnelPort: 4789,
-    tunnelMtuBytes: 1400,
-  });
-});
-
-test.each<[DocumentValue, string]>([
-  [
-    { Network: "10.244.0.0/16", Backend: { Type: "vxlna" } },
-    "error spec.cluster.network.flannel.Backend.Type: unknown backend type: vxlna",
-  ],
-  [
-    { Network: "10.244.0.0/16", Backend: { Type: "udp" } },
-    "error spec.cluster.network.flannel.Backend.Type: backend type udp is not simulated",
-  ],
-  [
-    { Network: "10.244.0.1/16", Backend: { Type: "vxlan" } },
-    "error spec.cluster.network.flannel.Network: Network must be an IPv4 network such as 10.244.0.0/16",
-  ],
-  [{ Backend: { Type: "vxlan" } }, 'error spec.cluster.network.flannel: flannel has no "Network"'],
-  [
-    { Network: "10.0.0.0/8", Backend: "vxlan" },
-    "error spec.cluster.network.flannel.Backend: Backend must be a mapping",
-  ],
-  [
-    { Network: "10.0.0.0/8", Backend: { Type: "vxlan", DirectRouting: "true" } },
-    "error spec.cluster.network.flannel.Backend.DirectRouting: DirectRouting must be true or false",
-  ],
-  [
-    { Network: "10.0.0.0/8", Backend: { Type: "vxlan", VNI: -1 } },
-    "error spec.cluster.network.flannel.Backend.VNI: VNI must be a whole number up to 16777215",
-  ],
-  [
-    { Network: "10.0.0.0/26", Backend: { Type: "vxlan" } },
-    "error spec.cluster.network.nodeCidrMaskSize: nodeCidrMaskSize 24 is wider than the whole network 10.0.0.0/26",
-  ],
-  [
-    { Network: "10.0.0.0/8", SubnetLen: 24, Backend: { Type: "vxlan" } },
-    "warning spec.cluster.network.flannel.SubnetLen: flannel's SubnetLen changes nothing here",
-  ],
-])("flannel %j", (config, message) => {
-  expect(flannel(config).messages).toContain(message);
 });
 
 test("soft thresholds have a grace each or one for all, periods of zero are refused", () => {

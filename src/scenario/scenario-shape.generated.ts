@@ -337,6 +337,18 @@ export const SCENARIO_SHAPE: Shape = {
           "type": "go-duration",
           "default": "0s"
          },
+         "addresses": {
+          "type": "list",
+          "items": {
+           "type": "string"
+          },
+          "minimum": 0,
+          "default": []
+         },
+         "ipvsModules": {
+          "type": "boolean",
+          "default": true
+         },
          "nicBitsPerSecond": {
           "type": "quantity"
          },
@@ -625,6 +637,15 @@ export const SCENARIO_SHAPE: Shape = {
          ],
          "default": "lab-vm"
         },
+        "cni": {
+         "type": "choice",
+         "values": [
+          "flannel",
+          "calico",
+          "canal",
+          "bridge"
+         ]
+        },
         "flannel": {
          "type": "mapping",
          "fields": {},
@@ -639,26 +660,110 @@ export const SCENARIO_SHAPE: Shape = {
           }
          }
         },
+        "subnetManager": {
+         "type": "choice",
+         "values": [
+          "kube",
+          "etcd"
+         ],
+         "default": "kube"
+        },
+        "calico": {
+         "type": "mapping",
+         "fields": {},
+         "required": [],
+         "others": {
+          "type": "any"
+         }
+        },
+        "kubeProxy": {
+         "type": "mapping",
+         "fields": {},
+         "required": [],
+         "others": {
+          "type": "any"
+         }
+        },
+        "kubeProxyVersion": {
+         "type": "choice",
+         "values": [
+          "1.25",
+          "1.26",
+          "1.27",
+          "1.28",
+          "1.29",
+          "1.30",
+          "1.31",
+          "1.32",
+          "1.33",
+          "1.34",
+          "1.35",
+          "1.36"
+         ]
+        },
         "proxyMode": {
          "type": "choice",
          "values": [
           "iptables",
-          "ipvs"
+          "ipvs",
+          "nftables",
+          "userspace"
          ],
          "default": "iptables"
         },
         "ipvsScheduler": {
          "type": "choice",
          "values": [
-          "rr"
+          "rr",
+          "wrr",
+          "lc",
+          "dh",
+          "sh",
+          "sed",
+          "nq"
          ],
          "default": "rr"
+        },
+        "clusterCIDR": {
+         "type": "string"
         },
         "nodeCidrMaskSize": {
          "type": "integer",
          "minimum": 16,
          "maximum": 30,
          "default": 24
+        },
+        "serviceCIDR": {
+         "type": "string",
+         "default": "10.96.0.0/12"
+        },
+        "segments": {
+         "type": "list",
+         "items": {
+          "type": "mapping",
+          "fields": {
+           "name": {
+            "type": "string",
+            "minimumLength": 1
+           },
+           "network": {
+            "type": "string"
+           },
+           "router": {
+            "type": "string"
+           }
+          },
+          "required": [
+           "name",
+           "network"
+          ]
+         },
+         "minimum": 0,
+         "default": []
+        },
+        "bridgeNfCallIptables": {
+         "type": "boolean",
+         "default": true
         },
         "wireLatency": {
          "type": "go-duration"
@@ -722,12 +827,37 @@ export const SCENARIO_SHAPE: Shape = {
            "minimum": 0,
            "maximum": 1000000000
           },
+          "nftDispatchNs": {
+           "type": "integer",
+           "minimum": 0,
+           "maximum": 1000000000
+          },
           "encapNs": {
            "type": "integer",
            "minimum": 0,
            "maximum": 1000000000
           },
           "decapNs": {
+           "type": "integer",
+           "minimum": 0,
+           "maximum": 1000000000
+          },
+          "ipipNs": {
+           "type": "integer",
+           "minimum": 0,
+           "maximum": 1000000000
+          },
+          "relayNs": {
+           "type": "integer",
+           "minimum": 0,
+           "maximum": 1000000000
+          },
+          "userspaceProxyNs": {
+           "type": "integer",
+           "minimum": 0,
+           "maximum": 1000000000
+          },
+          "routerNs": {
            "type": "integer",
            "minimum": 0,
            "maximum": 1000000000

@@ -1,0 +1,109 @@
+// Blocks of pod addresses: each node's podCIDR. Those that manifests give stand; the others are handed out in order of the nodes, by the
+// controller-manager's range allocator (pkg/controller/nodeipam/ipam/range_allocator.go, v1.35), by flannel's leases under its etcd
+// manager (pkg/subnet/etcd/local_manager.go, which draws among the first hundred free ones: here it is the first), or by Calico.
+
+import {
+  formatAddress,
+  type Ipv4Network,
+  inNetwork,
+  networkSize,
+  parseAddress,
+  parseCidr,
+} from "../kubernetes/ip-address.ts";
+import type { NodeSpec, PodNetworkSpec } from "../scenario/cluster.ts";
+import type { CompileContext } from "./compile-context.ts";
+
+/** One node's part of the pod network. */
+export interface NodeBlock {
+  /** "" when none was left. */
+  readonly podCIDR: string;
+  /** False where the network plugin does not start. */
+  readonly hasNetwork: boolean;
+}
+
+/** The blocks of all nodes, in their order. What leaves a node without network is a warning: the run shows what comes of it. */
+export function nodeBlocks(context: CompileContext, specs: readonly NodeSpec[]): NodeBlock[] {
+  const { pods } = context.scenario.cluster.network;
+  // Leases of flannel's own and Calico's blocks have nothing to do with a podCIDR.
+  const ownBlocks = pods.cni === "calico" || pods.subnetRange !== undefined;
+  const taken = new Set(
+    ownBlocks ? [] : specs.flatMap(({ podCIDR }) => (podCIDR === undefined ? [] : blocksOf(podCIDR, pods))),
+  );
+  const free = freeBlocks(pods, taken);
+  const without: NodeSpec[] = [];
+  const blocks = specs.map((spec): NodeBlock => {
+    const podCIDR = (ownBlocks ? undefined : spec.podCIDR) ?? free.next().value ?? "";
+    if (podCIDR === "") without.push(spec);
+    return { podCIDR, hasNetwork: podCIDR !== "" && isInNetwork(context, spec, podCIDR) };
+  });
+  const [first] = without;
+  if (first !== undefined) reportExhausted(context, first, without.length, specs.length);
+  return blocks;
+}
+
+/** The blocks that are handed out, in order. */
+function* freeBlocks(pods: PodNetworkSpec, taken: ReadonlySet<number>): Generator<string, undefined> {
+  const range = rangeOf(pods);
+  const size = networkSize({ address: 0, length: pods.blockLength });
+  for (let address = range.first; address <= range.last; address += size)
+    if (!taken.has(address)) yield `${formatAddress(address)}/${pods.blockLength}`;
+  return undefined;
+}
+
+function rangeOf({ network, clusterCidr, subnetRange, blockLength }: PodNetworkSpec): { first: number; last: number } {
+  if (subnetRange !== undefined)
+    return { first: parseAddress(subnetRange.first), last: parseAddress(subnetRange.last) };
+  const from = parseCidr(clusterCidr ?? network);
+  return {
+    first: from.address,
+    last: from.address + networkSize(from) - networkSize({ address: 0, length: blockLength }),
+  };
+}
+
+/** Blocks that a podCIDR of any length lies over. */
+function blocksOf(podCIDR: string, { blockLength }: PodNetworkSpec): number[] {
+  const { address, length } = parseCidr(podCIDR);
+  const size = networkSize({ address: 0, length: blockLength });
+  const first = address - (address % size);
+  // A podCIDR as wide as a whole cluster's network is no node's: it takes no more than the blocks of a /16.
+  const count = Math.min(Math.max(1, networkSize({ address: 0, length }) / size), 65_536);
+  return Array.from({ length: count }, (_, index) => first + index * size);
+}
+
+function isInNetwork(context: CompileContext, { name }: NodeSpec, podCIDR: string): boolean {
+  const { pods, path } = context.scenario.cluster.network;
+  if (pods.cni !== "flannel" && pods.cni !== "canal") return true;
+  const network = parseCidr(pods.network);
+  if (holds(network, parseCidr(podCIDR))) return true;
+  if (!context.isOneShot)
+    context.reportScenario(path, {
+      code: "outside-network",
+      severity: "warning",
+      message: `flannel does not start: subnet "${pods.network}" specified in the flannel net config doesn't contain "${podCIDR}" PodCIDR of the "${name}" node`,
+      hint: "its pods wait for the network for good",
+    });
+  return false;
+}
+
+function holds(network: Ipv4Network, block: Ipv4Network): boolean {
+  return inNetwork(block.address, network) && block.length >= network.length;
+}
+
+function reportExhausted(context: CompileContext, { name }: NodeSpec, count: number, of: number): void {
+  if (context.isOneShot) return;
+  const { pods, path } = context.scenario.cluster.network;
+  const nodes = `${count} of ${of} nodes`;
+  const kube = pods.cni === "flannel" || pods.cni === "canal" ? `; flannel: node "${name}" pod cidr not assigned` : "";
+  const message =
+    pods.cni === "calico"
+      ? `no block of ${pods.network} is left for ${nodes}, ${name} the first`
+      : pods.subnetRange === undefined
+        ? `Node ${name} status is now: CIDRNotAvailable (${nodes})${kube}`
+        : `flannel does not start on ${nodes}, ${name} the first: failed to acquire lease: out of subnets`;
+  context.reportScenario(path, {
+    code: "out-of-subnets",
+    severity: "warning",
+    message,
+    hint: "their pods wait for the network for good",
+  });
+}
