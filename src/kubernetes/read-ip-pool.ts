@@ -23,8 +23,11 @@ export function readIpPoolSpec(spec: FieldCursor): IPPool["spec"] {
   const disabled = spec.boolean("disabled");
   if (ipipMode !== "Never" && vxlanMode !== "Never")
     spec.invalid("ipipMode", ipipMode, "IPIPMode and VXLANMode cannot both be enabled on the same IP pool");
-  if (blockSize < 20 || blockSize > 32)
-    spec.invalid("blockSize", blockSize, "IPv4 block size must be between 20 and 32");
+  const isIpv6 = spec.text("cidr")?.includes(":") ?? false;
+  const [least, most] = isIpv6 ? [116, 128] : [20, 32];
+  const written = spec.integer("blockSize") ?? 0;
+  if (written !== 0 && (written < least || written > most))
+    spec.invalid("blockSize", written, `${isIpv6 ? "IPv6" : "IPv4"} block size must be between ${least} and ${most}`);
   const selector = spec.text("nodeSelector") ?? "all()";
   if (selector !== "all()" && selector !== "")
     spec.warning("nodeSelector", "not-simulated", `the pool is taken for all nodes, not for ${selector} alone`);

@@ -23,7 +23,7 @@ export function inferredNetwork(own: PodNetworkSpec, poolNodes: number, objects:
   const usual = parseCidr(own.network);
   let network = usual;
   if (!podCidrs.every((each) => holds(usual, each))) network = coverOf(podCidrs);
-  const blocks = 2 ** Math.max(0, own.blockLength - network.length);
+  const blocks = networkSize(network) / networkSize({ address: 0, length: own.blockLength });
   if (network === usual && blocks < poolNodes + objects.nodes.length) network = parseCidr(LARGE);
   if (network === usual) return own;
   return { ...own, network: formatCidr(network), blockLength: Math.max(own.blockLength, network.length) };
