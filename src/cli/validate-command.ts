@@ -5,6 +5,7 @@ import { diagnosticsToJson } from "../documents/diagnostics-json.ts";
 import { countsOf } from "../documents/render-diagnostics.ts";
 import { readObjects } from "../kubernetes/read-objects.ts";
 import { plural } from "../outputs/amounts.ts";
+import { checkNetworkFiles } from "../scenario/network-files.ts";
 import { EXIT_INVALID, EXIT_OK } from "./exit-codes.ts";
 import { showFindings } from "./findings.ts";
 import { loadInputs } from "./load-inputs.ts";
@@ -74,6 +75,7 @@ async function checkManifests(
   );
   if (inputs.manifests.length === 0 && !sink.hasErrors) return undefined;
   const objects = readObjects(inputs.manifests, { kubernetesVersion: KUBERNETES_VERSION }, sink);
+  checkNetworkFiles(objects, sink);
   const said = `${plural(objects.all.length, "object")}, valid as manifests of Kubernetes ${KUBERNETES_VERSION}`;
   return { loaded: { scenarios: [], findings: sink.all, settings, inputs }, said };
 }

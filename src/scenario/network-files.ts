@@ -135,3 +135,9 @@ export function calicoFiles(objects: KubernetesObjects, sink: DiagnosticSink): S
     path: [...origin.path, "metadata", "name"],
   }));
 }
+
+/** Reads the files for their faults alone, where there is no scenario: with the flags that the components have by themselves. */
+export function checkNetworkFiles(objects: KubernetesObjects, sink: DiagnosticSink): void {
+  flannelFiles(objects, { cni: undefined, manager: "kube", maskSize: 24 }, sink);
+  calicoFiles(objects, sink);
+}
