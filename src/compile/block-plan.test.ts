@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DiagnosticList } from "../documents/diagnostic.ts";
 import { emptyObjects } from "../kubernetes/objects.ts";
@@ -87,5 +88,18 @@ describe("blocks of pod addresses", () => {
     ],
   ])("%s", (_, pods, podCIDRs, blocks, messages) => {
     expect(blocksOf(pods, podCIDRs)).toEqual({ blocks, messages });
+  });
+
+  test("no two nodes share an address, and no block is left out", () => {
+    const index = fc.integer({ min: 0, max: 63 });
+    fc.assert(
+      fc.property(fc.uniqueArray(index, { maxLength: 20 }), fc.integer({ min: 0, max: 60 }), (given, count) => {
+        const podCIDRs = [...given.map((each) => `10.0.${each}.0/24`), ...many(count)];
+        const { blocks } = blocksOf({ network: "10.0.0.0/18" }, podCIDRs);
+        const handed = blocks.filter((block) => block !== "!");
+        expect(new Set(handed).size).toBe(handed.length);
+        expect(handed.length).toBe(Math.min(64, podCIDRs.length));
+      }),
+    );
   });
 });

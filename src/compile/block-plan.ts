@@ -26,9 +26,7 @@ export function nodeBlocks(context: CompileContext, specs: readonly NodeSpec[]):
   const { pods } = context.scenario.cluster.network;
   // Leases of flannel's own and Calico's blocks have nothing to do with a podCIDR.
   const ownBlocks = pods.cni === "calico" || pods.subnetRange !== undefined;
-  const taken = new Set(
-    ownBlocks ? [] : specs.flatMap(({ podCIDR }) => (podCIDR === undefined ? [] : blocksOf(podCIDR, pods))),
-  );
+  const taken = ownBlocks ? new Map<number, string>() : takenBlocks(context, specs);
   const free = freeBlocks(pods, taken);
   const without: NodeSpec[] = [];
   const blocks = specs.map((spec): NodeBlock => {
@@ -41,8 +39,27 @@ export function nodeBlocks(context: CompileContext, specs: readonly NodeSpec[]):
   return blocks;
 }
 
+/** Blocks that manifests give, by address, and whose they are. */
+function takenBlocks(context: CompileContext, specs: readonly NodeSpec[]): Map<number, string> {
+  const { pods, path } = context.scenario.cluster.network;
+  const taken = new Map<number, string>();
+  for (const { name, podCIDR } of specs) {
+    if (podCIDR === undefined) continue;
+    const blocks = blocksOf(podCIDR, pods);
+    const other = blocks.map((block) => taken.get(block)).find((owner) => owner !== undefined);
+    if (other !== undefined && !context.isOneShot)
+      context.reportScenario(path, {
+        code: "overlap",
+        severity: "error",
+        message: `podCIDR ${podCIDR} of node ${JSON.stringify(name)} overlaps that of node ${JSON.stringify(other)}`,
+      });
+    for (const block of blocks) taken.set(block, name);
+  }
+  return taken;
+}
+
 /** The blocks that are handed out, in order. */
-function* freeBlocks(pods: PodNetworkSpec, taken: ReadonlySet<number>): Generator<string, undefined> {
+function* freeBlocks(pods: PodNetworkSpec, taken: ReadonlyMap<number, string>): Generator<string, undefined> {
   const range = rangeOf(pods);
   const size = networkSize({ address: 0, length: pods.blockLength });
   for (let address = range.first; address <= range.last; address += size)

@@ -343,6 +343,18 @@ describe("networks and nodes", () => {
       'error network.yaml:5:69 InternalIP 192.168.2.1 of node "n1" is in none of cluster.network.segments',
     ],
     [
+      "an address twice",
+      all(node("n1", "192.168.2.1"), node("n2", "192.168.2.1")),
+      "{}",
+      'error network.yaml:11:69 address 192.168.2.1 of node "n2" is that of node "n1" already',
+    ],
+    [
+      "a podCIDR within another",
+      all(node("n1", "192.168.2.1", "10.244.0.0/23"), node("n2", "192.168.2.2", "10.244.1.0/24")),
+      "{}",
+      'error scenario.yaml:7:22 podCIDR 10.244.1.0/24 of node "n2" overlaps that of node "n1"',
+    ],
+    [
       "flannel does not start",
       all(flannelMap(VXLAN), node("n1", "192.168.2.1", "10.42.1.0/24")),
       "{}",

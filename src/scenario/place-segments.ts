@@ -1,6 +1,7 @@
 // Segments of the whole cluster, nodes of manifests included: planned around their InternalIPs, or told by them where the scenario
 // describes segments.
 
+import type { DocumentPath } from "../documents/document.ts";
 import { isMapping } from "../kubernetes/field-cursor.ts";
 import { inNetwork, isAddress, parseAddress, parseCidr } from "../kubernetes/ip-address.ts";
 import type { Node } from "../kubernetes/node.ts";
@@ -26,8 +27,9 @@ export function placeSegments(
     findings.error(NETWORK_PATH, "out-of-range", "no network is left for the segments", "write segments");
     return network.segments;
   }
-  checkPoolNodes(cluster.nodes, segments, findings);
-  if (described.length > 0) checkManifestNodes(objects, segments, findings);
+  const owners = new Map(segments.map(({ name, router }) => [router, `the router of segment ${name}`]));
+  checkPoolNodes(cluster.nodes, segments, owners, findings);
+  checkManifestNodes(objects, described.length > 0 ? segments : undefined, owners, findings);
   return segments;
 }
 
@@ -42,36 +44,56 @@ function describedSegments(segments: readonly SegmentSpec[], findings: Findings)
   return segments.filter(({ name }) => names.has(name));
 }
 
-function checkPoolNodes(nodes: readonly NodeSpec[], segments: readonly SegmentSpec[], findings: Findings): void {
+/** Who has which address, so that nobody gets one twice. */
+type Owners = Map<string, string>;
+
+function checkPoolNodes(
+  nodes: readonly NodeSpec[],
+  segments: readonly SegmentSpec[],
+  owners: Owners,
+  findings: Findings,
+): void {
   const networks = new Map(segments.map(({ name, network }) => [name, parseCidr(network)]));
-  const owners = new Map<string, string>(segments.map(({ name, router }) => [router, `the router of segment ${name}`]));
   for (const { name, segment, address, path } of nodes) {
     if (address === undefined) continue;
     const network = networks.get(segment);
-    if (network !== undefined && !inNetwork(parseAddress(address), network))
-      findings.error(
-        path,
-        "out-of-range",
-        `address ${address} of node ${JSON.stringify(name)} is not in segment ${segment}`,
-      );
-    const owner = owners.get(address);
-    if (owner !== undefined)
-      findings.error(
-        path,
-        "duplicate-address",
-        `address ${address} of node ${JSON.stringify(name)} is that of ${owner} already`,
-      );
-    owners.set(address, `node ${JSON.stringify(name)}`);
+    if (network !== undefined && !inNetwork(parseAddress(address), network)) {
+      const message = `address ${address} of node ${JSON.stringify(name)} is not in segment ${segment}`;
+      findings.error(path, "out-of-range", message);
+    }
+    claim(owners, name, address, path, findings);
   }
 }
 
-function checkManifestNodes(objects: KubernetesObjects, segments: readonly SegmentSpec[], findings: Findings): void {
+/** `segments`: those that the scenario describes, in one of which every address must be. */
+function checkManifestNodes(
+  objects: KubernetesObjects,
+  segments: readonly SegmentSpec[] | undefined,
+  owners: Owners,
+  findings: Findings,
+): void {
+  const networks = segments?.map(({ network }) => parseCidr(network));
   for (const node of objects.nodes) {
     const address = internalAddress(node);
-    if (address === undefined || segments.some(({ network }) => inNetwork(parseAddress(address), parseCidr(network))))
-      continue;
+    if (address === undefined) continue;
     const { document, path } = node.origin;
-    const message = `InternalIP ${address} of node ${JSON.stringify(node.metadata.name)} is in none of cluster.network.segments`;
-    new Findings(document, findings.sink).error([...path, "status", "addresses"], "out-of-range", message);
+    const own = new Findings(document, findings.sink);
+    const where = [...path, "status", "addresses"];
+    const { name } = node.metadata;
+    claim(owners, name, address, where, own);
+    if (networks === undefined || networks.some((network) => inNetwork(parseAddress(address), network))) continue;
+    const message = `InternalIP ${address} of node ${JSON.stringify(name)} is in none of cluster.network.segments`;
+    own.error(where, "out-of-range", message);
   }
+}
+
+function claim(owners: Owners, name: string, address: string, path: DocumentPath, findings: Findings): void {
+  const owner = owners.get(address);
+  if (owner !== undefined)
+    findings.error(
+      path,
+      "duplicate-address",
+      `address ${address} of node ${JSON.stringify(name)} is that of ${owner} already`,
+    );
+  owners.set(address, `node ${JSON.stringify(name)}`);
 }
