@@ -54,7 +54,7 @@ describe("blocks of pod addresses", () => {
       { network: "10.0.0.0/23" },
       many(4),
       ["10.0.0.0/24", "10.0.1.0/24", "!", "!"],
-      ['warning Node n2 status is now: CIDRNotAvailable (2 of 4 nodes); flannel: node "n2" pod cidr not assigned'],
+      ['error Node n2 status is now: CIDRNotAvailable (2 of 4 nodes); flannel: node "n2" pod cidr not assigned'],
     ],
     [
       "--cluster-cidr is not flannel's Network",
@@ -70,14 +70,14 @@ describe("blocks of pod addresses", () => {
       { subnetRange: { first: "10.244.16.0", last: "10.244.32.0" }, blockLength: 20 },
       ["10.42.0.0/24", ...many(2)],
       ["10.244.16.0/20", "10.244.32.0/20", "!"],
-      ["warning flannel does not start on 1 of 3 nodes, n2 the first: failed to acquire lease: out of subnets"],
+      ["error flannel does not start on 1 of 3 nodes, n2 the first: failed to acquire lease: out of subnets"],
     ],
     [
       "Calico's blocks, whatever the podCIDR",
       { cni: "calico", network: "192.168.0.0/25", blockLength: 26 },
       ["10.42.0.0/24", ...many(2)],
       ["192.168.0.0/26", "192.168.0.64/26", "!"],
-      ["warning no block of 192.168.0.0/25 is left for 1 of 3 nodes, n2 the first"],
+      ["error no block of 192.168.0.0/25 is left for 1 of 3 nodes, n2 the first"],
     ],
     [
       "the last block of a network",

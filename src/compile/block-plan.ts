@@ -21,7 +21,7 @@ export interface NodeBlock {
   readonly hasNetwork: boolean;
 }
 
-/** The blocks of all nodes, in their order. What leaves a node without network is a warning: the run shows what comes of it. */
+/** The blocks of all nodes, in their order. A network without room for all of them is refused, but for a one-shot run, which has none. */
 export function nodeBlocks(context: CompileContext, specs: readonly NodeSpec[]): NodeBlock[] {
   const { pods } = context.scenario.cluster.network;
   // Leases of flannel's own and Calico's blocks have nothing to do with a podCIDR.
@@ -119,8 +119,8 @@ function reportExhausted(context: CompileContext, { name }: NodeSpec, count: num
         : `flannel does not start on ${nodes}, ${name} the first: failed to acquire lease: out of subnets`;
   context.reportScenario(path, {
     code: "out-of-subnets",
-    severity: "warning",
+    severity: "error",
     message,
-    hint: "their pods wait for the network for good",
+    hint: "a wider network, or smaller blocks",
   });
 }

@@ -8,7 +8,7 @@ import { formatPath } from "../documents/format-path.ts";
 import { readDocuments } from "../documents/read-documents.ts";
 import type { KubernetesObjects } from "../kubernetes/objects.ts";
 import { readObjects } from "../kubernetes/read-objects.ts";
-import { configureNetwork } from "../scenario/configure-network.ts";
+import { configureNetwork, configureStillNetwork } from "../scenario/configure-network.ts";
 import type { Limits } from "../scenario/limits.ts";
 import { readScenario } from "../scenario/read-scenario.ts";
 import { readTimestamps } from "../scenario/read-timestamps.ts";
@@ -120,8 +120,7 @@ async function compileAll(
     sink.report({ code: "unknown-object", severity: "error", message: found.error, hint: found.hint });
     return undefined;
   }
-  // A cluster that stands still sends no packets.
-  const still = stillScenario(scenario);
+  const still = configureStillNetwork(stillScenario(scenario), objects);
   const expanded = queueOrder(expandWorkloads(objects));
   const compiled = await compile(still, expanded, sink, replication, { fill: found?.fill });
   return { scenario: still, objects: expanded, compiled };

@@ -1,7 +1,7 @@
 // Puts what files among the manifests say of the network over the scenario's own settings, and looks at the whole: sources that
 // contradict each other, networks that overlap, nodes that lack what kube-proxy's mode needs.
 
-import type { DiagnosticSink } from "../documents/diagnostic.ts";
+import { DiagnosticList, type DiagnosticSink } from "../documents/diagnostic.ts";
 import type { KubernetesObjects } from "../kubernetes/objects.ts";
 import { checkNetworks } from "./check-networks.ts";
 import type { NetworkSpec, PodNetworkSpec, ProxySpec } from "./cluster.ts";
@@ -48,10 +48,7 @@ function choosePods(scenario: Scenario, objects: KubernetesObjects, findings: Fi
       `${each.what} has no effect: cluster.network.cni is ${cni}`,
     );
   const [first, ...others] = used;
-  if (first === undefined)
-    return ["flannel", "calico", "clusterCIDR", "cni"].some((name) => isWritten(findings, name))
-      ? own
-      : inferredNetwork(own, scenario.cluster.nodes.length, objects);
+  if (first === undefined) return roomFor(scenario, objects, findings);
   for (const other of others) if (!sameNetwork(first.value, other.value)) contradict(other, first, findings.sink);
   const field = first.value.cni === "calico" ? "calico" : "flannel";
   // With cni written, the field of the other plugin has no effect to contradict.
@@ -66,6 +63,20 @@ function choosePods(scenario: Scenario, objects: KubernetesObjects, findings: Fi
     );
   }
   return { ...first.value, clusterCidr: own.clusterCidr };
+}
+
+/** The scenario's own network, made to fit the nodes where nothing of it is written. */
+function roomFor({ cluster }: Scenario, objects: KubernetesObjects, findings: Findings): PodNetworkSpec {
+  const { pods } = cluster.network;
+  const isGiven = ["flannel", "calico", "clusterCIDR", "cni"].some((name) => isWritten(findings, name));
+  return isGiven ? pods : inferredNetwork(pods, cluster.nodes.length, objects);
+}
+
+/** A cluster that stands still sends no packets: of its network, only that every node has a block is of interest. */
+export function configureStillNetwork(scenario: Scenario, objects: KubernetesObjects): Scenario {
+  const findings = new Findings(scenario.source, new DiagnosticList());
+  const network = { ...scenario.cluster.network, pods: roomFor(scenario, objects, findings) };
+  return { ...scenario, cluster: { ...scenario.cluster, network } };
 }
 
 /** The manager and the mask size are the scenario's alone: no file among manifests says them. */
