@@ -74,7 +74,7 @@ describe("blocks of pod addresses", () => {
     ],
     [
       "Calico's blocks, whatever the podCIDR",
-      { cni: "calico", network: "192.168.0.0/25", blockLength: 26 },
+      { cni: "calico", network: "192.168.0.0/25", blockLength: 26, clusterCidr: "10.42.0.0/16" },
       ["10.42.0.0/24", ...many(2)],
       ["192.168.0.0/26", "192.168.0.64/26", "!"],
       ["error no block of 192.168.0.0/25 is left for 1 of 3 nodes, n2 the first"],

@@ -67,10 +67,13 @@ function* freeBlocks(pods: PodNetworkSpec, taken: ReadonlyMap<number, string>): 
   return undefined;
 }
 
-function rangeOf({ network, clusterCidr, subnetRange, blockLength }: PodNetworkSpec): { first: number; last: number } {
+function rangeOf({ cni, network, clusterCidr, subnetRange, blockLength }: PodNetworkSpec): {
+  first: number;
+  last: number;
+} {
   if (subnetRange !== undefined)
     return { first: parseAddress(subnetRange.first), last: parseAddress(subnetRange.last) };
-  const from = parseCidr(clusterCidr ?? network);
+  const from = parseCidr(cni === "calico" ? network : (clusterCidr ?? network));
   return {
     first: from.address,
     last: from.address + networkSize(from) - networkSize({ address: 0, length: blockLength }),

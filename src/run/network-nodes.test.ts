@@ -131,6 +131,13 @@ describe("networks and nodes", () => {
     );
   });
 
+  test("also where the plugin is written, and no network", async () => {
+    const pools = POOL.replace("count: 2", "count: 300");
+    const { network, messages } = await readNetworkFiles(node("n1", "192.168.2.1"), "{cni: canal}", pools);
+    expect(messages).toEqual([]);
+    expect(network?.pods).toMatchObject({ cni: "canal", network: "10.128.0.0/9" });
+  });
+
   test("a cluster that nobody describes has room for its pods", async () => {
     const { network, messages } = await readNetworkFiles(
       node("n1", "192.168.2.1"),

@@ -36,8 +36,8 @@ function isWritten(findings: Findings, name: string): boolean {
 function choosePods(scenario: Scenario, objects: KubernetesObjects, findings: Findings): PodNetworkSpec {
   const own = scenario.cluster.network.pods;
   const cni = isWritten(findings, "cni") ? own.cni : undefined;
-  const manager: SubnetManager = own.subnetRange === undefined ? managerOf(findings) : "etcd";
-  const flannel = flannelFiles(objects, { cni, manager, maskSize: maskSizeOf(findings, own) }, findings.sink);
+  const options = { cni, manager: managerOf(findings), maskSize: maskSizeOf(findings) };
+  const flannel = flannelFiles(objects, options, findings.sink);
   const calico = calicoFiles(objects, findings.sink);
   const all = [...flannel, ...calico];
   const used = cni === undefined ? all : cni === "calico" ? calico : cni === "bridge" ? [] : flannel;
@@ -68,8 +68,8 @@ function choosePods(scenario: Scenario, objects: KubernetesObjects, findings: Fi
 /** The scenario's own network, made to fit the nodes where nothing of it is written. */
 function roomFor({ cluster }: Scenario, objects: KubernetesObjects, findings: Findings): PodNetworkSpec {
   const { pods } = cluster.network;
-  const isGiven = ["flannel", "calico", "clusterCIDR", "cni"].some((name) => isWritten(findings, name));
-  return isGiven ? pods : inferredNetwork(pods, cluster.nodes.length, objects);
+  const isGiven = ["flannel", "calico", "clusterCIDR"].some((name) => isWritten(findings, name));
+  return isGiven || pods.subnetRange !== undefined ? pods : inferredNetwork(pods, cluster.nodes.length, objects);
 }
 
 /** A cluster that stands still sends no packets: of its network, only that every node has a block is of interest. */
@@ -84,15 +84,12 @@ function managerOf(findings: Findings): SubnetManager {
   return findings.writtenAt([...NETWORK_PATH, "subnetManager"]) === "etcd" ? "etcd" : "kube";
 }
 
+/** --node-cidr-mask-size of the controller-manager by itself. */
 const DEFAULT_MASK_SIZE = 24;
 
-function maskSizeOf(findings: Findings, { cni, blockLength }: PodNetworkSpec): number {
+function maskSizeOf(findings: Findings): number {
   const written = findings.writtenAt([...NETWORK_PATH, "nodeCidrMaskSize"]);
-  return typeof written === "number"
-    ? written
-    : cni === "calico"
-      ? DEFAULT_MASK_SIZE
-      : Math.max(blockLength, DEFAULT_MASK_SIZE);
+  return typeof written === "number" ? written : DEFAULT_MASK_SIZE;
 }
 
 /** Whether two sources mean the same; who reads them (flannel or Canal) is no difference. */

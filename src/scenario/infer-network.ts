@@ -17,7 +17,9 @@ const LARGE = "10.128.0.0/9";
 
 /** `own` with the network that `poolNodes` and the nodes among the manifests need. */
 export function inferredNetwork(own: PodNetworkSpec, poolNodes: number, objects: KubernetesObjects): PodNetworkSpec {
-  const podCidrs = objects.nodes.flatMap(({ spec: { podCIDR } }) =>
+  // Calico's blocks have nothing to do with podCIDRs.
+  const nodes = own.cni === "calico" ? [] : objects.nodes;
+  const podCidrs = nodes.flatMap(({ spec: { podCIDR } }) =>
     podCIDR !== undefined && isCidr(podCIDR) ? [parseCidr(podCIDR)] : [],
   );
   const usual = parseCidr(own.network);
