@@ -43,11 +43,14 @@ describe("blocks of pod addresses", () => {
       [],
     ],
     [
-      "a wider one takes all that it lies over",
+      "blocks of another size, and twice the same",
       {},
-      ["10.244.0.0/23", undefined],
-      ["10.244.0.0/23", "10.244.2.0/24"],
-      [],
+      ["10.244.0.0/23", "10.244.2.0/24", "10.244.2.0/24"],
+      ["10.244.0.0/23", "10.244.2.0/24", "10.244.2.0/24"],
+      [
+        'error podCIDR 10.244.0.0/23 of node "n0" is no block of /24',
+        'error podCIDR 10.244.2.0/24 of node "n2" is that of node "n1"',
+      ],
     ],
     [
       "the range allocator runs out",

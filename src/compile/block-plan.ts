@@ -43,17 +43,25 @@ export function nodeBlocks(context: CompileContext, specs: readonly NodeSpec[]):
 function takenBlocks(context: CompileContext, specs: readonly NodeSpec[]): Map<number, string> {
   const { pods, path } = context.scenario.cluster.network;
   const taken = new Map<number, string>();
+  const refuse = (message: string, hint: string): void => {
+    if (!context.isOneShot) context.reportScenario(path, { code: "overlap", severity: "error", message, hint });
+  };
   for (const { name, podCIDR } of specs) {
     if (podCIDR === undefined) continue;
-    const blocks = blocksOf(podCIDR, pods);
-    const other = blocks.map((block) => taken.get(block)).find((owner) => owner !== undefined);
-    if (other !== undefined && !context.isOneShot)
-      context.reportScenario(path, {
-        code: "overlap",
-        severity: "error",
-        message: `podCIDR ${podCIDR} of node ${JSON.stringify(name)} overlaps that of node ${JSON.stringify(other)}`,
-      });
-    for (const block of blocks) taken.set(block, name);
+    const [block, length] = podCIDR.split("/") as [string, string];
+    const address = parseAddress(block);
+    const other = taken.get(address);
+    if (Number(length) !== pods.blockLength)
+      refuse(
+        `podCIDR ${podCIDR} of node ${JSON.stringify(name)} is no block of /${pods.blockLength}`,
+        `write nodeCidrMaskSize: ${length}; blocks of different sizes are not simulated`,
+      );
+    else if (other !== undefined)
+      refuse(
+        `podCIDR ${podCIDR} of node ${JSON.stringify(name)} is that of node ${JSON.stringify(other)}`,
+        "each node has its own",
+      );
+    taken.set(address, name);
   }
   return taken;
 }
@@ -78,16 +86,6 @@ function rangeOf({ cni, network, clusterCidr, subnetRange, blockLength }: PodNet
     first: from.address,
     last: from.address + networkSize(from) - networkSize({ address: 0, length: blockLength }),
   };
-}
-
-/** Blocks that a podCIDR of any length lies over. */
-function blocksOf(podCIDR: string, { blockLength }: PodNetworkSpec): number[] {
-  const { address, length } = parseCidr(podCIDR);
-  const size = networkSize({ address: 0, length: blockLength });
-  const first = address - (address % size);
-  // A podCIDR as wide as a whole cluster's network is no node's: it takes no more than the blocks of a /16.
-  const count = Math.min(Math.max(1, networkSize({ address: 0, length }) / size), 65_536);
-  return Array.from({ length: count }, (_, index) => first + index * size);
 }
 
 function isInNetwork(context: CompileContext, { name }: NodeSpec, podCIDR: string): boolean {

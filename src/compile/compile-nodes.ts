@@ -78,7 +78,7 @@ function writeNode(
     systemMemoryBytes: spec.systemMemoryBytes,
     systemCpuMilli: spec.systemCpuMilli,
     nicBitsPerSecond: spec.nicBitsPerSecond ?? -1,
-    networkReadyNs: hasNetwork ? (spec.networkReadyNs ?? 0) : NEVER_NS,
+    networkReadyNs: hasNetwork || context.isOneShot ? (spec.networkReadyNs ?? 0) : NEVER_NS,
     name: context.writer.intern(spec.name),
     labelsStart: labels.start,
     labelsCount: labels.count,
@@ -93,7 +93,8 @@ function writeNode(
     zone: context.writer.intern(spec.zone),
     segment: segmentRow(segments, spec),
     address: spec.address === undefined ? 0 : parseAddress(spec.address),
-    podCidr: podCIDR === "" ? 0 : parseCidr(podCIDR).address,
+    // A block outside of the pod network is none of the core's.
+    podCidr: hasNetwork ? parseCidr(podCIDR).address : 0,
     ...compileThresholds(context, spec),
     ...nodeVolumeFields(context, spec, csiNode),
   });

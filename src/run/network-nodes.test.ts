@@ -86,10 +86,10 @@ describe("networks and nodes", () => {
       'error network.yaml:11:69 address 192.168.2.1 of node "n2" is that of node "n1" already',
     ],
     [
-      "a podCIDR within another",
-      documents(node("n1", "192.168.2.1", "10.244.0.0/23"), node("n2", "192.168.2.2", "10.244.1.0/24")),
+      "blocks of two sizes",
+      documents(node("n1", "192.168.2.1", "10.244.0.0/23"), node("n2", "192.168.2.2", "10.244.2.0/24")),
       "{}",
-      'error scenario.yaml:7:22 podCIDR 10.244.1.0/24 of node "n2" overlaps that of node "n1"',
+      'error scenario.yaml:7:22 podCIDR 10.244.0.0/23 of node "n1" is no block of /24 (write nodeCidrMaskSize: 23; blocks of different sizes are not simulated)',
     ],
     [
       "flannel does not start",
@@ -129,6 +129,16 @@ describe("networks and nodes", () => {
         "b 192.168.50.12 10.42.1.0/24",
       ],
     );
+  });
+
+  test("blocks are as large as those of a dump", async () => {
+    const { network, prepared } = await readNetworkFiles(node("a", "192.168.50.11", "10.244.0.128/25"));
+    expect(network?.pods.blockLength).toBe(25);
+    expect(prepared?.compiled.names.nodes.map(({ podCIDR }) => podCIDR)).toEqual([
+      "10.244.0.0/25",
+      "10.244.1.0/25",
+      "10.244.0.128/25",
+    ]);
   });
 
   test("also where the plugin is written, and no network", async () => {

@@ -6,7 +6,7 @@ import type { KubernetesObjects } from "../kubernetes/objects.ts";
 import { checkNetworks } from "./check-networks.ts";
 import type { NetworkSpec, PodNetworkSpec, ProxySpec } from "./cluster.ts";
 import { Findings } from "./findings.ts";
-import { inferredNetwork } from "./infer-network.ts";
+import { inferredBlocks, inferredNetwork } from "./infer-network.ts";
 import { usableMode } from "./ipvs-fallback.ts";
 import { calicoFiles, flannelFiles, type Sourced } from "./network-files.ts";
 import { placeSegments } from "./place-segments.ts";
@@ -62,14 +62,19 @@ function choosePods(scenario: Scenario, objects: KubernetesObjects, findings: Fi
       findings.sink,
     );
   }
-  return { ...first.value, clusterCidr: own.clusterCidr };
+  return fitBlocks({ ...first.value, clusterCidr: own.clusterCidr }, objects, findings);
 }
 
 /** The scenario's own network, made to fit the nodes where nothing of it is written. */
 function roomFor({ cluster }: Scenario, objects: KubernetesObjects, findings: Findings): PodNetworkSpec {
   const { pods } = cluster.network;
   const isGiven = ["flannel", "calico", "clusterCIDR"].some((name) => isWritten(findings, name));
-  return isGiven || pods.subnetRange !== undefined ? pods : inferredNetwork(pods, cluster.nodes.length, objects);
+  const fitting = fitBlocks(pods, objects, findings);
+  return isGiven || pods.subnetRange !== undefined ? fitting : inferredNetwork(fitting, cluster.nodes.length, objects);
+}
+
+function fitBlocks(pods: PodNetworkSpec, objects: KubernetesObjects, findings: Findings): PodNetworkSpec {
+  return isWritten(findings, "nodeCidrMaskSize") ? pods : inferredBlocks(pods, objects);
 }
 
 /** A cluster that stands still sends no packets: of its network, only that every node has a block is of interest. */
