@@ -65,7 +65,7 @@ describe("blocks of pod addresses", () => {
       many(1),
       ["10.42.0.0/24!"],
       [
-        'warning flannel does not start: subnet "10.244.0.0/16" specified in the flannel net config doesn\'t contain "10.42.0.0/24" PodCIDR of the "n0" node',
+        'warning flannel does not start on 1 of 1 nodes: subnet "10.244.0.0/16" specified in the flannel net config doesn\'t contain "10.42.0.0/24" PodCIDR of the "n0" node',
       ],
     ],
     [

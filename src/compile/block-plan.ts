@@ -2,14 +2,7 @@
 // controller-manager's range allocator (pkg/controller/nodeipam/ipam/range_allocator.go, v1.35), by flannel's leases under its etcd
 // manager (pkg/subnet/etcd/local_manager.go, which draws among the first hundred free ones: here it is the first), or by Calico.
 
-import {
-  formatAddress,
-  type Ipv4Network,
-  inNetwork,
-  networkSize,
-  parseAddress,
-  parseCidr,
-} from "../kubernetes/ip-address.ts";
+import { formatAddress, inNetwork, networkSize, parseAddress, parseCidr } from "../kubernetes/ip-address.ts";
 import type { NodeSpec, PodNetworkSpec } from "../scenario/cluster.ts";
 import type { CompileContext } from "./compile-context.ts";
 
@@ -29,13 +22,17 @@ export function nodeBlocks(context: CompileContext, specs: readonly NodeSpec[]):
   const taken = ownBlocks ? new Map<number, string>() : takenBlocks(context, specs);
   const free = freeBlocks(pods, taken);
   const without: NodeSpec[] = [];
+  const outside: [NodeSpec, string][] = [];
   const blocks = specs.map((spec): NodeBlock => {
     const podCIDR = (ownBlocks ? undefined : spec.podCIDR) ?? free.next().value ?? "";
+    const hasNetwork = podCIDR !== "" && isInNetwork(pods, podCIDR);
     if (podCIDR === "") without.push(spec);
-    return { podCIDR, hasNetwork: podCIDR !== "" && isInNetwork(context, spec, podCIDR) };
+    else if (!hasNetwork) outside.push([spec, podCIDR]);
+    return { podCIDR, hasNetwork };
   });
-  const [first] = without;
-  if (first !== undefined) reportExhausted(context, first, without.length, specs.length);
+  if (context.isOneShot) return blocks;
+  if (without[0] !== undefined) reportExhausted(context, without[0], `${without.length} of ${specs.length} nodes`);
+  if (outside[0] !== undefined) reportOutside(context, outside[0], `${outside.length} of ${specs.length} nodes`);
   return blocks;
 }
 
@@ -88,29 +85,25 @@ function rangeOf({ cni, network, clusterCidr, subnetRange, blockLength }: PodNet
   };
 }
 
-function isInNetwork(context: CompileContext, { name }: NodeSpec, podCIDR: string): boolean {
-  const { pods, path } = context.scenario.cluster.network;
-  if (pods.cni !== "flannel" && pods.cni !== "canal") return true;
-  const network = parseCidr(pods.network);
-  if (holds(network, parseCidr(podCIDR))) return true;
-  if (!context.isOneShot)
-    context.reportScenario(path, {
-      code: "outside-network",
-      severity: "warning",
-      message: `flannel does not start: subnet "${pods.network}" specified in the flannel net config doesn't contain "${podCIDR}" PodCIDR of the "${name}" node`,
-      hint: "its pods wait for the network for good",
-    });
-  return false;
+/** flannel leaves a node alone whose subnet is not of its network (AcquireLease of pkg/subnet/kube/kube.go). */
+function isInNetwork({ cni, network }: PodNetworkSpec, podCIDR: string): boolean {
+  if (cni !== "flannel" && cni !== "canal") return true;
+  const [whole, block] = [parseCidr(network), parseCidr(podCIDR)];
+  return inNetwork(block.address, whole) && block.length >= whole.length;
 }
 
-function holds(network: Ipv4Network, block: Ipv4Network): boolean {
-  return inNetwork(block.address, network) && block.length >= network.length;
+function reportOutside(context: CompileContext, [{ name }, podCIDR]: [NodeSpec, string], nodes: string): void {
+  const { pods, path } = context.scenario.cluster.network;
+  context.reportScenario(path, {
+    code: "outside-network",
+    severity: "warning",
+    message: `flannel does not start on ${nodes}: subnet "${pods.network}" specified in the flannel net config doesn't contain "${podCIDR}" PodCIDR of the "${name}" node`,
+    hint: "pods there wait for the network for good",
+  });
 }
 
-function reportExhausted(context: CompileContext, { name }: NodeSpec, count: number, of: number): void {
-  if (context.isOneShot) return;
+function reportExhausted(context: CompileContext, { name }: NodeSpec, nodes: string): void {
   const { pods, path } = context.scenario.cluster.network;
-  const nodes = `${count} of ${of} nodes`;
   const kube = pods.cni === "flannel" || pods.cni === "canal" ? `; flannel: node "${name}" pod cidr not assigned` : "";
   const message =
     pods.cni === "calico"

@@ -95,7 +95,7 @@ describe("networks and nodes", () => {
       "flannel does not start",
       documents(flannelMap(VXLAN), node("n1", "192.168.2.1", "10.42.1.0/24")),
       "{}",
-      `warning scenario.yaml:7:22 flannel does not start: subnet "10.244.0.0/16" specified in the flannel net config doesn't contain "10.42.1.0/24" PodCIDR of the "n1" node (its pods wait for the network for good)`,
+      `warning scenario.yaml:7:22 flannel does not start on 1 of 3 nodes: subnet "10.244.0.0/16" specified in the flannel net config doesn't contain "10.42.1.0/24" PodCIDR of the "n1" node (pods there wait for the network for good)`,
     ],
     [
       "the range allocator runs out",

@@ -42,6 +42,6 @@ it("leaves pods without a network where flannel's Network does not contain the p
     Array(4).fill([false, "ContainerCreating"]),
   );
   expect(diagnostics.map(({ message }) => message)).toContain(
-    `flannel does not start: subnet "10.244.0.0/16" specified in the flannel net config doesn't contain "10.42.0.0/24" PodCIDR of the "one-1" node`,
+    `flannel does not start on 4 of 4 nodes: subnet "10.244.0.0/16" specified in the flannel net config doesn't contain "10.42.0.0/24" PodCIDR of the "one-1" node`,
   );
 });
