@@ -117,6 +117,9 @@ export const ENTRY_CONNTRACK: u32 = 9;
 /** a policy (row, -1: none selects the pod), b rule in it (-1: none matched), c 1: egress, d pod. */
 export const ENTRY_POLICY: u32 = 10;
 
+/** a port of a Service that has no endpoints. */
+export const ENTRY_REJECT: u32 = 11;
+
 /** What a route leads to. */
 export const ROUTE_LOCAL: u32 = 0;
 export const ROUTE_CNI0: u32 = 1;

@@ -2,10 +2,10 @@
 // handed out as the host-local plugin does: the first free one behind the last that was given, around the end (plugins/ipam/host-local/backend/allocator).
 //
 //     a block of 2^n addresses:   .0 network │ .1 gateway (cni0) │ .2 … last - 1: pods │ last: broadcast
-//     of Calico (no gateway):     every address is a pod's
+//     of Calico (no gateway):     every address is a pod's, but the first of a block where nodes have tunnel devices
 
 import { SECTION_NETWORK, SECTION_NODES, SECTION_TEMPLATES } from "../abi/constants";
-import { CNI_CALICO } from "../abi/network";
+import { BACKEND_IPIP, BACKEND_VXLAN, CNI_CALICO } from "../abi/network";
 import { NetworkRecord, NodeRecord, TemplateRecord } from "../abi/records";
 import { Arena } from "../kernel/arena";
 import { Column, column } from "../kernel/column";
@@ -96,6 +96,11 @@ export function returnAddress(pod: i32): void {
   store<u32>(word, load<u32>(word) & ~((<u32>1) << (number & 31)));
 }
 
+function hasTunnel(): bool {
+  const backend = world.row<NetworkRecord>(SECTION_NETWORK, 0).backend;
+  return backend == BACKEND_VXLAN || backend == BACKEND_IPIP;
+}
+
 function isCalico(): bool {
   return world.image.rows(SECTION_NETWORK) > 0 && world.row<NetworkRecord>(SECTION_NETWORK, 0).cni == CNI_CALICO;
 }
@@ -138,7 +143,7 @@ function takeFrom(table: PodAddressTable, block: i32): u32 {
     table.bits.put(block, bits);
   }
   const calico = isCalico();
-  const first: u32 = calico ? 0 : 2;
+  const first: u32 = calico ? (hasTunnel() ? 1 : 0) : 2;
   const last = calico ? most : most - 1;
   if (most < first + 1 || last < first) return 0;
   let number = table.lastGiven.at(block);

@@ -5,7 +5,7 @@
 //     a process ─► route ─► OUTPUT ─► (route again) ─► POSTROUTING ─► device
 
 import { PART_NET_NETFILTER, PART_NET_ROUTE, PART_NET_STACK } from "../abi/constants";
-import { PROXY_IPVS, PROXY_USERSPACE } from "../abi/network";
+import { PROXY_USERSPACE } from "../abi/network";
 import {
   DEVICE_IP,
   DEVICE_SOCKET,
@@ -14,6 +14,7 @@ import {
   DROP_NO_ROUTE,
   DROP_POLICY,
   DROP_TTL,
+  ENTRY_REJECT,
   ENTRY_ROUTE,
   HOOK_FORWARD,
   HOOK_INPUT,
@@ -112,9 +113,7 @@ function receiveLocally(state: NetworkState): bool {
     postrouting(state, state.route.device);
     return transmit(state);
   }
-  if (state.flow.rejected && networkRecord().proxyMode == PROXY_IPVS && isForService(state)) {
-    return reject(state, HOOK_INPUT);
-  }
+  if (state.flow.rejected && isForService(state)) return reject(state, HOOK_INPUT);
   return deliverToHost(state);
 }
 
@@ -160,6 +159,7 @@ function reject(state: NetworkState, hook: u32): bool {
   if (state.flow.rejected == NOT_LOCAL) return drop(state, DROP_NO_LOCAL_ENDPOINT);
   state.hops.add(state.packet, DEVICE_SOCKET, STEP_REJECT, PART_NET_STACK, 0);
   state.hops.inHook(hook);
+  state.hops.used(ENTRY_REJECT, state.flow.servicePort, 0, 0, 0);
   return false;
 }
 

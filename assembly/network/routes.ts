@@ -23,6 +23,8 @@ import { resolve, resolveRejection } from "./resolve";
 import { setFlow, setRejectedFlow } from "./set-flow";
 import { networkState } from "./state";
 
+/** Bits of a key that a template has. */
+const MOST_TEMPLATES: i32 = 1 << 21;
 /** Key of "no server" in place of a node. */
 const REJECTED: u64 = 0xffffffff;
 
@@ -70,6 +72,7 @@ export class RouteTable {
 
 /** No routes yet. */
 export function routeTable(arena: Arena): RouteTable {
+  assert(world.templates.count < MOST_TEMPLATES, "network: more templates than a route's key has room for");
   const routes = changetype<RouteTable>(arena.take(offsetof<RouteTable>()));
   routes.index = keyIndex(arena);
   return routes;
@@ -80,7 +83,9 @@ export function routeTo(traffic: i32, origin: Origin, container: i32): i32 {
   const pod = world.containers.pod.at(container);
   const samePod = <u64>(pod == origin.pod);
   const key0 = ((<u64>(<u32>origin.node)) << 32) | <u64>(<u32>world.pods.node.at(pod));
-  const key1 = ((<u64>traffic) << 33) | ((<u64>world.pods.template.at(pod)) << 1) | samePod;
+  // NetworkPolicies go by what the pods are, so their templates are part of the key.
+  const client = origin.pod < 0 ? 0 : <u64>world.pods.template.at(origin.pod) + 1;
+  const key1 = ((<u64>traffic) << 44) | (client << 22) | ((<u64>world.pods.template.at(pod)) << 1) | samePod;
   const routes = networkState().routes;
   const found = routes.index.find(key0, key1);
   if (found != NO_ROW) return found;
@@ -93,7 +98,7 @@ export function routeTo(traffic: i32, origin: Origin, container: i32): i32 {
 /** The way to a refusal at the client's own side, because the Service has no endpoints. */
 export function routeToRejection(traffic: i32, origin: Origin): i32 {
   const key0 = ((<u64>(<u32>origin.node)) << 32) | REJECTED;
-  const key1 = (<u64>traffic) << 33;
+  const key1 = (<u64>traffic) << 44;
   const routes = networkState().routes;
   const found = routes.index.find(key0, key1);
   if (found != NO_ROW) return found;

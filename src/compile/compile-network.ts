@@ -58,6 +58,8 @@ const SCHEDULERS = {
   nq: IPVS_NQ,
 } as const satisfies Record<ProxySpec["ipvsScheduler"], number>;
 
+const UNCOUNTED_SCHEDULERS: readonly string[] = ["lc", "sed", "nq"];
+
 /** Writes the profile with the scenario's own costs over it, the segments, and the NetworkPolicies, which it returns by row. */
 export function compileNetwork(context: CompileContext, selectors: SelectorCompiler): CompiledPolicy[] {
   const { network } = context.scenario.cluster;
@@ -66,6 +68,7 @@ export function compileNetwork(context: CompileContext, selectors: SelectorCompi
   const podNetwork = parseCidr(pods.network);
   const serviceNetwork = parseCidr(network.serviceCidr);
   checkMtu(context, network.mtuBytes ?? profile.mtu);
+  checkScheduler(context);
   context.writer.add(SECTION_NETWORK, NetworkRecord, {
     ...profile,
     ...network.costs,
@@ -116,6 +119,18 @@ const OVERHEAD_BYTES = { vxlan: 50, ipip: 20, udp: 28, "host-gw": 0, none: 0 } a
 >;
 /** Every IPv4 host takes packets of this size (RFC 791); no tunnel should leave less. */
 const LEAST_MTU = 576;
+
+/** Schedulers that go by open connections would need those of every node counted; nothing is taken for another in silence. */
+function checkScheduler(context: CompileContext): void {
+  const { proxy, path } = context.scenario.cluster.network;
+  if (proxy.mode !== "ipvs" || !UNCOUNTED_SCHEDULERS.includes(proxy.ipvsScheduler)) return;
+  context.reportScenario(path, {
+    code: "not-simulated",
+    severity: "error",
+    message: `ipvs scheduler ${proxy.ipvsScheduler} is not simulated: it goes by each node's open connections, which are not counted`,
+    hint: "simulated: rr, wrr, sh, dh",
+  });
+}
 
 /** MTUs that do not fit each other are accepted, as the plugins accept them; the packets tell. */
 function checkMtu(context: CompileContext, nodeMtu: number): void {

@@ -444,6 +444,7 @@ export const ENTRY_SNAT = 7;
 export const ENTRY_RETURN = 8;
 export const ENTRY_CONNTRACK = 9;
 export const ENTRY_POLICY = 10;
+export const ENTRY_REJECT = 11;
 export const ROUTE_LOCAL = 0;
 export const ROUTE_CNI0 = 1;
 export const ROUTE_NIC = 2;

@@ -1,6 +1,6 @@
 // The entry of a table that a hop used, as the tool of that table prints it: ip route, ip neigh, bridge fdb, iptables -S, nft list, ipvsadm, conntrack -L.
 
-import type { CompiledServicePort } from "../compile/compiled-scenario.ts";
+import type { CompiledPolicy, CompiledServicePort } from "../compile/compiled-scenario.ts";
 import * as abi from "../core/abi.generated.ts";
 import { formatAddress } from "../kubernetes/ip-address.ts";
 import { endpointChain, portName, serviceChain } from "./chain-names.ts";
@@ -28,6 +28,8 @@ export interface EntryContext {
   readonly protocol: string;
   /** The endpoint that was chosen, `10.244.2.2:8080`. */
   readonly endpoint: string;
+  /** Rows of SECTION_NETWORK_POLICIES. */
+  readonly policies: readonly CompiledPolicy[];
 }
 
 const ADDRESS_DIGITS = 10;
@@ -52,9 +54,44 @@ export function entriesOf(fields: EntryFields, context: EntryContext): TableEntr
       return [dnatEntry(fields, context)];
     case abi.ENTRY_SNAT:
       return [snatEntry(fields, context)];
+    case abi.ENTRY_REJECT:
+      return rejectEntries(fields, context);
+    case abi.ENTRY_POLICY:
+      return [policyEntry(fields, context)];
     default:
       return [];
   }
+}
+
+/** What kube-proxy has for a Service without endpoints. */
+function rejectEntries({ a }: EntryFields, { names, servicePorts }: EntryContext): TableEntry[] {
+  const port = servicePorts[a];
+  if (port === undefined) return [];
+  const protocol = port.protocol.toLowerCase();
+  const { mode } = names.network.proxy;
+  if (mode === "ipvs")
+    return [{ table: "ipvs", entry: `${port.protocol} ${port.clusterIP}:${port.port}: no real server` }];
+  if (mode === "nftables") {
+    return [
+      {
+        table: "nft map no-endpoint-services",
+        entry: `${port.clusterIP} . ${protocol} . ${port.port} : goto reject-chain`,
+      },
+    ];
+  }
+  const match = `-d ${port.clusterIP}/32 -p ${protocol} -m ${protocol} --dport ${port.port}`;
+  return [{ table: "filter KUBE-SERVICES", entry: `${match} -j REJECT --reject-with icmp-port-unreachable` }];
+}
+
+/** felix' chains of the pod's device, and what of them decided. */
+function policyEntry({ a, b, c, d }: EntryFields, { names, policies }: EntryContext): TableEntry {
+  const device = names.device(abi.DEVICE_VETH, d);
+  const table = `filter ${c === 1 ? "cali-fw" : "cali-tw"}-${device}`;
+  const policy = policies[a];
+  if (policy === undefined) return { table, entry: "no NetworkPolicy isolates the pod: RETURN" };
+  const name = `${policy.namespace}/${policy.name}`;
+  if (b < 0) return { table, entry: `${name} isolates the pod, no rule matches: DROP` };
+  return { table, entry: `${name} ${c === 1 ? "egress" : "ingress"}[${b}] matches: RETURN` };
 }
 
 function routeText({ a, b, c, d }: EntryFields, { names }: EntryContext): string {

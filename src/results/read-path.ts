@@ -9,6 +9,7 @@ import type { Naming } from "./naming.ts";
 import { entriesOf } from "./path-entries.ts";
 import type { PacketHeader, PathHop } from "./path-explanation.ts";
 import { hookName, macText, PathNames, partName, stepName } from "./path-names.ts";
+import { policyVerdictText } from "./policy-verdict.ts";
 
 type Hops = TableView<typeof abi.HopTable>;
 type Transport = Extract<PacketHeader, { type: "tcp" | "udp" | "icmp" }>;
@@ -64,7 +65,7 @@ export class PathReader {
       c: at(table.entryC),
       d: at(table.entryD),
     };
-    const { servicePorts } = this.#naming.names;
+    const { servicePorts, networkPolicies: policies } = this.#naming.names;
     const { serverAddress, serverPort } = this.path();
     const endpoint = `${formatAddress(serverAddress)}:${serverPort}`;
     const protocol = contents.transport.type;
@@ -79,7 +80,16 @@ export class PathReader {
       step: stepName(step),
       part: partName(at(table.part)),
       ...(hook === "" ? {} : { hook }),
-      entries: entriesOf(entry, { names: this.names, servicePorts, device, step, byNodePort, protocol, endpoint }),
+      entries: entriesOf(entry, {
+        names: this.names,
+        servicePorts,
+        device,
+        step,
+        byNodePort,
+        protocol,
+        endpoint,
+        policies,
+      }),
       headers: headersOf(table, row, contents, this.names.network),
       ...(capture === 0 ? {} : { capture: capture === abi.CAPTURE_IN ? "in" : "out" }),
       ...(mtu === undefined ? {} : { mtu }),
@@ -94,6 +104,23 @@ export class PathReader {
     const devices: readonly number[] = [abi.DEVICE_POD, abi.DEVICE_VETH, abi.DEVICE_CNI0, abi.DEVICE_FLANNEL1];
     const tunnels: readonly number[] = [abi.DEVICE_FLANNEL0, abi.DEVICE_TUNL0];
     return devices.includes(device) || tunnels.includes(device) ? podMtu : undefined;
+  }
+
+  /** Why the policies of the pod at hand refuse the connection. */
+  #policyReason(): string {
+    const verdict = this.#instance.table(abi.TABLE_POLICY_VERDICT, abi.PolicyVerdictTable);
+    if (verdict === undefined) throw new Error("trace: the core publishes no verdict");
+    const { clientPod, clientAddress, serverPod, serverAddress, serverPort: port } = this.path();
+    const client = clientPod >= 0 ? this.names.pod(clientPod) : formatAddress(clientAddress);
+    const server = serverPod >= 0 ? this.names.pod(serverPod) : formatAddress(serverAddress);
+    const { kind, direction, policy, rule, isolatingStart, isolatingCount } = verdict;
+    const isolating = [...verdict.isolating.slice(isolatingStart, isolatingStart + isolatingCount)];
+    const [pod, peer] = direction === abi.DIRECTION_INGRESS ? [server, client] : [client, server];
+    return policyVerdictText(
+      { kind, direction, policy, rule, isolating },
+      { pod, peer, protocol: "TCP", port },
+      this.#naming.names.networkPolicies,
+    );
   }
 
   #dropReason(drop: number): string {
@@ -113,7 +140,7 @@ export class PathReader {
       case abi.DROP_NO_LOCAL_ENDPOINT:
         return "the Service's traffic policy is Local, and this node has no endpoint";
       case abi.DROP_POLICY:
-        return "no NetworkPolicy allows it";
+        return this.#policyReason();
       case abi.DROP_RELAY:
         return "flanneld has no route for the address";
       default:

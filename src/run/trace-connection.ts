@@ -69,7 +69,12 @@ export class ConnectionTracer {
     const hops = this.#reader.hops(0, contentsOf(syn, 0, 0), this.#byNodePort);
     const refusedAt = hops.findIndex(({ step }) => step === "reject");
     const transport = { type: "icmp", icmpType: 3, code: 3 } as const;
-    const icmp = this.#reader.hops(0, { transport, identification: 0 }, this.#byNodePort).slice(refusedAt + 1);
+    // The error quotes the packet that it answers.
+    const quoted = (hops[refusedAt]?.headers ?? []).filter(({ type }) => type !== "ethernet");
+    const icmp = this.#reader
+      .hops(0, { transport, identification: 0 }, this.#byNodePort)
+      .slice(refusedAt + 1)
+      .map((hop) => ({ ...hop, headers: [...hop.headers, ...quoted] }));
     const outward = hops.slice(0, refusedAt + 1);
     return [
       { kind: "SYN", direction: "forward", hops: outward },
@@ -118,7 +123,8 @@ const WINDOW_SCALE = 7;
 function contentsOf({ flags, sequence, acknowledged, mss }: Said, index: number, atNs: number): PacketContents {
   const timestampMs = 1_000_000 + Math.floor(atNs / 1_000_000);
   return {
-    identification: 0x4d2 + index,
+    // Segments of one payload take the numbers behind it.
+    identification: 0x4d2 + index * 64,
     transport: {
       type: "tcp",
       sourcePort: 0,

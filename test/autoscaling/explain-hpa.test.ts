@@ -160,8 +160,8 @@ describe("plimsoll explain hpa", () => {
     const flat = stdout.replace(/\s+/g, " ");
     expect(flat).toContain("AT 1M45.005S: FROM 6 TO 8 REPLICAS");
     expect(stdout.match(/\bmissing +50m +0m +the metrics API has no sample of it/g)).toHaveLength(2);
-    expect(flat).toContain("197m used of 200m requested by 4 pods is 98% (rounded down); 98% / 20% = 4.9");
-    expect(flat).toContain("2 pods without a sample counted as 0m: ratio 3.25; ceil(3.25 × 6 pods) = 20");
+    expect(flat).toContain("199m used of 200m requested by 4 pods is 99% (rounded down); 99% / 20% = 4.95");
+    expect(flat).toContain("2 pods without a sample counted as 0m: ratio 3.3; ceil(3.3 × 6 pods) = 20");
     expect(flat).toContain("8 at most (maxReplicas)");
     expect(flat).toContain(
       "ScalingLimited True TooManyReplicas the desired replica count is more than the maximum replica count",
@@ -177,8 +177,8 @@ describe("plimsoll explain hpa", () => {
     const { stdout } = await runCli(["explain", "hpa", "sq-hpa", AB_LOAD, "-o", "json", "--at", "9m5s"]);
     const { syncs } = JSON.parse(stdout) as HpaExplanation;
     expect(syncs).toHaveLength(1);
-    expect(syncs[0]).toMatchObject({ currentReplicas: 8, desiredReplicas: 2, recommendation: 1, rescaled: true });
-    expect(syncs[0]?.stabilization).toMatchObject({ highest: 2, upWindowNs: null, downWindowNs: 300e9 });
+    expect(syncs[0]).toMatchObject({ currentReplicas: 8, desiredReplicas: 4, recommendation: 1, rescaled: true });
+    expect(syncs[0]?.stabilization).toMatchObject({ highest: 4, upWindowNs: null, downWindowNs: 300e9 });
     const yaml = await runCli(["explain", "hpa", "sq-hpa", AB_LOAD, "-o", "yaml"]);
     expect(yaml.stdout).toMatch(/^namespace: default\nname: sq-hpa\ntarget:\n/);
   });

@@ -129,13 +129,13 @@ describe("a textbook ramp", () => {
     const changes = syncs.flatMap(({ rescaled, currentReplicas, desiredReplicas }) =>
       rescaled ? [[currentReplicas, desiredReplicas]] : [],
     );
-    // Written out by hand: 102 % of 20 % asks for 6, but a size of 1 may grow to 4; then the 6 of the sync before holds; then the maximum; then down.
+    // Written out by hand: 102 % of 20 % asks for 6, but a size of 1 may grow to 4; then the 6 of the sync before holds; then the maximum; then to the 4 of a sync within the five minutes; then down.
     expect(changes).toEqual([
       [1, 4],
       [4, 6],
       [6, 8],
-      [8, 2],
-      [2, 1],
+      [8, 4],
+      [4, 1],
     ]);
   });
 });

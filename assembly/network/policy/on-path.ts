@@ -3,7 +3,14 @@
 // packets and replies belong to a connection that was let through. Between a pod and its own node nothing is forwarded.
 
 import { PART_NET_NETFILTER } from "../../abi/constants";
-import { DEVICE_VETH, ENTRY_POLICY, HOOK_FORWARD, ROUTE_VETH, STEP_POLICY } from "../../abi/network-steps";
+import {
+  CAPTURE_NONE,
+  DEVICE_VETH,
+  ENTRY_POLICY,
+  HOOK_FORWARD,
+  ROUTE_VETH,
+  STEP_POLICY,
+} from "../../abi/network-steps";
 import { DIRECTION_EGRESS, DIRECTION_INGRESS, SECTION_NETWORK_POLICIES, VERDICT_RULE } from "../../abi/policy";
 import { NetworkPolicyRecord } from "../../abi/records";
 import { world } from "../../cluster/world";
@@ -45,5 +52,6 @@ function show(state: NetworkState, pod: i32): void {
   } else if (verdict.isolatingCount > 0) policy = verdict.isolating.at(verdict.isolatingStart);
   state.hops.add(state.packet, DEVICE_VETH, STEP_POLICY, PART_NET_NETFILTER, 0);
   state.hops.inHook(HOOK_FORWARD);
+  state.hops.seen(CAPTURE_NONE, pod);
   state.hops.used(ENTRY_POLICY, policy, rule, isEgress ? 1 : 0, pod);
 }
