@@ -21,7 +21,12 @@ import {
   initClusterAutoscaler,
   startClusterAutoscaler,
 } from "./cluster-autoscaler/cluster-autoscaler";
-import { handleControllersEvent, initControllers, startControllers } from "./controllers/controllers";
+import {
+  finishControllers,
+  handleControllersEvent,
+  initControllers,
+  startControllers,
+} from "./controllers/controllers";
 import { handleTimelineEvent } from "./controllers/timeline";
 import { finishKubelet, handleKubeletEvent, initKubelet, startKubelet } from "./kubelet/kubelet";
 import { handleNetworkEvent, initNetwork, startNetwork } from "./network/network";
@@ -70,6 +75,7 @@ export function runSimulation(untilNs: u64, events: u32): i32 {
 export function finishSimulation(): void {
   finishMetrics();
   finishKubelet();
+  finishControllers();
   finishWorkload();
   finishClusterAutoscaler();
 }

@@ -72,10 +72,13 @@ export class TimelineRecord {
   /** ACTION_* */
   action: u32;
   /**
-   * What the action is about. SCALE: a workload, value replicas. CORDON, UNCORDON: a node. DELETE_POD: a workload and value the pod's number
-   * among all it created, or a -1 and b a PodRecord row.
+   * What the action is about. SCALE: a workload, value replicas. CORDON, UNCORDON: a node. DELETE_POD: a row of the ReplicaSet table and value
+   * the pod's number among all it created, or a -1 and b a PodRecord row. Those on Deployments: rollouts.ts.
    */
   a: i32;
   b: i32;
   value: i32;
+  /** Run of TemplateChangeRecord. */
+  changesStart: u32;
+  changesCount: u32;
 }

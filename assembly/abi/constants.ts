@@ -270,7 +270,7 @@ export const TABLE_HPA_SYNCS: i32 = 17;
 /** Only after watchLatency and traceRequests. */
 export const TABLE_SLOW_REQUESTS: i32 = 22;
 export const TABLE_SPANS: i32 = 23;
-export const TABLE_LIMIT: i32 = 32;
+export const TABLE_LIMIT: i32 = 48;
 
 // Scheduler plugins, by their number in explanations and (as a bit) in the set of plugins that rejected a pod. Order of the default profile.
 export const PLUGIN_NODE_UNSCHEDULABLE: u32 = 1;

@@ -204,7 +204,7 @@ export class MemoryStepRecord {
   bytes: i64;
 }
 
-/** A controller that owns pods. A Deployment has one row; the ReplicaSet it owns is the same row. */
+/** A controller that owns pods, with the template of a Deployment's first ReplicaSet. Of its further ones: rollout-records.ts. */
 @unmanaged
 export class WorkloadRecord {
   entity: u64;

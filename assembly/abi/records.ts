@@ -41,6 +41,7 @@ export {
 export { NetworkPolicyRecord, PolicyPeerRecord, PolicyPortRecord, PolicyRuleRecord } from "./policy-records";
 export { DisruptionBudgetRecord } from "./preemption-records";
 export { QuotaLimitRecord, QuotaRecord, QuotaScopeRecord } from "./quota-records";
+export { DeploymentRecord, DeploymentSpecRecord, ReplicaSetRecord, TemplateChangeRecord } from "./rollout-records";
 export { SchedulerProfileRecord, ScoredResourceRecord, ShapePointRecord } from "./scheduler-profile-records";
 export { ConfigRecord, ExtendedRecord, LabelRecord, StringRecord, ValueRecord } from "./settings-records";
 export {

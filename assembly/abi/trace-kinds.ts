@@ -77,10 +77,10 @@ export const TRACE_NO_POD_ADDRESS: u32 = 0x249;
 /** a pod: a volume of it names what does not exist. */
 export const TRACE_FAILED_MOUNT: u32 = 0x244;
 
-/** a workload, b pod. */
+/** a row of the ReplicaSet table, b pod. */
 export const TRACE_SUCCESSFUL_CREATE: u32 = 0x300;
 export const TRACE_SUCCESSFUL_DELETE: u32 = 0x301;
-/** a workload (Deployment), b replicas before, c replicas after. */
+/** a workload (Deployment), b replicas before, c replicas after, d row of the ReplicaSet table. */
 export const TRACE_SCALING_REPLICA_SET: u32 = 0x302;
 /** a node, b condition bit, c 1 taint added or 0 removed. */
 export const TRACE_NODE_TAINT: u32 = 0x303;
@@ -89,7 +89,7 @@ export const TRACE_POD_CREATED: u32 = 0x304;
 /** a workload (DaemonSet), b failed pod that is deleted and replaced, c node. */
 export const TRACE_FAILED_DAEMON_POD: u32 = 0x305;
 /**
- * a workload whose pod a quota refused, or -1, b PodRecord row of a pod without a workload, c QuotaRecord row, d number of
+ * a row of the ReplicaSet table whose pod a quota refused, or -1, b PodRecord row of a pod without a workload, c QuotaRecord row, d number of
  * TRACE_QUOTA_REQUESTED that follow, each with a TRACE_QUOTA_USED; 0: a container says nothing of a resource that the quota bounds.
  */
 export const TRACE_QUOTA_REFUSED: u32 = 0x310;

@@ -11,16 +11,18 @@ import { world } from "./world";
 /**
  * Creates a pod of `template` now and returns its row. The caller tells the scheduler (SCHEDULER_POD_ADDED) or, for a pod with a
  * node, the kubelet (KUBELET_POD_ASSIGNED).
- * `workload` is the owner or -1, `record` the PodRecord or -1; `entity` keys its random streams.
+ * `replicaSet` is the row of the ReplicaSet table that makes it (the workload's own unless a Deployment has several) or -1, `record` the PodRecord or
+ * -1; `entity` keys its random streams.
  */
-export function createPod(template: u32, workload: i32, record: i32, entity: u64): i32 {
+export function createPod(template: u32, replicaSet: i32, record: i32, entity: u64): i32 {
   const pods = world.pods;
   const pod = pods.count;
   ensurePods(world.arena, pods, pod + 1);
   pods.count = pod + 1;
   const spec = world.row<TemplateRecord>(SECTION_TEMPLATES, template);
   pods.template.put(pod, template);
-  pods.workload.put(pod, workload);
+  pods.workload.put(pod, replicaSet < 0 ? -1 : world.replicaSets.workload.at(replicaSet));
+  pods.replicaSet.put(pod, replicaSet);
   pods.record.put(pod, record);
   pods.entity.put(pod, entity);
   pods.node.put(pod, -1);
@@ -40,7 +42,7 @@ export function createPod(template: u32, workload: i32, record: i32, entity: u64
   pods.deletionNs.put(pod, NEVER);
   pods.goneNs.put(pod, NEVER);
   pods.graceSeconds.put(pod, spec.terminationGraceSeconds);
-  if (workload >= 0) linkToOwner(pod, workload);
+  if (replicaSet >= 0) linkToOwner(pod, replicaSet);
   createContainers(pod, spec);
   chargePod(pod);
   world.emit(TRACE_POD_CREATED, pod, 0, 0, 0);
@@ -61,16 +63,18 @@ export function unlinkFromOwner(pod: i32): void {
   pods.previousOfWorkload.put(pod, -1);
 }
 
-function linkToOwner(pod: i32, workload: i32): void {
+function linkToOwner(pod: i32, replicaSet: i32): void {
   const pods = world.pods;
   const workloads = world.workloads;
+  const workload = pods.workload.at(pod);
   const first = workloads.firstPod.at(workload);
   pods.nextOfWorkload.put(pod, first);
   if (first >= 0) pods.previousOfWorkload.put(first, pod);
   workloads.firstPod.put(workload, pod);
-  const ordinal = workloads.created.at(workload);
+  const created = world.replicaSets.created;
+  const ordinal = created.at(replicaSet);
   pods.ordinal.put(pod, ordinal);
-  workloads.created.put(workload, ordinal + 1);
+  created.put(replicaSet, ordinal + 1);
 }
 
 function createContainers(pod: i32, spec: TemplateRecord): void {

@@ -20,6 +20,7 @@ import {
 } from "../abi/constants";
 import { Image, rowAt } from "../abi/image";
 import { ExtendedRecord, NodeRecord, TemplateRecord } from "../abi/records";
+import { TABLE_REPLICA_SETS } from "../abi/rollouts";
 import { EVERY_SHORTCUT } from "../abi/shortcuts";
 import { Arena } from "../kernel/arena";
 import { column } from "../kernel/column";
@@ -38,6 +39,7 @@ import { fillPodRequests } from "./pod-requests";
 import { podTable } from "./pods";
 import { qosClassOf } from "./qos-class";
 import { initQuotas } from "./quotas";
+import { replicaSetTable } from "./replica-sets";
 import { spreadDomains } from "./spread-domains";
 import { initStorage } from "./storage";
 import { templateTable } from "./templates";
@@ -79,6 +81,7 @@ export function loadCluster(): i32 {
   world.nodeChanges = nodeChanges(arena, world.nodes.count);
   world.templates = templateTable(arena, image.rows(SECTION_TEMPLATES));
   world.workloads = workloadTable(arena, image.rows(SECTION_WORKLOADS));
+  world.replicaSets = replicaSetTable();
   world.pods = podTable(arena);
   world.containers = containerTable(arena);
   initStorage();
@@ -101,6 +104,7 @@ export function loadCluster(): i32 {
   world.publish(TABLE_CONTAINERS, changetype<usize>(world.containers));
   world.publish(TABLE_TEMPLATES, changetype<usize>(world.templates));
   world.publish(TABLE_WORKLOADS, changetype<usize>(world.workloads));
+  world.publish(TABLE_REPLICA_SETS, changetype<usize>(world.replicaSets));
   world.loaded = 1;
   return STATUS_DONE;
 }

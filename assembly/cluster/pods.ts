@@ -9,9 +9,11 @@ export class PodTable {
   template: Column<u32>;
   /** Owner (row of WorkloadRecord), or -1. */
   workload: Column<i32>;
+  /** Row of the ReplicaSet table that made it, or would have: the owner's first for a pod from the image; -1 without an owner. */
+  replicaSet: Column<i32>;
   /** Row of PodRecord for a pod from the image, or -1. */
   record: Column<i32>;
-  /** Number among all pods its owner created; with the owner it makes the name. */
+  /** Number among all pods that its row of the ReplicaSet table created; with that it makes the name. */
   ordinal: Column<u32>;
   /** Key of the pod in random streams: does not depend on other objects. */
   entity: Column<u64>;
@@ -54,6 +56,7 @@ export function podTable(arena: Arena): PodTable {
   const pods = changetype<PodTable>(arena.take(offsetof<PodTable>()));
   pods.template = column<u32>(arena, 0);
   pods.workload = column<i32>(arena, 0);
+  pods.replicaSet = column<i32>(arena, 0);
   pods.record = column<i32>(arena, 0);
   pods.ordinal = column<u32>(arena, 0);
   pods.entity = column<u64>(arena, 0);
@@ -86,6 +89,7 @@ export function podTable(arena: Arena): PodTable {
 export function ensurePods(arena: Arena, pods: PodTable, rows: i32): void {
   pods.template.ensure(arena, rows);
   pods.workload.ensure(arena, rows);
+  pods.replicaSet.ensure(arena, rows);
   pods.record.ensure(arena, rows);
   pods.ordinal.ensure(arena, rows);
   pods.entity.ensure(arena, rows);

@@ -13,10 +13,9 @@ export class WorkloadTable {
   /** Pods that exist and are neither terminating nor finished. */
   statusReplicas: Column<i32>;
   readyReplicas: Column<i32>;
+  availableReplicas: Column<i32>;
   /** Head of the list of owned pods (pods.nextOfWorkload), -1 empty; newest first. */
   firstPod: Column<i32>;
-  /** Number of pods ever created: the ordinal of the next. */
-  created: Column<u32>;
 }
 
 /** An empty table: nothing exists yet. */
@@ -27,8 +26,8 @@ export function workloadTable(arena: Arena, count: i32): WorkloadTable {
   workloads.specReplicas = column<i32>(arena, count);
   workloads.statusReplicas = column<i32>(arena, count);
   workloads.readyReplicas = column<i32>(arena, count);
+  workloads.availableReplicas = column<i32>(arena, count);
   workloads.firstPod = column<i32>(arena, count);
-  workloads.created = column<u32>(arena, count);
   for (let row = 0; row < count; row++) workloads.firstPod.put(row, -1);
   return workloads;
 }

@@ -16,6 +16,7 @@ import { PodAddressTable } from "./pod-addresses";
 import { PodCounterTable } from "./pod-counters";
 import { PodTable } from "./pods";
 import { QuotaTable } from "./quotas";
+import { ReplicaSetTable } from "./replica-sets";
 import { SpreadDomains } from "./spread-domains";
 import { ClaimTable, PersistentVolumeTable } from "./storage";
 import { TemplateTable } from "./templates";
@@ -58,6 +59,7 @@ export class World {
   nodeChanges: NodeChanges;
   spreadDomains: SpreadDomains;
   quotas: QuotaTable;
+  replicaSets: ReplicaSetTable;
 
   @inline get config(): ConfigRecord {
     return changetype<ConfigRecord>(this.image.section(SECTION_CONFIG));

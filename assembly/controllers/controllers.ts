@@ -19,11 +19,16 @@ import { world } from "../cluster/world";
 import { Arrivals, arrivals } from "./arrivals";
 import { announcePod, nodeNamed } from "./create-pods";
 import { createDaemonBatch, queueDaemonSets, syncDaemonSet } from "./daemonset";
+import { deploymentEvent, syncDeployment } from "./deployment";
+import { deploymentMissesPod, finishDeployments } from "./deployment-watch";
+import { initDeployments } from "./deployments";
 import { budgetsSeePod, disruptionState, startDisruption, syncBudget } from "./disruption";
 import {
   CONTROLLER_BUDGET_SYNC,
   CONTROLLER_CREATE_BATCH,
+  CONTROLLER_DEPLOYMENT_SYNC,
   CONTROLLER_NODE_TAINT,
+  CONTROLLER_POD_AVAILABLE,
   CONTROLLER_PODS_SYNC,
   CONTROLLER_QUOTA_SYNC,
   CONTROLLER_RETRY,
@@ -35,7 +40,7 @@ import { quotaRefuses, quotasSeePod, replenishQuotas } from "./quota-admission";
 import { createBatch, differs, queueSync, syncReplicas, syncScale } from "./replicaset";
 import { takeRetry } from "./retry";
 import { ControllersState, controllers, controllersState } from "./state";
-import { isActivePod, recount } from "./status";
+import { isActivePod, recount, recountAvailability } from "./status";
 import { scheduleNextAction } from "./timeline";
 
 /** Builds the state of this part. */
@@ -45,7 +50,8 @@ export function initControllers(): void {
   const workloads = world.workloads.count;
   let daemonSets = 0;
   for (let row = 0; row < workloads; row++) if (isDaemonSet(row)) daemonSets += 1;
-  const state = controllersState(arena, workloads, daemonSets, world.nodes.count, highestNodeName() + 1);
+  const makers = world.replicaSets.count;
+  const state = controllersState(arena, workloads, makers, daemonSets, world.nodes.count, highestNodeName() + 1);
   world.controllers = changetype<usize>(state);
   let daemonSet = 0;
   for (let row = 0; row < workloads; row++) state.daemonSet.put(row, isDaemonSet(row) ? daemonSet++ : -1);
@@ -65,6 +71,7 @@ export function initControllers(): void {
   const actions = image.section(SECTION_TIMELINE);
   const actionTime = offsetof<TimelineRecord>("atNs");
   state.timeline = arrivals(arena, actions, image.rows(SECTION_TIMELINE), rowBytes<TimelineRecord>(), actionTime);
+  initDeployments(state);
   bindFirstClaims();
   state.disruption = disruptionState();
   taintFirstNodes();
@@ -79,12 +86,11 @@ export function startControllers(): void {
   startDisruption(state.disruption);
 }
 
-export function handleControllersEvent(kind: u32, a: u32, _b: u32): void {
+export function handleControllersEvent(kind: u32, a: u32, b: u32): void {
   const state = controllers();
   switch (kind) {
     case CONTROLLER_SYNC:
-      if (isDaemonSet(a)) syncDaemonSet(state, a);
-      else syncScale(state, a);
+      syncWorkload(state, a);
       break;
     case CONTROLLER_POD_CHANGED:
       podChanged(state, a);
@@ -114,6 +120,12 @@ export function handleControllersEvent(kind: u32, a: u32, _b: u32): void {
     case CONTROLLER_BUDGET_SYNC:
       syncBudget(state.disruption, a);
       break;
+    case CONTROLLER_DEPLOYMENT_SYNC:
+      deploymentEvent(state, a, b);
+      break;
+    case CONTROLLER_POD_AVAILABLE:
+      recountAvailability(state, a);
+      break;
     case CONTROLLER_NODE_TAINT:
       writeTaints(state, a);
       break;
@@ -133,9 +145,22 @@ function scheduleNext(list: Arrivals, kind: u32): void {
   world.simulator.schedule(list.timeNs(row), AT_TIMELINE, kind, row, 0);
 }
 
-function syncPods(state: ControllersState, workload: i32): void {
-  if (isDaemonSet(workload)) syncDaemonSet(state, workload);
-  else syncReplicas(state, workload);
+/** Writes what the controllers would have seen by the end of the run. */
+export function finishControllers(): void {
+  finishDeployments(controllers());
+}
+
+function syncWorkload(state: ControllersState, workload: i32): void {
+  const deployment = state.deploymentOf.at(workload);
+  if (deployment >= 0) syncDeployment(state, deployment);
+  else if (isDaemonSet(workload)) syncDaemonSet(state, workload);
+  else syncScale(state, workload);
+}
+
+/** A row of the ReplicaSet table. */
+function syncPods(state: ControllersState, set: i32): void {
+  if (isDaemonSet(set)) syncDaemonSet(state, set);
+  else syncReplicas(state, set);
 }
 
 /** A controller object is created; its controller sees it a write later. */
@@ -169,13 +194,17 @@ function podChanged(state: ControllersState, pod: i32): void {
   const workload = world.pods.workload.at(pod);
   if (workload < 0) return;
   recount(state, pod);
+  if (world.pods.gone.at(pod)) deploymentMissesPod(state, workload);
   // Whoever makes room in a one-shot run is not replaced: its controller does not run.
   if (!world.workloads.exists.at(workload) || isOneShot()) return;
   // Readiness alone moves no pod; the end of one does.
-  if (isDaemonSet(workload) ? !isActivePod(pod) : differs(state, workload)) queueSync(state, workload, 0);
+  const set = world.pods.replicaSet.at(pod);
+  if (isDaemonSet(set) ? !isActivePod(pod) : differs(set)) queueSync(state, set, 0);
 }
 
-function isDaemonSet(workload: i32): bool {
+/** Whether a row of the ReplicaSet table is a DaemonSet. */
+function isDaemonSet(set: i32): bool {
+  const workload = world.replicaSets.workload.at(set);
   return world.row<WorkloadRecord>(SECTION_WORKLOADS, workload).kind == WORKLOAD_DAEMONSET;
 }
 

@@ -1,8 +1,8 @@
 // Controllers and users create pods; whoever is next in a pod's life hears of it a write later.
 
-import { SECTION_TEMPLATES, SECTION_WORKLOADS } from "../abi/constants";
+import { SECTION_TEMPLATES } from "../abi/constants";
 import { AT_CLUSTER, KUBELET_POD_ASSIGNED, SCHEDULER_POD_ADDED } from "../abi/events";
-import { TemplateRecord, WorkloadRecord } from "../abi/records";
+import { TemplateRecord } from "../abi/records";
 import { TRACE_SUCCESSFUL_CREATE } from "../abi/trace-kinds";
 import { assign } from "../cluster/assignment";
 import { createPod } from "../cluster/create-pod";
@@ -13,14 +13,18 @@ import { quotaRefuses } from "./quota-admission";
 import { ControllersState } from "./state";
 import { recount } from "./status";
 
-/** Creates the next pod of a workload, unless a quota refuses it; `pinnedNode` is the node of a DaemonSet's pod, -1 for others. */
-export function createOwnedPod(state: ControllersState, workload: i32, pinnedNode: i32): bool {
-  const record = world.row<WorkloadRecord>(SECTION_WORKLOADS, workload);
-  if (quotaRefuses(record.template, workload, -1)) return false;
-  const ordinal = world.workloads.created.at(workload);
-  const pod = createPod(record.template, workload, -1, podEntity(record.entity, ordinal));
+/**
+ * Creates the next pod of a row of the ReplicaSet table, unless a quota refuses it; `pinnedNode` is the node of a DaemonSet's pod, -1 for
+ * others.
+ */
+export function createOwnedPod(state: ControllersState, replicaSet: i32, pinnedNode: i32): bool {
+  const sets = world.replicaSets;
+  const template = sets.template.at(replicaSet);
+  if (quotaRefuses(template, replicaSet, -1)) return false;
+  const ordinal = sets.created.at(replicaSet);
+  const pod = createPod(template, replicaSet, -1, podEntity(sets.entity.at(replicaSet), ordinal));
   world.pods.pinnedNode.put(pod, pinnedNode);
-  world.emit(TRACE_SUCCESSFUL_CREATE, workload, pod, 0, 0);
+  world.emit(TRACE_SUCCESSFUL_CREATE, replicaSet, pod, 0, 0);
   recount(state, pod);
   announcePod(state, pod, world.config.apiLatencyNs);
   return true;

@@ -27,7 +27,7 @@ export class DisruptionState {
   queued: Column<u8>;
   /** By pod: 1 while it is counted as healthy. */
   counted: Column<u8>;
-  /** By workload: 1 when a dump brings it pods of another spec than its own. */
+  /** By workload: 1 when it may have pods of another spec than its first: a dump's, or a Deployment's whose template changes. */
   mixed: Column<u8>;
 }
 
@@ -41,6 +41,10 @@ export function disruptionState(): DisruptionState {
   state.counted = column<u8>(arena, 0);
   state.mixed = column<u8>(arena, budgets > 0 ? world.workloads.count : 0);
   if (budgets == 0) return state;
+  for (let row = 0; row < world.replicaSets.count; row++) {
+    const workload = world.replicaSets.workload.at(row);
+    if (row != workload) state.mixed.put(workload, 1);
+  }
   for (let row = 0; row < world.image.rows(SECTION_PODS); row++) {
     const pod = world.row<PodRecord>(SECTION_PODS, row);
     if (pod.workload < 0) continue;

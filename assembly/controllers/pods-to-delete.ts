@@ -12,18 +12,26 @@ const SECOND_NS: i64 = 1000000000;
 const ORDER_PENDING: u32 = 0;
 const ORDER_RUNNING: u32 = 2;
 
-/** Fills state.order with the owner's active pods, first to be deleted first, and returns how many there are. */
-export function rankPodsToDelete(state: ControllersState, workload: i32): i32 {
+/**
+ * Fills state.order with the active pods of a row of the ReplicaSet table, first to be deleted first, and returns how many there are. Pods of the
+ * other ReplicaSets of the same Deployment count on their nodes (getIndirectlyRelatedPods).
+ */
+export function rankPodsToDelete(state: ControllersState, set: i32): i32 {
   const pods = world.pods;
-  const first = world.workloads.firstPod.at(workload);
+  const first = world.workloads.firstPod.at(world.replicaSets.workload.at(set));
   let count = 0;
-  for (let pod = first; pod >= 0; pod = pods.nextOfWorkload.at(pod)) if (isActivePod(pod)) count += 1;
+  for (let pod = first; pod >= 0; pod = pods.nextOfWorkload.at(pod)) {
+    if (pods.replicaSet.at(pod) == set && isActivePod(pod)) count += 1;
+  }
   state.active.ensure(world.arena, count * <i32>rowBytes<ActivePodRecord>());
   state.order.ensure(world.arena, count);
   memory.fill(state.onNode.base, 0, (<usize>world.nodes.count) << 2);
   let at = 0;
   for (let pod = first; pod >= 0; pod = pods.nextOfWorkload.at(pod)) {
-    if (isActivePod(pod)) fillActive(rowAt<ActivePodRecord>(state.active.base, at++), pod, state);
+    if (!isActivePod(pod)) continue;
+    const node = pods.node.at(pod);
+    if (node >= 0) state.onNode.put(node, state.onNode.at(node) + 1);
+    if (pods.replicaSet.at(pod) == set) fillActive(rowAt<ActivePodRecord>(state.active.base, at++), pod);
   }
   for (let i = 0; i < count; i++) {
     const active = rowAt<ActivePodRecord>(state.active.base, i);
@@ -74,7 +82,7 @@ function later(rows: usize, i: i32, j: i32, nowNs: i64): bool {
   return order != 0 ? order > 0 : a.uid > b.uid;
 }
 
-function fillActive(row: ActivePodRecord, pod: i32, state: ControllersState): void {
+function fillActive(row: ActivePodRecord, pod: i32): void {
   const pods = world.pods;
   const node = pods.node.at(pod);
   const changedNs = pods.readyChangedNs.at(pod);
@@ -87,7 +95,6 @@ function fillActive(row: ActivePodRecord, pod: i32, state: ControllersState): vo
   row.readyNs = changedNs != NEVER ? apiTime(changedNs) : NO_TIME;
   row.createdNs = apiTime(pods.createdNs.at(pod));
   row.restarts = mostRestarts(pod);
-  if (node >= 0) state.onNode.put(node, state.onNode.at(node) + 1);
 }
 
 function mostRestarts(pod: i32): u32 {

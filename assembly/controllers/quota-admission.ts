@@ -13,17 +13,17 @@ import { CHARGED_COMPUTE, CHARGED_OBJECT, chargeOf, dischargePod, exceeds, refus
 import { world } from "../cluster/world";
 import { CONTROLLER_QUOTA_SYNC } from "./events";
 
-/** Whether a quota refuses a pod of `template`, which is then told: the next of `workload`, or PodRecord `record`. */
-export function quotaRefuses(template: u32, workload: i32, record: i32): bool {
+/** Whether a quota refuses a pod of `template`, which is then told: the next of a row of the ReplicaSet table, or PodRecord `record`. */
+export function quotaRefuses(template: u32, replicaSet: i32, record: i32): bool {
   if (world.quotas.count == 0) return false;
   const row = refusingQuota(template);
   if (row < 0) return false;
   const spec = world.row<TemplateRecord>(SECTION_TEMPLATES, template);
   const quota = world.row<QuotaRecord>(SECTION_QUOTAS, row);
   const unset = leavesUnset(spec, quota);
-  world.emit(TRACE_QUOTA_REFUSED, workload, record, row, unset ? 0 : exceededCount(template, spec, quota));
+  world.emit(TRACE_QUOTA_REFUSED, replicaSet, record, row, unset ? 0 : exceededCount(template, spec, quota));
   if (unset) return true;
-  const ordinal = workload >= 0 ? world.workloads.created.at(workload) : 0;
+  const ordinal = replicaSet >= 0 ? world.replicaSets.created.at(replicaSet) : 0;
   for (let i: u32 = 0; i < quota.limitsCount; i++) {
     const limit = quota.limitsStart + i;
     if (!exceeds(template, spec, limit)) continue;

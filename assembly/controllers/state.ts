@@ -5,7 +5,9 @@ import { world } from "../cluster/world";
 import { Arena } from "../kernel/arena";
 import { Column, column } from "../kernel/column";
 import { Arrivals } from "./arrivals";
+import { DeploymentTable } from "./deployments";
 import { DisruptionState } from "./disruption";
+import { RolloutTable } from "./rollouts";
 
 @unmanaged
 export class ControllersState {
@@ -15,14 +17,14 @@ export class ControllersState {
   /** Node row of a node's name, by string id; -1: no node is called so. */
   nodeOfName: Column<i32>;
 
-  /** By workload: spec.replicas of the ReplicaSet, which follows that of its Deployment. */
-  replicas: Column<i32>;
-  /** Pods of the present burst still to be created, and the size of the next batch. */
+  /** By row of the ReplicaSet table: pods of the present burst still to be created, and the size of the next batch. */
   creating: Column<i32>;
   batch: Column<i32>;
   /** 1: a sync is queued. 1: something changed during a burst. */
   queued: Column<u8>;
   again: Column<u8>;
+  /** 1: the next sync counts all pods anew, since minReadySeconds changed. */
+  review: Column<u8>;
   /** Syncs that failed in a row, and when the next try is due (NEVER: none is). */
   failures: Column<u32>;
   retryNs: Column<u64>;
@@ -44,6 +46,14 @@ export class ControllersState {
   backoffNs: Column<u64>;
   backoffSinceNs: Column<u64>;
   disruption: DisruptionState;
+
+  /** By workload: row of the Deployment table, -1. */
+  deploymentOf: Column<i32>;
+  deployments: DeploymentTable;
+  rollouts: RolloutTable;
+  /** Scratch of one sync: rows of the ReplicaSet table in some order, and the sizes that they are to have. */
+  sets: Column<i32>;
+  sizes: Column<i32>;
 }
 
 /** The state of this part. */
@@ -51,23 +61,24 @@ export function controllers(): ControllersState {
   return changetype<ControllersState>(world.controllers);
 }
 
-/** Empty columns for `workloads` workloads, of which `daemonSets` are DaemonSets, on `nodes` nodes. */
+/** Empty columns for `workloads` workloads, of which `daemonSets` are DaemonSets, with `makers` rows of the ReplicaSet table, on `nodes` nodes. */
 export function controllersState(
   arena: Arena,
   workloads: i32,
+  makers: i32,
   daemonSets: i32,
   nodes: i32,
   names: i32,
 ): ControllersState {
   const state = changetype<ControllersState>(arena.take(offsetof<ControllersState>()));
   state.nodeOfName = column<i32>(arena, names);
-  state.replicas = column<i32>(arena, workloads);
-  state.creating = column<i32>(arena, workloads);
-  state.batch = column<i32>(arena, workloads);
-  state.queued = column<u8>(arena, workloads);
-  state.again = column<u8>(arena, workloads);
-  state.failures = column<u32>(arena, workloads);
-  state.retryNs = column<u64>(arena, workloads);
+  state.creating = column<i32>(arena, makers);
+  state.batch = column<i32>(arena, makers);
+  state.queued = column<u8>(arena, makers);
+  state.again = column<u8>(arena, makers);
+  state.review = column<u8>(arena, makers);
+  state.failures = column<u32>(arena, makers);
+  state.retryNs = column<u64>(arena, makers);
   state.counted = column<u8>(arena, 0);
   state.active = column<u8>(arena, 0);
   state.order = column<i32>(arena, 0);
@@ -79,7 +90,7 @@ export function controllersState(
   state.backoffNs = column<u64>(arena, daemonSets * nodes);
   state.backoffSinceNs = column<u64>(arena, daemonSets * nodes);
   for (let i = 0; i < state.nodeOfName.capacity; i++) state.nodeOfName.put(i, -1);
-  for (let i = 0; i < workloads; i++) state.retryNs.put(i, NEVER);
+  for (let i = 0; i < makers; i++) state.retryNs.put(i, NEVER);
   for (let i = 0; i < daemonSets; i++) state.needed.put(i, changetype<usize>(column<i32>(arena, 0)));
   return state;
 }

@@ -1,4 +1,4 @@
-// What a user does at an instant: scale, delete a pod, cordon, uncordon.
+// What a user does at an instant: scale, delete a pod, cordon, uncordon, and what timeline-deployments.ts has.
 
 import {
   ACTION_CORDON,
@@ -16,6 +16,7 @@ import { deletePod, OWN_GRACE } from "../cluster/delete-pod";
 import { world } from "../cluster/world";
 import { setUnschedulable } from "./node-lifecycle";
 import { controllers } from "./state";
+import { actOnDeployment } from "./timeline-deployments";
 
 const NO_POD: i32 = -1;
 
@@ -36,7 +37,7 @@ export function handleTimelineEvent(kind: u32, a: u32, _b: u32): void {
       setUnschedulable(record.a, record.action == ACTION_CORDON);
       break;
     default:
-      assert(false, "timeline: unknown action");
+      actOnDeployment(controllers(), a, record);
   }
   scheduleNextAction();
 }
@@ -59,15 +60,16 @@ function scale(workload: i32, replicas: i32): void {
 }
 
 function deleteNamed(record: TimelineRecord): void {
-  const pod = record.a >= 0 ? podOfWorkload(record.a, record.value) : podOfRecord(record.b);
+  const pod = record.a >= 0 ? podOfReplicaSet(record.a, record.value) : podOfRecord(record.b);
   if (pod != NO_POD) deletePod(pod, OWN_GRACE);
 }
 
-/** The living pod that its owner created as number `ordinal`. */
-function podOfWorkload(workload: i32, ordinal: u32): i32 {
+/** The living pod that a row of the ReplicaSet table created as number `ordinal`. */
+function podOfReplicaSet(set: i32, ordinal: u32): i32 {
   const pods = world.pods;
-  let pod = world.workloads.firstPod.at(workload);
-  while (pod >= 0 && pods.ordinal.at(pod) != ordinal) pod = pods.nextOfWorkload.at(pod);
+  let pod = world.workloads.firstPod.at(world.replicaSets.workload.at(set));
+  while (pod >= 0 && (pods.ordinal.at(pod) != ordinal || pods.replicaSet.at(pod) != set))
+    pod = pods.nextOfWorkload.at(pod);
   return pod;
 }
 

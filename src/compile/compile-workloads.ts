@@ -21,8 +21,9 @@ import { Findings } from "../scenario/findings.ts";
 import { type Lifecycle, readLifecycle } from "../scenario/lifecycle-annotations.ts";
 import { withDaemonTolerations } from "./admission.ts";
 import type { CompileContext } from "./compile-context.ts";
+import { compileDeployment, POD_TEMPLATE_HASH } from "./compile-deployments.ts";
 import { drainFlags, hasNodeGroups } from "./compile-node-groups.ts";
-import type { TemplateCompiler } from "./compile-templates.ts";
+import type { TemplateCompiler, TemplateSource } from "./compile-templates.ts";
 import type { CompiledPod, CompiledWorkload } from "./compiled-scenario.ts";
 import { entityOf } from "./entity.ts";
 import { templateHash } from "./pod-name.ts";
@@ -70,7 +71,10 @@ export class WorkloadCompiler {
   /** Writes everything that makes pods; bare pods in order of creation. */
   compile(): void {
     const { objects } = this.#context;
-    for (const each of objects.deployments) this.#controller(each, WORKLOAD_DEPLOYMENT);
+    for (const each of objects.deployments) {
+      const row = this.#controller(each, WORKLOAD_DEPLOYMENT);
+      compileDeployment(this.#context, each, row, this.workloads[row]?.podPrefix ?? "");
+    }
     for (const each of objects.replicaSets) {
       const owner = each.metadata.ownerReferences.find(({ controller }) => controller);
       const row = owner && this.rowOf("Deployment", each.metadata.namespace, owner.name);
@@ -83,25 +87,21 @@ export class WorkloadCompiler {
     this.#reportUnsimulated();
   }
 
-  #controller(object: Controller, kind: number): void {
+  #controller(object: Controller, kind: number): number {
     const context = this.#context;
     const { name, namespace } = object.metadata;
     const { template, replicas, minReadySeconds } = object.spec;
     const entity = entityOf(object.kind, namespace, name);
     const podPrefix = kind === WORKLOAD_DEPLOYMENT ? this.#replicaSetName(object, entity) : name;
-    const owners = [{ kind: object.kind, name }];
-    if (kind === WORKLOAD_DEPLOYMENT) owners.push({ kind: "ReplicaSet", name: podPrefix });
-    const templateRow = this.#templates.compile({
-      spec: template.spec,
-      labels: template.labels,
-      identity: { namespace, pod: "", labels: template.labels, owners },
-      origin: template.origin,
-      ...this.#drain(template.annotations, namespace, template.spec),
-      ...(kind === WORKLOAD_DAEMONSET ? { tolerations: withDaemonTolerations(template.spec) } : {}),
-    });
+    const templateRow =
+      kind === WORKLOAD_DEPLOYMENT
+        ? this.deploymentTemplate(object, template, podPrefix)
+        : this.#template(object, template, template.labels, [], {
+            ...(kind === WORKLOAD_DAEMONSET ? { tolerations: withDaemonTolerations(template.spec) } : {}),
+          });
     const row = context.writer.add(SECTION_WORKLOADS, WorkloadRecord, {
       entity,
-      createdNs: this.#lifecycle(object.origin, object.metadata.annotations, METADATA).createdAtNs,
+      createdNs: this.createdNs(object),
       kind,
       name: context.writer.intern(name),
       namespace: context.writer.intern(namespace),
@@ -117,6 +117,36 @@ export class WorkloadCompiler {
       podPrefix,
       template: templateRow,
       labels: template.labels,
+    });
+    return row;
+  }
+
+  /** The row of the template of a Deployment's ReplicaSet: its pods carry the hash that ends its name. */
+  deploymentTemplate({ kind, metadata }: KubernetesObject, template: PodTemplateSpec, replicaSetName: string): number {
+    const hash = replicaSetName.slice(replicaSetName.lastIndexOf("-") + 1);
+    const labels = { ...template.labels, [POD_TEMPLATE_HASH]: hash };
+    return this.#template({ kind, metadata }, template, labels, [{ kind: "ReplicaSet", name: replicaSetName }], {});
+  }
+
+  /** When an object is created. */
+  createdNs({ origin, metadata: { annotations } }: KubernetesObject): number {
+    return this.#lifecycle(origin, annotations, METADATA).createdAtNs;
+  }
+
+  #template(
+    { kind, metadata: { name, namespace } }: Pick<KubernetesObject, "kind" | "metadata">,
+    template: PodTemplateSpec,
+    labels: StringMap,
+    makers: readonly { readonly kind: string; readonly name: string }[],
+    tolerations: Pick<TemplateSource, "tolerations">,
+  ): number {
+    return this.#templates.compile({
+      spec: template.spec,
+      labels,
+      identity: { namespace, pod: "", labels, owners: [{ kind, name }, ...makers] },
+      origin: template.origin,
+      ...this.#drain(template.annotations, namespace, template.spec),
+      ...tolerations,
     });
   }
 

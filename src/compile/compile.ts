@@ -18,6 +18,7 @@ import { compileMetricSources } from "./compile-metric-sources.ts";
 import { compileNetwork } from "./compile-network.ts";
 import { compileNodeGroups } from "./compile-node-groups.ts";
 import { compileNodes } from "./compile-nodes.ts";
+import { compileRollouts } from "./compile-rollouts.ts";
 import { compileSchedulerProfiles } from "./compile-scheduler-profiles.ts";
 import { compileServices } from "./compile-services.ts";
 import { compileStorage } from "./compile-storage.ts";
@@ -51,6 +52,7 @@ export async function compile(
   const templates = new TemplateCompiler(context, storage);
   const workloads = new WorkloadCompiler(context, templates);
   workloads.compile();
+  const rollouts = compileRollouts(context, workloads);
   if (oneShot) compileOneShot(context, templates, oneShot);
   templates.topology.compileNamespaces();
   const { services, ports: servicePorts } = compileServices(context);
@@ -59,7 +61,7 @@ export async function compile(
   compileTraffic(context, services, workloads, nodeRows);
   const calls = compileCalls(context, services);
   compileProbeTraffic(context);
-  compileTimeline(context, workloads, workloads.pods, nodeRows);
+  const timeline = compileTimeline(context, { workloads, rollouts, nodeRows });
   const networkPolicies = compileNetwork(context, templates.topology.selectors);
   compileSchedulerProfiles(context, templates.topology.keys);
   compileDisruptionBudgets(context);
@@ -81,6 +83,7 @@ export async function compile(
       containers: templates.containers,
       images: compiledImages(context),
       workloads: workloads.workloads,
+      replicaSets: rollouts.replicaSets,
       pods: workloads.pods,
       services: services.map(({ metadata: { namespace, name } }) => ({ namespace, name })),
       servicePorts,
@@ -88,7 +91,7 @@ export async function compile(
       hpas,
       traffics: scenario.traffic,
       calls,
-      timeline: scenario.timeline.map(({ text }) => text),
+      timeline,
       claims: objects.persistentVolumeClaims.map(compiledClaim),
       quotas: templates.quotas.quotas,
       quotaLimits: templates.quotas.limits,

@@ -24,6 +24,8 @@ export interface CompiledNames {
   readonly containers: readonly CompiledContainer[];
   readonly images: readonly CompiledImage[];
   readonly workloads: readonly CompiledWorkload[];
+  /** Rows of the ReplicaSet table after those of workloads. */
+  readonly replicaSets: readonly CompiledReplicaSet[];
   readonly pods: readonly CompiledPod[];
   readonly services: readonly { readonly namespace: string; readonly name: string }[];
   /** Rows of SECTION_SERVICE_PORTS. */
@@ -186,11 +188,19 @@ export interface CompiledWorkload {
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
-  /** What its pods' names begin with: for a Deployment the name of its ReplicaSet. */
+  /** What its pods' names begin with: for a Deployment the name of its first ReplicaSet. */
   readonly podPrefix: string;
   /** Row of its pods' template, and their labels. */
   readonly template: number;
   readonly labels: StringMap;
+}
+
+/** A ReplicaSet that a Deployment may come to own beyond its first. */
+export interface CompiledReplicaSet {
+  /** Row of its Deployment. */
+  readonly workload: number;
+  readonly name: string;
+  readonly template: number;
 }
 
 /** A pod from the image. */

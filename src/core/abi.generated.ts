@@ -280,7 +280,7 @@ export const TABLE_OOM_KILLS = 13;
 export const TABLE_HPA_SYNCS = 17;
 export const TABLE_SLOW_REQUESTS = 22;
 export const TABLE_SPANS = 23;
-export const TABLE_LIMIT = 32;
+export const TABLE_LIMIT = 48;
 export const PLUGIN_NODE_UNSCHEDULABLE = 1;
 export const PLUGIN_NODE_NAME = 2;
 export const PLUGIN_TAINT_TOLERATION = 3;
@@ -651,6 +651,51 @@ export const SCOPE_BEST_EFFORT = 2;
 export const SCOPE_NOT_BEST_EFFORT = 3;
 export const SCOPE_PRIORITY_CLASS = 4;
 export const SCOPE_CROSS_NAMESPACE_POD_AFFINITY = 5;
+export const SECTION_DEPLOYMENTS = 57;
+export const SECTION_DEPLOYMENT_SPECS = 58;
+export const SECTION_REPLICA_SETS = 62;
+export const SECTION_TEMPLATE_CHANGES = 63;
+export const TABLE_DEPLOYMENTS = 32;
+export const TABLE_REPLICA_SETS = 33;
+export const TABLE_ROLLOUTS = 34;
+export const STRATEGY_ROLLING_UPDATE = 0;
+export const STRATEGY_RECREATE = 1;
+export const NO_DEPLOYMENT_LIMIT = 2147483647;
+export const PAUSED_KEPT = 2;
+export const ACTION_SET_TEMPLATE = 4;
+export const ACTION_RESTART = 5;
+export const ACTION_APPLY = 6;
+export const ACTION_PAUSE = 7;
+export const ACTION_RESUME = 8;
+export const ACTION_UNDO = 9;
+export const TRACE_KUBECTL_REFUSED = 0x313;
+export const KUBECTL_NOT_FOUND = 1;
+export const KUBECTL_ALREADY_PAUSED = 2;
+export const KUBECTL_NOT_PAUSED = 3;
+export const KUBECTL_RESTART_PAUSED = 4;
+export const KUBECTL_UNDO_PAUSED = 5;
+export const KUBECTL_NO_HISTORY = 6;
+export const KUBECTL_NO_REVISION = 7;
+export const KUBECTL_UNCHANGED = 8;
+export const DEPLOYMENT_AVAILABLE = 0;
+export const DEPLOYMENT_PROGRESSING = 1;
+export const DEPLOYMENT_REPLICA_FAILURE = 2;
+export const DEPLOYMENT_CONDITIONS = 3;
+export const CONDITION_ABSENT = 0;
+export const CONDITION_TRUE = 1;
+export const CONDITION_FALSE = 2;
+export const CONDITION_UNKNOWN = 3;
+export const ROLLOUT_REASON_NONE = 0;
+export const ROLLOUT_MINIMUM_REPLICAS_AVAILABLE = 1;
+export const ROLLOUT_MINIMUM_REPLICAS_UNAVAILABLE = 2;
+export const ROLLOUT_NEW_REPLICA_SET_CREATED = 3;
+export const ROLLOUT_FOUND_NEW_REPLICA_SET = 4;
+export const ROLLOUT_REPLICA_SET_UPDATED = 5;
+export const ROLLOUT_NEW_REPLICA_SET_AVAILABLE = 6;
+export const ROLLOUT_PROGRESS_DEADLINE_EXCEEDED = 7;
+export const ROLLOUT_DEPLOYMENT_PAUSED = 8;
+export const ROLLOUT_DEPLOYMENT_RESUMED = 9;
+export const ROLLOUT_FAILED_CREATE = 10;
 export const SECTION_SCHEDULER_PROFILES = 40;
 export const SECTION_SCORED_RESOURCES = 41;
 export const SECTION_SHAPE_POINTS = 42;
@@ -894,13 +939,15 @@ export const HpaPolicyRecord = {
 
 export const TimelineRecord = {
   name: "TimelineRecord",
-  bytes: 24,
+  bytes: 32,
   fields: {
     atNs: ["u64", 0],
     action: ["u32", 8],
     a: ["i32", 12],
     b: ["i32", 16],
     value: ["i32", 20],
+    changesStart: ["u32", 24],
+    changesCount: ["u32", 28],
   },
 } as const;
 
@@ -1621,6 +1668,52 @@ export const QuotaLimitRecord = {
   },
 } as const;
 
+export const DeploymentRecord = {
+  name: "DeploymentRecord",
+  bytes: 16,
+  fields: {
+    workload: ["u32", 0],
+    replicaSetName: ["u32", 4],
+    spec: ["u32", 8],
+  },
+} as const;
+
+export const DeploymentSpecRecord = {
+  name: "DeploymentSpecRecord",
+  bytes: 40,
+  fields: {
+    strategy: ["u32", 0],
+    maxSurge: ["i32", 4],
+    surgePercent: ["u32", 8],
+    maxUnavailable: ["i32", 12],
+    unavailablePercent: ["u32", 16],
+    minReadySeconds: ["i32", 20],
+    progressDeadlineSeconds: ["i32", 24],
+    revisionHistoryLimit: ["i32", 28],
+    paused: ["u32", 32],
+  },
+} as const;
+
+export const ReplicaSetRecord = {
+  name: "ReplicaSetRecord",
+  bytes: 24,
+  fields: {
+    entity: ["u64", 0],
+    workload: ["u32", 8],
+    template: ["u32", 12],
+    name: ["u32", 16],
+  },
+} as const;
+
+export const TemplateChangeRecord = {
+  name: "TemplateChangeRecord",
+  bytes: 8,
+  fields: {
+    from: ["i32", 0],
+    to: ["i32", 4],
+  },
+} as const;
+
 export const SchedulerProfileRecord = {
   name: "SchedulerProfileRecord",
   bytes: 184,
@@ -2256,36 +2349,37 @@ export const PodCounterTable = {
 
 export const PodTable = {
   name: "PodTable",
-  bytes: 112,
+  bytes: 120,
   fields: {
     count: ["i32", 0],
     template: ["Column<u32>", 4],
     workload: ["Column<i32>", 8],
-    record: ["Column<i32>", 12],
-    ordinal: ["Column<u32>", 16],
-    entity: ["Column<u64>", 20],
-    node: ["Column<i32>", 24],
-    address: ["Column<u32>", 28],
-    pinnedNode: ["Column<i32>", 32],
-    nextOnNode: ["Column<i32>", 36],
-    previousOnNode: ["Column<i32>", 40],
-    nextOfWorkload: ["Column<i32>", 44],
-    previousOfWorkload: ["Column<i32>", 48],
-    containersStart: ["Column<i32>", 52],
-    containersCount: ["Column<i32>", 56],
-    phase: ["Column<u8>", 60],
-    reason: ["Column<u8>", 64],
-    ready: ["Column<u8>", 68],
-    gone: ["Column<u8>", 72],
-    createdNs: ["Column<u64>", 76],
-    scheduledNs: ["Column<u64>", 80],
-    startedNs: ["Column<u64>", 84],
-    firstReadyNs: ["Column<u64>", 88],
-    readyChangedNs: ["Column<u64>", 92],
-    finishedNs: ["Column<u64>", 96],
-    deletionNs: ["Column<u64>", 100],
-    goneNs: ["Column<u64>", 104],
-    graceSeconds: ["Column<i64>", 108],
+    replicaSet: ["Column<i32>", 12],
+    record: ["Column<i32>", 16],
+    ordinal: ["Column<u32>", 20],
+    entity: ["Column<u64>", 24],
+    node: ["Column<i32>", 28],
+    address: ["Column<u32>", 32],
+    pinnedNode: ["Column<i32>", 36],
+    nextOnNode: ["Column<i32>", 40],
+    previousOnNode: ["Column<i32>", 44],
+    nextOfWorkload: ["Column<i32>", 48],
+    previousOfWorkload: ["Column<i32>", 52],
+    containersStart: ["Column<i32>", 56],
+    containersCount: ["Column<i32>", 60],
+    phase: ["Column<u8>", 64],
+    reason: ["Column<u8>", 68],
+    ready: ["Column<u8>", 72],
+    gone: ["Column<u8>", 76],
+    createdNs: ["Column<u64>", 80],
+    scheduledNs: ["Column<u64>", 84],
+    startedNs: ["Column<u64>", 88],
+    firstReadyNs: ["Column<u64>", 92],
+    readyChangedNs: ["Column<u64>", 96],
+    finishedNs: ["Column<u64>", 100],
+    deletionNs: ["Column<u64>", 104],
+    goneNs: ["Column<u64>", 108],
+    graceSeconds: ["Column<i64>", 112],
   },
 } as const;
 
@@ -2296,6 +2390,31 @@ export const QuotaTable = {
     count: ["i32", 0],
     used: ["Column<i64>", 4],
     charged: ["Column<u8>", 8],
+  },
+} as const;
+
+export const ReplicaSetTable = {
+  name: "ReplicaSetTable",
+  bytes: 72,
+  fields: {
+    count: ["i32", 0],
+    workload: ["Column<i32>", 4],
+    template: ["Column<u32>", 8],
+    entity: ["Column<u64>", 12],
+    name: ["Column<u32>", 16],
+    next: ["Column<i32>", 20],
+    exists: ["Column<u8>", 24],
+    createdNs: ["Column<u64>", 28],
+    specReplicas: ["Column<i32>", 32],
+    minReadySeconds: ["Column<i32>", 36],
+    revision: ["Column<u32>", 40],
+    desiredReplicas: ["Column<i32>", 44],
+    maxReplicas: ["Column<i32>", 48],
+    statusReplicas: ["Column<i32>", 52],
+    readyReplicas: ["Column<i32>", 56],
+    availableReplicas: ["Column<i32>", 60],
+    failing: ["Column<u8>", 64],
+    created: ["Column<u32>", 68],
   },
 } as const;
 
@@ -2371,8 +2490,8 @@ export const WorkloadTable = {
     specReplicas: ["Column<i32>", 8],
     statusReplicas: ["Column<i32>", 12],
     readyReplicas: ["Column<i32>", 16],
-    firstPod: ["Column<i32>", 20],
-    created: ["Column<u32>", 24],
+    availableReplicas: ["Column<i32>", 20],
+    firstPod: ["Column<i32>", 24],
   },
 } as const;
 
@@ -2423,6 +2542,51 @@ export const ActivePodRecord = {
     rank: ["i32", 40],
     restarts: ["u32", 44],
     pod: ["i32", 48],
+  },
+} as const;
+
+export const DeploymentTable = {
+  name: "DeploymentTable",
+  bytes: 80,
+  fields: {
+    count: ["i32", 0],
+    workload: ["Column<i32>", 4],
+    spec: ["Column<u32>", 8],
+    paused: ["Column<u8>", 12],
+    replicaSet: ["Column<i32>", 16],
+    replicas: ["Column<i32>", 20],
+    updatedReplicas: ["Column<i32>", 24],
+    readyReplicas: ["Column<i32>", 28],
+    availableReplicas: ["Column<i32>", 32],
+    unavailableReplicas: ["Column<i32>", 36],
+    conditionStatus: ["Column<u8>", 40],
+    conditionReason: ["Column<u8>", 44],
+    conditionSet: ["Column<i32>", 48],
+    conditionTransitionNs: ["Column<u64>", 52],
+    conditionUpdateNs: ["Column<u64>", 56],
+    rollout: ["Column<i32>", 60],
+    queued: ["Column<u8>", 64],
+    calm: ["Column<u8>", 68],
+    checkNs: ["Column<u64>", 72],
+  },
+} as const;
+
+export const RolloutTable = {
+  name: "RolloutTable",
+  bytes: 48,
+  fields: {
+    count: ["i32", 0],
+    deployment: ["Column<i32>", 4],
+    replicaSet: ["Column<i32>", 8],
+    revision: ["Column<u32>", 12],
+    beganNs: ["Column<u64>", 16],
+    completedNs: ["Column<u64>", 20],
+    supersededNs: ["Column<u64>", 24],
+    deadlineNs: ["Column<u64>", 28],
+    replicas: ["Column<i32>", 32],
+    leastReady: ["Column<i32>", 36],
+    leastAvailable: ["Column<i32>", 40],
+    mostPods: ["Column<i32>", 44],
   },
 } as const;
 

@@ -51,8 +51,10 @@ const SIMULATED: Readonly<Record<string, string>> = {
   EmptyDirVolumeSource: "sizeLimit",
   ContainerPort: "containerPort hostIP hostPort name protocol",
   ResourceRequirements: "limits requests",
-  DeploymentSpec: "minReadySeconds replicas selector template",
-  LegacyDeploymentSpec: "minReadySeconds replicas selector template",
+  DeploymentSpec:
+    "minReadySeconds paused progressDeadlineSeconds replicas revisionHistoryLimit selector strategy template",
+  LegacyDeploymentSpec:
+    "minReadySeconds paused progressDeadlineSeconds replicas revisionHistoryLimit selector strategy template",
   LegacyReplicaSetSpec: "minReadySeconds replicas selector template",
   ReplicaSetSpec: "minReadySeconds replicas selector template",
   ReplicationControllerSpec: "minReadySeconds replicas selector template",
@@ -92,8 +94,7 @@ const QUIET: Readonly<Record<string, string>> = {
   Volume: "downwardAPI name projected",
   Container:
     "args command stdin stdinOnce terminationMessagePath terminationMessagePolicy tty volumeDevices volumeMounts workingDir",
-  DeploymentSpec: "progressDeadlineSeconds revisionHistoryLimit",
-  LegacyDeploymentSpec: "progressDeadlineSeconds revisionHistoryLimit rollbackTo",
+  LegacyDeploymentSpec: "rollbackTo",
   DaemonSetSpec: "revisionHistoryLimit",
   LegacyDaemonSetSpec: "revisionHistoryLimit templateGeneration",
   ServiceSpec: "allocateLoadBalancerNodePorts clusterIPs ipFamilies ipFamily ipFamilyPolicy healthCheckNodePort",

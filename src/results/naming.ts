@@ -59,13 +59,13 @@ export class Naming {
     let name = this.#podNames[pod];
     if (name === undefined) {
       const record = this.pods.record[pod] ?? -1;
-      const workload = this.workloadOf(pod);
       const ordinal = this.pods.ordinal[pod] ?? 0;
+      const maker = this.pods.replicaSet[pod] ?? -1;
       name =
         record >= 0
           ? (this.names.pods[record]?.name ?? "")
-          : workload
-            ? generatedPodName(workload.podPrefix, ordinal)
+          : maker >= 0
+            ? generatedPodName(this.podPrefix(maker), ordinal)
             : "";
       this.#podNames[pod] = name;
     }
@@ -128,10 +128,23 @@ export class Naming {
     return { kind, namespace, name };
   }
 
-  /** The object that creates a workload's pods: for a Deployment its ReplicaSet. */
+  /** The object that a row of the ReplicaSet table is: for a Deployment one of its ReplicaSets. */
   podMaker(row: number): ObjectReference {
-    const { kind, namespace, name, podPrefix } = this.#workload(row);
-    return kind === "Deployment" ? { kind: "ReplicaSet", namespace, name: podPrefix } : { kind, namespace, name };
+    const further = this.names.replicaSets[row - this.names.workloads.length];
+    const { kind, namespace, name, podPrefix } = this.#workload(further?.workload ?? row);
+    if (kind !== "Deployment") return { kind, namespace, name };
+    return { kind: "ReplicaSet", namespace, name: further?.name ?? podPrefix };
+  }
+
+  /** What the names of its pods begin with. */
+  podPrefix(row: number): string {
+    return this.podMaker(row).name;
+  }
+
+  /** Row of the template of its pods. */
+  templateOfMaker(row: number): number {
+    const further = this.names.replicaSets[row - this.names.workloads.length];
+    return further?.template ?? this.#workload(row).template;
   }
 
   #workload(row: number): CompiledWorkload {

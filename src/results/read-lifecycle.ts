@@ -208,8 +208,8 @@ export class LifecycleReader {
     });
   }
 
-  #scaling({ timeNs, a, b, c }: TraceRecord): void {
-    const replicaSet = this.#naming.podMaker(a).name;
+  #scaling({ timeNs, a, b, c, d }: TraceRecord): void {
+    const replicaSet = this.#naming.podMaker(d).name;
     this.#log.add({
       atNs: timeNs,
       type: "Normal",

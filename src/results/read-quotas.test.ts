@@ -13,8 +13,9 @@ const NAMING = {
     ],
     templates: [{ unset: { cpu: ["a"], "requests.cpu": ["a", "b"], "limits.memory": ["b"] } }],
     pods: [{ name: "bare", template: 0 }],
-    workloads: [{ podPrefix: "web-1", template: 0 }],
   },
+  podPrefix: () => "web-1",
+  templateOfMaker: () => 0,
   podMaker: () => ({ kind: "ReplicaSet", namespace: "shop", name: "web-1" }),
 } as unknown as Naming;
 

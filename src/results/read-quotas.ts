@@ -12,8 +12,8 @@ import { CONTROLLER_OF } from "./words.ts";
 
 interface Refusal {
   readonly atNs: number;
-  /** -1: none. */
-  readonly workload: number;
+  /** Row of the ReplicaSet table, -1: none. */
+  readonly maker: number;
   readonly record: number;
   readonly quota: number;
   ordinal: number;
@@ -45,7 +45,7 @@ export class QuotaReader {
     } else {
       this.finish();
       if (kind === abi.TRACE_QUOTA_REFUSED)
-        this.#refusal = { atNs: timeNs, workload: a | 0, record: b | 0, quota: c, ordinal: 0, exceeded: [] };
+        this.#refusal = { atNs: timeNs, maker: a | 0, record: b | 0, quota: c, ordinal: 0, exceeded: [] };
     }
   }
 
@@ -54,19 +54,18 @@ export class QuotaReader {
     const refusal = this.#refusal;
     if (!refusal) return;
     this.#refusal = undefined;
-    const { atNs, workload, record } = refusal;
-    if (workload < 0) {
+    const { atNs, maker, record } = refusal;
+    if (maker < 0) {
       const pod = this.#naming.names.pods[record];
       const object = { kind: "Pod", namespace: this.#quota(refusal).namespace, name: pod?.name ?? "" };
       const message = `pods ${JSON.stringify(object.name)} is forbidden: ${this.#why(refusal, pod?.template ?? 0)}`;
       this.#log.add({ atNs, type: "Warning", reason: "Forbidden", object, message, source: "kube-apiserver" });
       return;
     }
-    const owner = this.#naming.names.workloads[workload];
     // A name is drawn for every try; here the tries for one pod share it, so that they are counted as one event.
-    const name = generatedPodName(owner?.podPrefix ?? "", refusal.ordinal);
-    const message = `Error creating: pods ${JSON.stringify(name)} is forbidden: ${this.#why(refusal, owner?.template ?? 0)}`;
-    const object = this.#naming.podMaker(workload);
+    const name = generatedPodName(this.#naming.podPrefix(maker), refusal.ordinal);
+    const message = `Error creating: pods ${JSON.stringify(name)} is forbidden: ${this.#why(refusal, this.#naming.templateOfMaker(maker))}`;
+    const object = this.#naming.podMaker(maker);
     const source = CONTROLLER_OF[object.kind] ?? "controller-manager";
     this.#log.add({ atNs, type: "Warning", reason: "FailedCreate", object, message, source });
   }

@@ -9,8 +9,8 @@ import type { RefusedPods } from "./schedule-result.ts";
 
 /** One entry per controller or bare pod, with the last message of each: it tells what is used when all the others are there. */
 export function readRefused(naming: Naming, instance: CoreInstance): RefusedPods[] {
-  const workloads = instance.table(abi.TABLE_WORKLOADS, abi.WorkloadTable);
-  if (!workloads) throw new Error("schedule: the core publishes no workloads");
+  const makers = instance.table(abi.TABLE_REPLICA_SETS, abi.ReplicaSetTable);
+  if (!makers) throw new Error("schedule: the core publishes no ReplicaSets");
   const log = new EventLog();
   const reader = new QuotaReader(naming, log);
   const missing = new Map<string, number>();
@@ -19,7 +19,7 @@ export function readRefused(naming: Naming, instance: CoreInstance): RefusedPods
     const row = record.a | 0;
     if (record.kind !== abi.TRACE_QUOTA_REFUSED || row < 0) continue;
     const { kind, namespace, name } = naming.podMaker(row);
-    const pods = (workloads.specReplicas[row] ?? 0) - (workloads.statusReplicas[row] ?? 0);
+    const pods = (makers.specReplicas[row] ?? 0) - (makers.statusReplicas[row] ?? 0);
     missing.set([kind, namespace, name].join(" "), pods);
   }
   reader.finish();

@@ -77,8 +77,9 @@ export async function prepare(
   const proxyMinor = scenario?.cluster.network.proxy.minor;
   const expandedKinds = options.oneShot === undefined ? [] : EXPANDED_KINDS;
   const objects = readObjects(documents, { kubernetesVersion: version, proxyMinor, expandedKinds }, findings);
+  const applied = scenario && (await withApplied(scenario, document, version, options, findings));
   const prepared =
-    scenario === undefined || findings.hasErrors ? undefined : await compileAll(scenario, objects, options, findings);
+    applied === undefined || findings.hasErrors ? undefined : await compileAll(applied, objects, options, findings);
   for (const finding of findings.all) sink.report(finding);
   return findings.hasErrors ? undefined : prepared;
 }
@@ -103,6 +104,28 @@ async function withReplays(
     traffic.push({ ...each, arrivals: { ...arrivals, atNs } });
   }
   return { ...scenario, traffic };
+}
+
+/** Reads the files that the timeline applies. */
+async function withApplied(
+  scenario: Scenario,
+  document: SourceDocument,
+  kubernetesVersion: string,
+  options: PrepareOptions,
+  sink: DiagnosticSink,
+): Promise<Scenario> {
+  const timeline = [];
+  for (const step of scenario.timeline) {
+    const { action, path } = step;
+    if (action.kind !== "apply") {
+      timeline.push(step);
+      continue;
+    }
+    const source: ManifestSource = { kind: "file", file: action.file, path: [...path, "kubectl"] };
+    const documents = await readManifests(document, [source], { ...options, manifests: [] }, sink);
+    timeline.push({ ...step, action: { ...action, objects: readObjects(documents, { kubernetesVersion }, sink) } });
+  }
+  return { ...scenario, timeline };
 }
 
 async function compileAll(

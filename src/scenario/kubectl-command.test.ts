@@ -28,8 +28,12 @@ test.each([
 });
 
 test.each([
-  ["", "kubectl without a verb is not simulated", "simulated: scale, delete, cordon, uncordon"],
-  ["kubectl", "kubectl without a verb is not simulated", "simulated: scale, delete, cordon, uncordon"],
+  ["", "kubectl without a verb is not simulated", "simulated: scale, delete, cordon, uncordon, apply, set, rollout"],
+  [
+    "kubectl",
+    "kubectl without a verb is not simulated",
+    "simulated: scale, delete, cordon, uncordon, apply, set, rollout",
+  ],
   ["scael deploy web --replicas=1", "kubectl scael is not simulated", "did you mean scale?"],
   ["scale deployment web", "kubectl scale needs --replicas", "write scale deployment web --replicas=N"],
   ["scale deployment --replicas=1", "kubectl scale needs a kind and a name", "write scale KIND NAME"],

@@ -268,7 +268,7 @@ test.each([
   [
     "an unknown verb",
     ["timeline: [{at: 1m, kubectl: drain node1}]"],
-    "error 5:32 kubectl is not understood: kubectl drain is not simulated (simulated: scale, delete, cordon, uncordon)",
+    "error 5:32 kubectl is not understood: kubectl drain is not simulated (simulated: scale, delete, cordon, uncordon, apply, set, rollout)",
   ],
   [
     "a step after the end",

@@ -183,6 +183,7 @@ function readTimeline(spec: Spec, duration: number, findings: Findings): Timelin
       );
       return [];
     }
+    if (action.kind === "apply") fileSource(action.file, [...path, "kubectl"], findings);
     return [{ atNs, action, text: kubectl, path }];
   });
   return steps.sort((a, b) => a.atNs - b.atNs);

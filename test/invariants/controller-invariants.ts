@@ -33,16 +33,17 @@ function ownedBy({ pods }: Observation, workload: number): number[] {
 }
 
 const ownersListTheirPods: Invariant = (seen, report) => {
-  const { workloads, pods } = seen;
+  const { workloads, replicaSets, pods } = seen;
   for (const workload of rows(workloads.count)) {
     const owned = ownedBy(seen, workload);
     const living = owned.filter((pod) => cell(pods.gone, pod) === 0);
     const listed = podsOnList(seen, workload);
     if (listed.toSorted((a, b) => a - b).join() !== living.join())
       report(`workload ${workload} lists ${listed}, owns ${living}`);
-    if (cell(workloads.created, workload) !== owned.length)
-      report(`workload ${workload} created ${workloads.created[workload]}, owns ${owned.length}`);
-    const ordinals = new Set(owned.map((pod) => cell(pods.ordinal, pod)));
+    const makers = [...rows(replicaSets.count)].filter((set) => cell(replicaSets.workload, set) === workload);
+    const created = makers.reduce((sum, set) => sum + cell(replicaSets.created, set), 0);
+    if (created !== owned.length) report(`workload ${workload} created ${created}, owns ${owned.length}`);
+    const ordinals = new Set(owned.map((pod) => `${cell(pods.replicaSet, pod)} ${cell(pods.ordinal, pod)}`));
     if (ordinals.size !== owned.length) report(`workload ${workload}: two pods have one ordinal`);
   }
 };

@@ -16,6 +16,8 @@ export interface Observation {
   readonly containers: TableView<typeof abi.ContainerTable>;
   readonly templates: TableView<typeof abi.TemplateTable>;
   readonly workloads: TableView<typeof abi.WorkloadTable>;
+  readonly replicaSets: TableView<typeof abi.ReplicaSetTable>;
+  readonly deployments: TableView<typeof abi.DeploymentTable>;
   readonly hpas: TableView<typeof abi.HpaTable>;
   readonly groups: TableView<typeof abi.NodeGroupTable>;
   readonly facts: ScenarioFacts;
@@ -54,6 +56,8 @@ export function observe(core: CoreInstance, facts: ScenarioFacts): Observation {
     containers: table(core, abi.TABLE_CONTAINERS, abi.ContainerTable),
     templates: table(core, abi.TABLE_TEMPLATES, abi.TemplateTable),
     workloads: table(core, abi.TABLE_WORKLOADS, abi.WorkloadTable),
+    replicaSets: table(core, abi.TABLE_REPLICA_SETS, abi.ReplicaSetTable),
+    deployments: table(core, abi.TABLE_DEPLOYMENTS, abi.DeploymentTable),
     hpas: table(core, abi.TABLE_HPAS, abi.HpaTable),
     groups: table(core, abi.TABLE_NODE_GROUPS, abi.NodeGroupTable),
     facts,

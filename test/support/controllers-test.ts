@@ -36,6 +36,9 @@ export interface TraceLine {
 
 export const SECOND = 1_000_000_000n;
 
+/** As the API server defaults them. */
+const LIMITS = { progressDeadlineSeconds: 600, revisionHistoryLimit: 10 };
+
 /** Rows of a small cluster. */
 export class ControllersImage {
   readonly writer = new ImageWriter();
@@ -73,7 +76,13 @@ export class ControllersImage {
     );
   }
 
-  workload(kind: number, replicas: number, fields: Partial<RowOf<typeof abi.WorkloadRecord>> = {}): number {
+  /** A controller; a Deployment with its first ReplicaSet and what it asks for. */
+  workload(
+    kind: number,
+    replicas: number,
+    fields: Partial<RowOf<typeof abi.WorkloadRecord>> = {},
+    rollout: Partial<RowOf<typeof abi.DeploymentSpecRecord>> = {},
+  ): number {
     const made = {
       kind,
       replicas,
@@ -81,7 +90,37 @@ export class ControllersImage {
       entity: BigInt(this.writer.rows(abi.SECTION_WORKLOADS) + 1),
       ...fields,
     };
-    return this.writer.add(abi.SECTION_WORKLOADS, abi.WorkloadRecord, row(abi.WorkloadRecord, made));
+    const workload = this.writer.add(abi.SECTION_WORKLOADS, abi.WorkloadRecord, row(abi.WorkloadRecord, made));
+    if (kind === abi.WORKLOAD_DEPLOYMENT) this.#deployment(workload, rollout);
+    return workload;
+  }
+
+  /** What a Deployment asks for, as a row to apply. */
+  deploymentSpec(fields: Partial<RowOf<typeof abi.DeploymentSpecRecord>> = {}): number {
+    const spec = { maxSurge: 25, surgePercent: 1, maxUnavailable: 25, unavailablePercent: 1, ...LIMITS, ...fields };
+    return this.writer.add(abi.SECTION_DEPLOYMENT_SPECS, abi.DeploymentSpecRecord, row(abi.DeploymentSpecRecord, spec));
+  }
+
+  /** A ReplicaSet that a Deployment may come to own; the number among them. */
+  replicaSet(workload: number, fields: Partial<RowOf<typeof abi.ReplicaSetRecord>> = {}): number {
+    const index = this.writer.rows(abi.SECTION_REPLICA_SETS);
+    const name = this.writer.intern(`workload-${workload}-${index + 1}`);
+    const made = { workload, name, entity: BigInt(1000 + index), ...fields };
+    return this.writer.add(abi.SECTION_REPLICA_SETS, abi.ReplicaSetRecord, row(abi.ReplicaSetRecord, made));
+  }
+
+  /** A run of changes of templates, by rows of the ReplicaSet table, as the fields of an action. */
+  changes(...pairs: readonly (readonly [from: number, to: number])[]): { changesStart: number; changesCount: number } {
+    const changesStart = this.writer.rows(abi.SECTION_TEMPLATE_CHANGES);
+    for (const [from, to] of pairs)
+      this.writer.add(abi.SECTION_TEMPLATE_CHANGES, abi.TemplateChangeRecord, { from, to });
+    return { changesStart, changesCount: pairs.length };
+  }
+
+  #deployment(workload: number, rollout: Partial<RowOf<typeof abi.DeploymentSpecRecord>>): void {
+    const replicaSetName = this.writer.intern(`workload-${workload}-0`);
+    const record = { workload, replicaSetName, spec: this.deploymentSpec(rollout) };
+    this.writer.add(abi.SECTION_DEPLOYMENTS, abi.DeploymentRecord, record);
   }
 
   action(atNs: bigint, fields: Partial<RowOf<typeof abi.TimelineRecord>>): void {
@@ -138,6 +177,18 @@ export class ControllersTest {
 
   workloads() {
     return viewTable(this.core.memory, this.core.tableAddress(abi.TABLE_WORKLOADS), abi.WorkloadTable);
+  }
+
+  replicaSets() {
+    return viewTable(this.core.memory, this.core.tableAddress(abi.TABLE_REPLICA_SETS), abi.ReplicaSetTable);
+  }
+
+  deployments() {
+    return viewTable(this.core.memory, this.core.tableAddress(abi.TABLE_DEPLOYMENTS), abi.DeploymentTable);
+  }
+
+  rollouts() {
+    return viewTable(this.core.memory, this.core.tableAddress(abi.TABLE_ROLLOUTS), abi.RolloutTable);
   }
 
   nodes() {
