@@ -33,7 +33,7 @@ export const ACTION_RESUME: u32 = 8;
 /** value: the revision to go back to, 0: the one before. */
 export const ACTION_UNDO: u32 = 9;
 
-/** a TimelineRecord row, b KUBECTL_*: the command changed nothing, and this is why. */
+/** a workload (Deployment), b KUBECTL_*, d revision that an undo is about: the command changed nothing, and this is why. */
 export const TRACE_KUBECTL_REFUSED: u32 = 0x313;
 export const KUBECTL_NOT_FOUND: u32 = 1;
 export const KUBECTL_ALREADY_PAUSED: u32 = 2;
@@ -44,6 +44,7 @@ export const KUBECTL_NO_HISTORY: u32 = 6;
 export const KUBECTL_NO_REVISION: u32 = 7;
 /** The template is the one that is there already. */
 export const KUBECTL_UNCHANGED: u32 = 8;
+export const KUBECTL_UNDO_UNCHANGED: u32 = 9;
 
 // Conditions of a Deployment, DEPLOYMENT_CONDITIONS in a row of each.
 export const DEPLOYMENT_AVAILABLE: u32 = 0;

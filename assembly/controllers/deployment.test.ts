@@ -184,7 +184,7 @@ describe("what a user does", () => {
     expect([sets.specReplicas[OLD], sets.specReplicas[NEW]]).toEqual([2, 0]);
     expect([sets.revision[OLD], sets.revision[NEW]]).toEqual([3, 2]);
     expect(test.rollouts().count).toBe(3);
-    expect(test.trace(abi.TRACE_KUBECTL_REFUSED).map(({ a, b }) => [a, b])).toEqual([[2, abi.KUBECTL_NO_REVISION]]);
+    expect(test.trace(abi.TRACE_KUBECTL_REFUSED).map(({ b, d }) => [b, d])).toEqual([[abi.KUBECTL_NO_REVISION, 9n]]);
   });
 
   it("a paused Deployment rolls nothing out, but scales", async () => {

@@ -18,6 +18,7 @@ import {
   KUBECTL_RESTART_PAUSED,
   KUBECTL_UNCHANGED,
   KUBECTL_UNDO_PAUSED,
+  KUBECTL_UNDO_UNCHANGED,
   SECTION_TEMPLATE_CHANGES,
   TRACE_KUBECTL_REFUSED,
 } from "../abi/rollouts";
@@ -28,13 +29,16 @@ import { ControllersState } from "./state";
 
 const DONE: u32 = 0;
 
-/** Executes TimelineRecord `row`, an action on a Deployment. */
-export function actOnDeployment(state: ControllersState, row: u32, record: TimelineRecord): void {
+/** Executes an action on a Deployment. */
+export function actOnDeployment(state: ControllersState, record: TimelineRecord): void {
   const workload = record.a;
   const deployment = state.deploymentOf.at(workload);
   const refused = world.workloads.exists.at(workload) ? act(state, deployment, record) : KUBECTL_NOT_FOUND;
   if (refused != DONE) {
-    world.emit(TRACE_KUBECTL_REFUSED, row, refused, 0, 0);
+    const set = state.deployments.replicaSet.at(deployment);
+    const isCurrent = refused == KUBECTL_UNDO_UNCHANGED;
+    const revision = isCurrent ? world.replicaSets.revision.at(set) : <u32>record.value;
+    world.emit(TRACE_KUBECTL_REFUSED, workload, refused, 0, revision);
     return;
   }
   world.after(world.config.apiLatencyNs, AT_CLUSTER, CONTROLLER_SYNC, workload, 0);
@@ -96,7 +100,7 @@ function undo(state: ControllersState, deployment: i32, revision: u32): u32 {
   const set = revisionToUndo(state, deployment, revision);
   if (set < 0) return revision == 0 ? KUBECTL_NO_HISTORY : KUBECTL_NO_REVISION;
   if (table.paused.at(deployment)) return KUBECTL_UNDO_PAUSED;
-  if (table.replicaSet.at(deployment) == set) return KUBECTL_UNCHANGED;
+  if (table.replicaSet.at(deployment) == set) return KUBECTL_UNDO_UNCHANGED;
   table.replicaSet.put(deployment, set);
   return DONE;
 }

@@ -37,7 +37,7 @@ export function handleTimelineEvent(kind: u32, a: u32, _b: u32): void {
       setUnschedulable(record.a, record.action == ACTION_CORDON);
       break;
     default:
-      actOnDeployment(controllers(), a, record);
+      actOnDeployment(controllers(), record);
   }
   scheduleNextAction();
 }

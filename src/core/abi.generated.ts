@@ -677,6 +677,7 @@ export const KUBECTL_UNDO_PAUSED = 5;
 export const KUBECTL_NO_HISTORY = 6;
 export const KUBECTL_NO_REVISION = 7;
 export const KUBECTL_UNCHANGED = 8;
+export const KUBECTL_UNDO_UNCHANGED = 9;
 export const DEPLOYMENT_AVAILABLE = 0;
 export const DEPLOYMENT_PROGRESSING = 1;
 export const DEPLOYMENT_REPLICA_FAILURE = 2;

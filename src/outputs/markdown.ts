@@ -7,6 +7,7 @@ import { metricText } from "./report-autoscaling.ts";
 import { measured } from "./report-expectations.ts";
 import { partsOf } from "./report-latency.ts";
 import { statusOf } from "./report-placement.ts";
+import { outcomeOf, shownRollouts } from "./report-rollouts.ts";
 
 /** Rows of one table. */
 const SHOWN_ROWS = 50;
@@ -28,6 +29,7 @@ function chapter(result: RunResult): string {
     pods(result),
     pending(result),
     evictions(result),
+    rollouts(result),
     autoscaling(result),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
@@ -112,6 +114,18 @@ function evictions({ evictions: all, oomKills }: RunResult): string {
     ]),
   ];
   return section("Evictions and OOM kills", ["Time", "Pod", "Node", "Message"], rows);
+}
+
+function rollouts(result: RunResult): string {
+  const rows = shownRollouts(result).map((each) => [
+    each.deployment,
+    `${each.revision}`,
+    formatTime(each.beganNs),
+    outcomeOf(each),
+    ...[each.replicas, each.leastReady, each.leastAvailable, each.mostPods].map(formatCount),
+  ]);
+  const header = ["Deployment", "Revision", "Began", "Took", "Pods", "Least ready", "Least available", "Most pods"];
+  return section("Rollouts", header, rows);
 }
 
 function autoscaling({ autoscaling: all }: RunResult): string {

@@ -11,6 +11,7 @@ import { nodeGroupLines } from "./report-node-groups.ts";
 import { nodeLines } from "./report-nodes.ts";
 import { pendingLines, placementLines, podLines } from "./report-placement.ts";
 import { quotaLines } from "./report-quotas.ts";
+import { rolloutLines } from "./report-rollouts.ts";
 import { schedulingLines } from "./report-scheduling.ts";
 import { type ReportOptions, reportStyle } from "./report-style.ts";
 
@@ -25,6 +26,7 @@ export function renderTable(result: RunResult, options: ReportOptions): string {
     pendingLines(result, style),
     schedulingLines(result, style, false),
     quotaLines(result, style),
+    rolloutLines(result, style),
     evictionLines(result, style, false),
     deletedImageLines(result, style),
     oomLines(result, style),
@@ -49,6 +51,7 @@ export function renderWide(result: RunResult, options: ReportOptions): string {
     pendingLines(result, style),
     schedulingLines(result, style, true),
     quotaLines(result, style),
+    rolloutLines(result, style),
     evictionLines(result, style, true),
     deletedImageLines(result, style),
     oomLines(result, style),

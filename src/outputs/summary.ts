@@ -4,6 +4,7 @@ import type { AutoscalerResult, Eviction, LatencyClass, NodeGroupResult, RunResu
 import { metricText } from "./report-autoscaling.ts";
 import { measured } from "./report-expectations.ts";
 import { statusOf } from "./report-placement.ts";
+import { type NamedRollout, outcomeOf, shownRollouts } from "./report-rollouts.ts";
 import { yamlText } from "./yaml-text.ts";
 
 /** Pods beyond this number are counted by node instead of listed: a golden file is to be read. */
@@ -31,6 +32,7 @@ function summaryOf(result: RunResult): object {
     calls,
     expectations,
   } = result;
+  const rollouts = shownRollouts(result);
   return {
     scenario: scenario.name,
     seed: identity.seed,
@@ -42,6 +44,7 @@ function summaryOf(result: RunResult): object {
     evictions: evictions.map(evictionOf),
     oomKills: oomKills.map(({ atNs, pod, container, node, scope }) => ({ atNs, pod, container, node, scope })),
     autoscaling: Object.fromEntries(autoscaling.map((each) => [`${each.namespace}/${each.hpa}`, stepsOf(each)])),
+    ...(rollouts.length > 0 ? { rollouts: rollouts.map(rolloutOf) } : {}),
     ...(nodeGroups.length > 0 ? { nodeGroups: Object.fromEntries(nodeGroups.map(groupOf)) } : {}),
     latency: Object.fromEntries(latency.map((each) => [each.class, latencyOf(each)])),
     ...(calls.length > 0 ? { calls: Object.fromEntries(calls.map((each) => [each.class, latencyOf(each)])) } : {}),
@@ -75,6 +78,16 @@ function stepsOf({ syncs }: AutoscalerResult): object[] {
       metric: metricText(sync),
       reason: sync.reason,
     }));
+}
+
+function rolloutOf(each: NamedRollout): object {
+  return {
+    deployment: each.deployment,
+    revision: each.revision,
+    atNs: each.beganNs,
+    took: outcomeOf(each),
+    pods: `at least ${each.leastReady} ready and ${each.leastAvailable} available of ${each.replicas}, at most ${each.mostPods}`,
+  };
 }
 
 function groupOf({ name, size, ...group }: NodeGroupResult): [string, object] {

@@ -9,6 +9,7 @@ import { EventLog } from "./event-log.ts";
 import { evaluateExpectations } from "./expectations.ts";
 import { Naming } from "./naming.ts";
 import { AutoscalingReader } from "./read-autoscaling.ts";
+import { DeploymentReader } from "./read-deployments.ts";
 import { EvictionReader } from "./read-evictions.ts";
 import { readCalls, readLatency } from "./read-latency.ts";
 import { LifecycleReader } from "./read-lifecycle.ts";
@@ -58,6 +59,7 @@ export function buildRunResult({ scenario, compiled, run, identity, diagnostics 
     placement: new PlacementReader(naming, instance, facts).read(),
     scheduling: readSchedulingSummary(instance),
     quotas: readQuotaUse(compiled.names, instance),
+    deployments: new DeploymentReader(naming, instance, { failures: quotas.failures }).read(),
     ...evictions.results,
     autoscaling: autoscaling.results,
     nodeGroups: groups.results(instance, endedAtNs),

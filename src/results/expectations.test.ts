@@ -4,7 +4,7 @@ import { parseThreshold, type Threshold } from "../scenario/threshold.ts";
 import { evaluateExpectations, type JudgedResult } from "./expectations.ts";
 import type { ExpectationOutcome, LatencyClass } from "./run-result.ts";
 import { runResultSchema } from "./run-result-schema.ts";
-import { sampleRunResult } from "./sample-run-result.ts";
+import { sampleDeployment, sampleRunResult } from "./sample-run-result.ts";
 
 function outcome(selector: string, threshold: string, result: JudgedResult = sampleRunResult()): ExpectationOutcome {
   const metric = parseMetricSelector(selector) as MetricSelector;
@@ -68,6 +68,25 @@ test.each([
   ["replicas{hpa:none}", "max<9", "no HPA is called none"],
 ])("nothing to measure breaks the promise: %s %s", (selector, threshold, note) => {
   expect(outcome(selector, threshold)).toMatchObject({ passed: false, actual: null, note });
+});
+
+test.each([
+  ["rollout{deployment:web}", "max<10s", true, 8_500_000_000, "ns"],
+  ["rollouts_incomplete", "count==0", false, 1, "count"],
+  ["rollouts_incomplete{namespace:other}", "count==0", true, 0, "count"],
+  ["rollout_available{deployment:web}", "min>=3", false, 2, "count"],
+  ["rollout_available{deployment:web}", "max>=4", true, 4, "count"],
+  ["rollout_available", "value>=3", false, 2, "count"],
+])("of rollouts: %s %s", (selector, threshold, passed, actual, unit) => {
+  const result = { ...sampleRunResult(), deployments: [sampleDeployment()] };
+  expect(runResultSchema.parse(result)).toEqual(result);
+  const note = "";
+  expect(outcome(selector, threshold, result)).toEqual({ metric: selector, threshold, passed, actual, unit, note });
+});
+
+test("without a rollout there is nothing to judge", () => {
+  expect(outcome("rollout{deployment:web}", "max<10s").note).toBe("no rollout was completed");
+  expect(outcome("rollout_available{deployment:web}", "min>0").note).toBe("there was no rollout");
 });
 
 test("an ambiguous HPA is not judged", () => {

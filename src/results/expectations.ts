@@ -3,14 +3,22 @@
 import { FIXED_PERCENTILES, type MetricName } from "../scenario/metric.ts";
 import type { Expectation } from "../scenario/scenario.ts";
 import { type Aggregation, type Fraction, holds } from "../scenario/threshold.ts";
-import type { ExpectationOutcome, LatencyClass, NodeGroupResult, PlacedPod, RunResult } from "./run-result.ts";
+import type {
+  DeploymentResult,
+  ExpectationOutcome,
+  LatencyClass,
+  NodeGroupResult,
+  PlacedPod,
+  RolloutResult,
+  RunResult,
+} from "./run-result.ts";
 
 type Unit = ExpectationOutcome["unit"];
 type Tags = Readonly<Record<string, string>>;
 /** What a run must have recorded to be judged. */
 export type JudgedResult = Pick<
   RunResult,
-  "placement" | "evictions" | "oomKills" | "autoscaling" | "nodeGroups" | "latency" | "calls"
+  "placement" | "evictions" | "oomKills" | "deployments" | "autoscaling" | "nodeGroups" | "latency" | "calls"
 >;
 
 /** A measured number, or why there is none. */
@@ -82,6 +90,25 @@ const MEASURES: Readonly<Record<MetricName, Measure>> = {
   },
   evictions: (result, tags) => count(result.evictions.filter((each) => matchesPlace(each, tags)).length),
   oom_kills: (result, tags) => count(result.oomKills.filter((each) => matchesPlace(each, tags)).length),
+  rollout: (result, tags, aggregation) =>
+    trend(
+      rolloutsOf(result, tags).flatMap(({ beganNs, completedNs }) => since(beganNs, completedNs)),
+      aggregation,
+      "no rollout was completed",
+    ),
+  rollouts_incomplete: (result, tags) =>
+    count(
+      deploymentsOf(result, tags)
+        .flatMap(({ rollouts }) => rollouts)
+        .filter(({ completedNs, supersededNs }) => completedNs === null && supersededNs === null).length,
+    ),
+  rollout_available: (result, tags, aggregation) => {
+    const least = rolloutsOf(result, tags).map(({ leastAvailable }) => leastAvailable);
+    const last = least.at(-1);
+    if (last === undefined) return { unit: "count", note: "there was no rollout" };
+    if (aggregation.kind === "value") return count(last);
+    return count(aggregation.kind === "max" ? Math.max(...least) : Math.min(...least));
+  },
   replicas: measureReplicas,
   nodes: measureNodes,
   cost: (result, tags) => {
@@ -157,6 +184,21 @@ function measureNodes(result: JudgedResult, tags: Tags, aggregation: Aggregation
 
 function groupsOf({ nodeGroups }: JudgedResult, tags: Tags): NodeGroupResult[] {
   return nodeGroups.filter(({ name }) => tags.group === undefined || name === tags.group);
+}
+
+function deploymentsOf({ deployments }: JudgedResult, tags: Tags): DeploymentResult[] {
+  return deployments.filter(
+    ({ namespace, name }) =>
+      (tags.deployment === undefined || name === tags.deployment) &&
+      (tags.namespace === undefined || namespace === tags.namespace),
+  );
+}
+
+/** Rollouts in order of time, without those that created their Deployment. */
+function rolloutsOf(result: JudgedResult, tags: Tags): RolloutResult[] {
+  return deploymentsOf(result, tags)
+    .flatMap(({ rollouts }) => rollouts.slice(1))
+    .sort((a, b) => a.beganNs - b.beganNs);
 }
 
 function noGroup({ group }: Tags): string {

@@ -5,6 +5,7 @@ import * as abi from "../core/abi.generated.ts";
 import type { TraceRecord } from "../core/trace-log.ts";
 import { formatAddress, networkSize, parseCidr } from "../kubernetes/ip-address.ts";
 import type { EventLog } from "./event-log.ts";
+import { kubectlAnswer } from "./kubectl-answer.ts";
 import type { Naming, ObjectReference } from "./naming.ts";
 import { unhealthyMessage } from "./probe-message.ts";
 import { pullFailedMessage, startFailedEvents } from "./start-message.ts";
@@ -81,6 +82,12 @@ export class LifecycleReader {
       case abi.TRACE_SCALING_REPLICA_SET:
         this.#scaling(record);
         break;
+      case abi.TRACE_KUBECTL_REFUSED: {
+        const object = this.#naming.workload(record.a);
+        const answer = kubectlAnswer(record.b, object.name, record.d);
+        this.#log.add({ atNs: record.timeNs, object, ...answer, source: "kubectl" });
+        break;
+      }
     }
   }
 

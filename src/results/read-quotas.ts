@@ -22,6 +22,8 @@ interface Refusal {
 
 /** Reads refusals. One is a head and, for each limit it goes beyond, two records. */
 export class QuotaReader {
+  /** What the last refusal of each row of the ReplicaSet table said. */
+  readonly failures = new Map<number, string>();
   readonly #naming: Naming;
   readonly #log: EventLog;
   #refusal: Refusal | undefined;
@@ -64,7 +66,9 @@ export class QuotaReader {
     }
     // A name is drawn for every try; here the tries for one pod share it, so that they are counted as one event.
     const name = generatedPodName(this.#naming.podPrefix(maker), refusal.ordinal);
-    const message = `Error creating: pods ${JSON.stringify(name)} is forbidden: ${this.#why(refusal, this.#naming.templateOfMaker(maker))}`;
+    const failure = `pods ${JSON.stringify(name)} is forbidden: ${this.#why(refusal, this.#naming.templateOfMaker(maker))}`;
+    const message = `Error creating: ${failure}`;
+    this.failures.set(maker, failure);
     const object = this.#naming.podMaker(maker);
     const source = CONTROLLER_OF[object.kind] ?? "controller-manager";
     this.#log.add({ atNs, type: "Warning", reason: "FailedCreate", object, message, source });

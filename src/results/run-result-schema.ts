@@ -2,6 +2,7 @@
 // zod is never imported by a run: it costs 40-55 ms to load, as much as starting Node. Only tests and the generator use it.
 
 import { z } from "zod";
+import { deployment } from "./deployments-schema.ts";
 import { autoscaler, deletedImage, eviction, oomKill, timelineEvent } from "./happenings-schema.ts";
 import { expectationOutcome, latencyClass, series } from "./load-schema.ts";
 import { nodeGroup } from "./node-groups-schema.ts";
@@ -62,6 +63,7 @@ export const runResultSchema = z
     placement,
     scheduling,
     quotas: z.array(quota).describe("ResourceQuotas by namespace, in the order of the manifests."),
+    deployments: z.array(deployment).describe("Deployments in the order of the manifests, with their rollouts."),
     evictions: z.array(eviction).describe("Every eviction, in order of time."),
     deletedImages: z.array(deletedImage).describe("Images that kubelets deleted from their nodes, in order of time."),
     oomKills: z.array(oomKill).describe("Every OOM kill, in order of time."),

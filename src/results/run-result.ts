@@ -2,6 +2,7 @@
 // Fields and their meaning are written once, in run-result-schema.ts; these are the names other modules use.
 
 import type { z } from "zod";
+import type { deployment, rollout } from "./deployments-schema.ts";
 import type {
   autoscaler,
   deletedImage,
@@ -47,6 +48,10 @@ export type DeletedImage = z.infer<typeof deletedImage>;
 export type RankedPod = z.infer<typeof rankedPod>;
 /** A container that the kernel killed. */
 export type OomKill = z.infer<typeof oomKill>;
+/** A Deployment at the end of the run. */
+export type DeploymentResult = z.infer<typeof deployment>;
+/** A change of a Deployment's template. */
+export type RolloutResult = z.infer<typeof rollout>;
 /** What one HPA did. */
 export type AutoscalerResult = z.infer<typeof autoscaler>;
 /** One pass of the HPA controller. */

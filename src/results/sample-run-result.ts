@@ -2,6 +2,7 @@
 
 import {
   API_VERSION,
+  type DeploymentResult,
   type LatencyClass,
   type PlacedNode,
   type PlacedPod,
@@ -29,6 +30,7 @@ export function sampleRunResult(): RunResult {
     placement: samplePlacement(),
     scheduling: SCHEDULING,
     quotas: [],
+    deployments: [],
     evictions: [sampleEviction()],
     deletedImages: [],
     oomKills: [],
@@ -254,5 +256,50 @@ function sync(atSeconds: number, currentReplicas: number, desiredReplicas: numbe
     reason: desiredReplicas === currentReplicas ? "ReadyForNewScale" : "SuccessfulRescale",
     message: `ceil(${currentReplicas} x ${percent} / 20)`,
     conditions: [],
+  };
+}
+
+/** A Deployment that was created and rolled out twice, the second time in vain. */
+export function sampleDeployment(): DeploymentResult {
+  const rollout = {
+    replicaSet: "web-1",
+    supersededNs: null,
+    deadlineExceededNs: null,
+    replicas: 4,
+    leastReady: 3,
+    leastAvailable: 3,
+    mostPods: 5,
+  };
+  return {
+    namespace: "default",
+    name: "web",
+    paused: false,
+    specReplicas: 4,
+    replicas: 5,
+    updatedReplicas: 2,
+    readyReplicas: 3,
+    availableReplicas: 3,
+    unavailableReplicas: 2,
+    conditions: [],
+    replicaSets: [],
+    rollouts: [
+      { ...rollout, revision: 1, beganNs: 5_000_000, completedNs: 3_000_000_000, leastReady: 0, leastAvailable: 0 },
+      {
+        ...rollout,
+        revision: 2,
+        beganNs: 60_000_000_000,
+        completedNs: 68_500_000_000,
+        leastReady: 4,
+        leastAvailable: 4,
+      },
+      {
+        ...rollout,
+        revision: 3,
+        beganNs: 120_000_000_000,
+        completedNs: null,
+        deadlineExceededNs: 721_000_000_000,
+        leastAvailable: 2,
+      },
+    ],
   };
 }

@@ -18,6 +18,9 @@
 //   throttled_periods{namespace, node} count rate            CFS periods in which containers spent their quota; rate is the share of all periods
 //   evictions{namespace, node}        count                  pods evicted by kubelets
 //   oom_kills{namespace, node}        count                  containers killed for memory
+//   rollout{deployment, namespace}    avg min max med p(N)   how long the rollouts took that were completed; a Deployment's creation is none
+//   rollouts_incomplete{deployment, namespace} count         rollouts that were neither complete at the end of the run nor superseded; creations too
+//   rollout_available{deployment, namespace} value min max   fewest available pods during a rollout; value is that of the last one; creations left out
 //   replicas{hpa, namespace}          value min max          what the HPA wanted; value is the last; needs hpa
 //   nodes{group}                      value min max          nodes of node groups; value is the last
 //   cost{group}                       value                  of the machines of node groups, in the currency of pricePerHour
@@ -51,6 +54,9 @@ export const METRICS = {
   throttled_periods: { kind: "share", tags: ["namespace", "node"] },
   evictions: { kind: "count", tags: ["namespace", "node"] },
   oom_kills: { kind: "count", tags: ["namespace", "node"] },
+  rollout: { kind: "trend", tags: ["deployment", "namespace"] },
+  rollouts_incomplete: { kind: "count", tags: ["deployment", "namespace"] },
+  rollout_available: { kind: "gauge", tags: ["deployment", "namespace"] },
   replicas: { kind: "gauge", tags: ["hpa", "namespace"], needs: "hpa" },
   nodes: { kind: "gauge", tags: ["group"] },
   cost: { kind: "total", tags: ["group"] },
@@ -87,8 +93,11 @@ export function parseMetricSelector(text: string): MetricSelector | MetricError 
   const match = /^\s*([A-Za-z0-9_]+)\s*(?:\{([^{}]*)\})?\s*$/.exec(text);
   if (match === null) return { error: `${JSON.stringify(text)} is not a metric; write it as latency{traffic:NAME}` };
   const name = match[1] ?? "";
-  if (!isMetricName(name))
-    return { error: `unknown metric ${JSON.stringify(name)}`, hint: didYouMean(name, Object.keys(METRICS)) };
+  if (!isMetricName(name)) {
+    const known = Object.keys(METRICS);
+    const hint = didYouMean(name, known) ?? `known: ${known.join(", ")}`;
+    return { error: `unknown metric ${JSON.stringify(name)}`, hint };
+  }
   const definition: MetricDefinition = METRICS[name];
   const tags: Record<string, string> = {};
   for (const part of (match[2] ?? "").split(",")) {
