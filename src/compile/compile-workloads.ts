@@ -68,8 +68,8 @@ export class WorkloadCompiler {
     return this.#rows.get(`${kind}/${namespace}/${name}`);
   }
 
-  /** Writes everything that makes pods; bare pods in order of creation. */
-  compile(): void {
+  /** Writes the controllers that make pods. */
+  compileControllers(): void {
     const { objects } = this.#context;
     for (const each of objects.deployments) {
       const row = this.#controller(each, WORKLOAD_DEPLOYMENT);
@@ -83,7 +83,6 @@ export class WorkloadCompiler {
     }
     for (const each of objects.replicationControllers) this.#controller(each, WORKLOAD_REPLICATION_CONTROLLER);
     for (const each of objects.daemonSets) this.#controller(each, WORKLOAD_DAEMONSET);
-    this.#barePods();
     this.#reportUnsimulated();
   }
 
@@ -155,7 +154,8 @@ export class WorkloadCompiler {
     return this.#replicaSets.get(`${namespace}/${name}`) ?? `${name}-${templateHash(entity)}`;
   }
 
-  #barePods(): void {
+  /** Writes the pods of the manifests, in order of creation; after all that controllers may make. */
+  compilePods(): void {
     const dated = plannedPods(this.#context).map(({ pod, isStatic }, i) => ({
       pod,
       isStatic,

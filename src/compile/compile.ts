@@ -50,9 +50,7 @@ export async function compile(
   compileNodeGroups(context);
   const storage = compileStorage(context);
   const templates = new TemplateCompiler(context, storage);
-  const workloads = new WorkloadCompiler(context, templates);
-  workloads.compile();
-  const rollouts = compileRollouts(context, workloads);
+  const { workloads, rollouts } = compilePodMakers(context, templates);
   if (oneShot) compileOneShot(context, templates, oneShot);
   templates.topology.compileNamespaces();
   const { services, ports: servicePorts } = compileServices(context);
@@ -99,6 +97,15 @@ export async function compile(
       nodeGroups: scenario.cluster.nodeGroups,
     },
   };
+}
+
+/** Everything that makes pods, and the pods there are. */
+function compilePodMakers(context: CompileContext, templates: TemplateCompiler) {
+  const workloads = new WorkloadCompiler(context, templates);
+  workloads.compileControllers();
+  const rollouts = compileRollouts(context, workloads);
+  workloads.compilePods();
+  return { workloads, rollouts };
 }
 
 function compiledClaim({ metadata: { namespace, name }, spec }: PersistentVolumeClaim): CompiledClaim {

@@ -25,7 +25,8 @@ export function podHistories(core: CoreInstance, { names }: Simulation): Map<str
   for (let pod = 0; pod < pods.count; pod++) {
     const record = pods.record[pod] ?? -1;
     const owner = names.workloads[pods.workload[pod] ?? -1];
-    const name = names.pods[record]?.name ?? `${owner?.kind}/${owner?.name}#${pods.ordinal[pod]}`;
+    const further = names.replicaSets[(pods.replicaSet[pod] ?? -1) - names.workloads.length]?.name ?? "";
+    const name = names.pods[record]?.name ?? `${owner?.kind}/${owner?.name}${further}#${pods.ordinal[pod]}`;
     histories.set(name, {
       node: names.nodes[pods.node[pod] ?? -1]?.name ?? "",
       phase: pods.phase[pod] ?? -1,

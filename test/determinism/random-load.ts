@@ -210,16 +210,26 @@ export const randomTraffic = (nodes: readonly string[], { deployments }: ObjectN
     .map((entries) => entries.map((each, index) => ({ name: `t${index}`, ...each })));
 };
 
-/** `spec.timeline`: scaling, deletions, cordons. */
+/** What changes a Deployment's template or its rollout. */
+const rollouts = (name: string) => [
+  fc.constantFrom("web:1", "app:2", "tiny:3", "gone:1").map((image) => `set image deployment/${name} c0=${image}`),
+  fc.constantFrom("LEVEL=1", "LEVEL=2 MODE=x", "LEVEL-").map((change) => `set env deployment/${name} ${change}`),
+  fc.constantFrom("cpu=30m", "cpu=900m,memory=90Mi").map((list) => `set resources deploy ${name} --limits=${list}`),
+  fc.constantFrom("restart", "pause", "resume", "undo").map((verb) => `rollout ${verb} deployment/${name}`),
+  fc.integer({ min: 1, max: 3 }).map((revision) => `rollout undo deployment/${name} --to-revision=${revision}`),
+];
+
+/** `spec.timeline`: scaling, rollouts, deletions, cordons. */
 export const randomTimeline = (nodes: readonly string[], names: ObjectNames): fc.Arbitrary<Mapping[]> => {
   const scale = (kind: string) => (name: string) =>
     fc.integer({ min: 0, max: 6 }).map((replicas) => `scale ${kind} ${name} --replicas=${replicas}`);
   const commands = [
     ...names.deployments.map(scale("deployment")),
+    ...names.deployments.flatMap(rollouts),
     ...names.replicaSets.map(scale("replicaset")),
     ...names.pods.map((name) => fc.constant(`delete pod ${name}`)),
     ...nodes.flatMap((node) => [fc.constant(`cordon ${node}`), fc.constant(`uncordon ${node}`)]),
   ];
   const step = fc.record({ at: millis(0, 100_000), kubectl: fc.oneof(...commands) });
-  return fc.array(step, { maxLength: 5 });
+  return fc.array(step, { maxLength: 7 });
 };

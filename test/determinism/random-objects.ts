@@ -34,6 +34,19 @@ const workload = fc.record({
   spec: podSpec(["Always"]),
   createdAt,
   autoscaled: fc.boolean(),
+  rollout: fc.record({
+    strategy: maybe(
+      fc.constantFrom(
+        { type: "Recreate" },
+        { type: "RollingUpdate", rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
+        { type: "RollingUpdate", rollingUpdate: { maxSurge: "100%", maxUnavailable: 0 } },
+        { type: "RollingUpdate", rollingUpdate: { maxSurge: 2, maxUnavailable: "50%" } },
+      ),
+    ),
+    progressDeadlineSeconds: maybe(fc.constantFrom(10, 30)),
+    revisionHistoryLimit: maybe(fc.constantFrom(0, 1)),
+    paused: fc.constantFrom(false, false, false, true),
+  }),
 });
 
 const barePod = fc.record({
@@ -100,6 +113,7 @@ function annotations(createdAtText: string | undefined, runFor?: string): Mappin
 
 function workloadObject(each: Made<typeof workload> & { name: string }): Mapping {
   const { kind, name, replicas, minReadySeconds, app, spec } = each;
+  const rollout = kind === "Deployment" ? { ...given(each.rollout), progressDeadlineSeconds: deadline(each) } : {};
   const labels = { app, workload: name };
   return {
     apiVersion: "apps/v1",
@@ -108,10 +122,16 @@ function workloadObject(each: Made<typeof workload> & { name: string }): Mapping
     spec: {
       ...(kind === "DaemonSet" ? {} : { replicas }),
       minReadySeconds,
+      ...rollout,
       selector: { matchLabels: labels },
       template: { metadata: { labels }, spec },
     },
   };
+}
+
+/** It must be longer than minReadySeconds. */
+function deadline({ rollout, minReadySeconds }: Made<typeof workload>): number {
+  return Math.max(rollout.progressDeadlineSeconds ?? 600, minReadySeconds + 1);
 }
 
 function podObject({ app, spec, createdAt: at, runFor, nodeName }: Made<typeof barePod>, index: number): Mapping {

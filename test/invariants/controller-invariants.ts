@@ -89,23 +89,26 @@ const countersAreThoseOfThePods: Invariant = (seen, report) => {
   }
 };
 
-/** An undisturbed controller has as many active pods as it was asked for. */
+/** An undisturbed controller has as many active pods as it was asked for: a ReplicaSet of a Deployment by the Deployment. */
 export class Convergence implements History {
-  /** By workload: wanted and active as they were, and since when they have been the same, and differed. */
+  /** By row of the ReplicaSet table: wanted and active as they were, and since when they have been the same, and differed. */
   readonly #seen = new Map<number, { readonly state: string; readonly sinceNs: bigint }>();
 
   observe(seen: Observation, report: (fault: string) => void): void {
-    const { workloads, nowNs, facts } = seen;
-    for (const workload of rows(workloads.count)) {
-      const isDaemonSet = facts.names.workloads[workload]?.kind === "DaemonSet";
-      if (isDaemonSet || cell(workloads.exists, workload) === 0) continue;
-      const owned = ownedBy(seen, workload);
-      const wanted = cell(workloads.specReplicas, workload);
+    const { workloads, replicaSets, pods, nowNs, facts } = seen;
+    for (const set of rows(replicaSets.count)) {
+      const workload = cell(replicaSets.workload, set);
+      const kind = facts.names.workloads[workload]?.kind;
+      if (kind === "DaemonSet" || cell(workloads.exists, workload) === 0) continue;
+      const owned = ownedBy(seen, workload).filter((pod) => cell(pods.replicaSet, pod) === set);
+      const isOfDeployment = kind === "Deployment";
+      const wanted = isOfDeployment ? cell(replicaSets.specReplicas, set) : cell(workloads.specReplicas, workload);
       const active = owned.filter((pod) => isActive(seen, pod)).length;
       const state = `${wanted} wanted, ${active} active, last change at ${latest(owned.map((pod) => lastChangeNs(seen, pod)))}`;
-      const before = this.#seen.get(workload);
-      if (before?.state !== state || wanted === active) this.#seen.set(workload, { state, sinceNs: nowNs });
-      else if (before.sinceNs + SETTLED_NS < nowNs) report(`workload ${workload} stays at ${state}`);
+      const before = this.#seen.get(set);
+      if (before?.state !== state || wanted === active) this.#seen.set(set, { state, sinceNs: nowNs });
+      else if (before.sinceNs + SETTLED_NS < nowNs)
+        report(`ReplicaSet ${set} of workload ${workload} stays at ${state}`);
     }
   }
 }
@@ -125,10 +128,37 @@ const autoscalersKeepTheirBounds: Invariant = ({ hpas, workloads, facts }, repor
   }
 };
 
+/** ReplicaSets' counters add up to those of their owner; a Deployment never has more replicas than it last allowed itself. */
+const replicaSetsAddUp: Invariant = ({ workloads, replicaSets, deployments }, report) => {
+  const setsOf = (workload: number): number[] =>
+    [...rows(replicaSets.count)].filter((set) => cell(replicaSets.workload, set) === workload);
+  const total = (sets: readonly number[], column: Int32Array): number =>
+    sets.reduce((sum, set) => sum + cell(column, set), 0);
+  for (const workload of rows(workloads.count)) {
+    const sets = setsOf(workload);
+    for (const name of ["statusReplicas", "readyReplicas", "availableReplicas"] as const) {
+      const sum = total(sets, replicaSets[name]);
+      if (sum !== cell(workloads[name], workload))
+        report(`workload ${workload}: ${name} of its ReplicaSets are ${sum}`);
+    }
+    for (const set of sets) {
+      const [pods, ready] = [cell(replicaSets.statusReplicas, set), cell(replicaSets.readyReplicas, set)];
+      if (ready > pods || cell(replicaSets.availableReplicas, set) > ready) report(`ReplicaSet ${set} counts wrongly`);
+    }
+  }
+  for (const deployment of rows(deployments.count)) {
+    const sets = setsOf(cell(deployments.workload, deployment)).filter((set) => cell(replicaSets.exists, set) === 1);
+    const most = Math.max(0, ...sets.map((set) => cell(replicaSets.maxReplicas, set)));
+    const wanted = total(sets, replicaSets.specReplicas);
+    if (wanted > most) report(`Deployment ${deployment} wants ${wanted} pods, of at most ${most}`);
+  }
+};
+
 /** By name, for the message. */
 export const controllerInvariants: Readonly<Record<string, Invariant>> = {
   "an owner lists its pods": ownersListTheirPods,
   "a DaemonSet has one pod per node": oneDaemonPerNode,
   "replica counters match the pods": countersAreThoseOfThePods,
+  "ReplicaSets add up": replicaSetsAddUp,
   "an HPA stays within its bounds": autoscalersKeepTheirBounds,
 };

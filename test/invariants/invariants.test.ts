@@ -39,6 +39,8 @@ const MUST_HAPPEN: Readonly<Record<string, number>> = {
   "an HPA looks": abi.TRACE_HPA_SYNC,
   "an HPA scales": abi.TRACE_SUCCESSFUL_RESCALE,
   "an operator acts": abi.TRACE_TIMELINE,
+  "a Deployment scales a ReplicaSet": abi.TRACE_SCALING_REPLICA_SET,
+  "kubectl refuses": abi.TRACE_KUBECTL_REFUSED,
   "a node group grows": abi.TRACE_SCALED_UP_GROUP,
   "a node joins": abi.TRACE_NODE_JOINED,
   "a pod gets no node of any group": abi.TRACE_NOT_TRIGGERED_SCALE_UP,
@@ -141,6 +143,8 @@ describe("the rules", () => {
       /a deleted pod goes/,
     ],
     ["a replica too many", (seen) => seen.workloads.statusReplicas.fill(99), /replica counters/],
+    ["a replica of no ReplicaSet", (seen) => seen.replicaSets.readyReplicas.fill(0), /ReplicaSets add up/],
+    ["a ReplicaSet too large", (seen) => seen.replicaSets.specReplicas.fill(40), /wants 40 pods, of at most 4/],
     ["a group's size that is none", (seen) => seen.groups.size.fill(1), /has size 1, and 0 of its nodes/],
     [
       "a pod on a node that never was",
