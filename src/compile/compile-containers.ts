@@ -31,7 +31,7 @@ const PULL_POLICIES = { Always: PULL_ALWAYS, IfNotPresent: PULL_IF_NOT_PRESENT, 
 const ANY_HOST_IP = "0.0.0.0";
 
 /** Who owns the pods of a spec: what a behaviour may match. */
-export type PodIdentity = Omit<ContainerIdentity, "container">;
+export type PodIdentity = Omit<ContainerIdentity, "container" | "image">;
 
 /** Writes the containers of one list in their order and collects their names. */
 export function compileContainers(
@@ -44,7 +44,7 @@ export function compileContainers(
 ): Run {
   const problems = containers.map((container) => references.ofContainer(container, identity.namespace));
   const rows = containers.map((container, i) => {
-    const whole = { ...identity, container: container.name };
+    const whole = { ...identity, container: container.name, image: container.image };
     const behavior = behaviorOf(context.scenario.behavior, whole);
     const ports = compilePorts(context, container.ports);
     const extended = context.extendedRun(container.resources.requests.extended);

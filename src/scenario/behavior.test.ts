@@ -17,11 +17,20 @@ const CONTAINER: ContainerIdentity = {
     { kind: "Deployment", name: "web" },
   ],
   container: "nginx",
+  image: "nginx:1.27",
 };
 
 function entry(fields: Partial<Behavior>, match: Partial<Behavior["match"]> = {}): Behavior {
   return {
-    match: { namespace: undefined, owner: undefined, pod: undefined, labels: {}, container: undefined, ...match },
+    match: {
+      namespace: undefined,
+      owner: undefined,
+      pod: undefined,
+      labels: {},
+      container: undefined,
+      image: undefined,
+      ...match,
+    },
     startup: undefined,
     serve: undefined,
     memory: undefined,
@@ -65,6 +74,8 @@ test.each<[Partial<Behavior["match"]>, boolean]>([
   [{ owner: { kind: "ReplicaSet", name: "web" } }, false],
   [{ namespace: "shop", container: "nginx", pod: "web-7d9-abcde" }, true],
   [{ container: "sidecar" }, false],
+  [{ image: "nginx:1.27" }, true],
+  [{ image: "nginx" }, false],
   [{ labels: { app: "web" } }, true],
   [{ labels: { app: "web", tier: "back" } }, false],
   [{ labels: { missing: "" } }, false],

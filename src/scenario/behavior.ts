@@ -33,6 +33,8 @@ export interface BehaviorMatch {
   readonly pod: string | undefined;
   readonly labels: Readonly<Record<string, string>>;
   readonly container: string | undefined;
+  /** As written in the manifest: what a rollout brings may behave differently. */
+  readonly image: string | undefined;
 }
 
 /** Kinds that own pods. */
@@ -155,6 +157,7 @@ export interface ContainerIdentity {
   /** Every owner up the chain: ReplicaSet and Deployment, Job and CronJob. */
   readonly owners: readonly { readonly kind: string; readonly name: string }[];
   readonly container: string;
+  readonly image: string;
 }
 
 /** A container no entry speaks of: 16 MiB (an assumption), no CPU, no requests, never ends. */
@@ -211,6 +214,7 @@ export function matchesContainer(match: BehaviorMatch, container: ContainerIdent
     (match.namespace === undefined || match.namespace === container.namespace) &&
     (match.pod === undefined || match.pod === container.pod) &&
     (match.container === undefined || match.container === container.container) &&
+    (match.image === undefined || match.image === container.image) &&
     (owner === undefined || container.owners.some((each) => each.kind === owner.kind && each.name === owner.name)) &&
     Object.entries(match.labels).every(([key, value]) => container.labels[key] === value)
   );

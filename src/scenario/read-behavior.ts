@@ -134,6 +134,7 @@ function readMatch(fields: BehaviorFields["match"], path: DocumentPath, findings
     pod: fields.pod,
     labels: fields.labels,
     container: fields.container,
+    image: fields.image,
   };
 }
 

@@ -1524,6 +1524,10 @@ export const SCENARIO_SHAPE: Shape = {
          "container": {
           "type": "string",
           "minimumLength": 1
+         },
+         "image": {
+          "type": "string",
+          "minimumLength": 1
          }
         },
         "required": []

@@ -19,6 +19,7 @@ const match = z
     pod: name("The pod of this name.").optional(),
     labels: textMap("Pods that carry all these labels.").default({}),
     container: name("Containers of this name; without it all of the pod.").optional(),
+    image: name("Containers of this image, as the manifest writes it: one version of a Deployment's.").optional(),
   })
   .describe("Which containers. All that is given must hold; {} is every container. At most one kind of workload.");
 
