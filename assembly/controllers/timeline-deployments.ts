@@ -2,7 +2,7 @@
 // changes nothing and is told.
 
 import { AT_CLUSTER, CONTROLLER_SYNC } from "../abi/events";
-import { TemplateChangeRecord, TimelineRecord } from "../abi/records";
+import { DeploymentSpecRecord, TemplateChangeRecord, TimelineRecord } from "../abi/records";
 import {
   ACTION_APPLY,
   ACTION_PAUSE,
@@ -19,6 +19,7 @@ import {
   KUBECTL_UNCHANGED,
   KUBECTL_UNDO_PAUSED,
   KUBECTL_UNDO_UNCHANGED,
+  SECTION_DEPLOYMENT_SPECS,
   SECTION_TEMPLATE_CHANGES,
   TRACE_KUBECTL_REFUSED,
 } from "../abi/rollouts";
@@ -55,14 +56,13 @@ function act(state: ControllersState, deployment: i32, record: TimelineRecord): 
       if (paused) return KUBECTL_RESTART_PAUSED;
       return changeTemplate(state, deployment, record) ? DONE : KUBECTL_UNCHANGED;
     case ACTION_APPLY: {
-      const before = table.spec.at(deployment);
+      const same = asksTheSame(table.specOf(deployment), record.b);
       const sized = record.value >= 0 && record.value != table.replicasOf(deployment);
       if (sized) world.workloads.specReplicas.put(table.workload.at(deployment), record.value);
       useSpec(table, deployment, record.b);
       const changed = changeTemplate(state, deployment, record);
-      return changed || sized || before != <u32>record.b || paused != (table.paused.at(deployment) != 0)
-        ? DONE
-        : KUBECTL_UNCHANGED;
+      const isPaused = table.paused.at(deployment) != 0;
+      return changed || sized || !same || paused != isPaused ? DONE : KUBECTL_UNCHANGED;
     }
     case ACTION_PAUSE:
       if (paused) return KUBECTL_ALREADY_PAUSED;
@@ -78,6 +78,21 @@ function act(state: ControllersState, deployment: i32, record: TimelineRecord): 
       assert(false, "timeline: unknown action");
       return DONE;
   }
+}
+
+/** Whether another row asks for the same, paused or not. */
+function asksTheSame(one: DeploymentSpecRecord, row: u32): bool {
+  const other = world.row<DeploymentSpecRecord>(SECTION_DEPLOYMENT_SPECS, row);
+  return (
+    one.strategy == other.strategy &&
+    one.maxSurge == other.maxSurge &&
+    one.surgePercent == other.surgePercent &&
+    one.maxUnavailable == other.maxUnavailable &&
+    one.unavailablePercent == other.unavailablePercent &&
+    one.minReadySeconds == other.minReadySeconds &&
+    one.progressDeadlineSeconds == other.progressDeadlineSeconds &&
+    one.revisionHistoryLimit == other.revisionHistoryLimit
+  );
 }
 
 /** Whether the template became another. */

@@ -18,8 +18,12 @@ export interface Ran {
   readonly findings: readonly string[];
 }
 
-/** Runs a scenario with the given `spec` over Kubernetes objects. */
-export async function runObjects(spec: Json, objects: readonly Json[]): Promise<Ran> {
+/** Runs a scenario with the given `spec` over Kubernetes objects; `files` are texts by the names that the scenario may use. */
+export async function runObjects(
+  spec: Json,
+  objects: readonly Json[],
+  files: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
   const scenario = {
     apiVersion: "plimsoll.sim/v1alpha1",
     kind: "Scenario",
@@ -29,7 +33,11 @@ export async function runObjects(spec: Json, objects: readonly Json[]): Promise<
   const sink = new DiagnosticList();
   const [document] = readDocuments(JSON.stringify(scenario), "t.json", { dialect: "scenario" }, sink);
   if (!document) throw new Error("no document");
-  const readManifest = () => Promise.reject(new Error("the scenario names no file"));
+  const readManifest = async (file: string) => {
+    const text = files[file];
+    if (text === undefined) throw new Error(`there is no file ${file}`);
+    return [{ file, text }];
+  };
   const options = { overrides: [], limits: DEFAULT_LIMITS, replication: 0, manifests: [], readManifest };
   const prepared = await prepare(document, options, sink);
   const findings = sink.all.map(({ severity, message }) => `${severity} ${message}`);
