@@ -51,7 +51,7 @@ const step = z
     at: duration("When, from the start of the run."),
     kubectl: grammar(
       "kubectl-command",
-      "scale KIND NAME --replicas=N, delete pod NAME, cordon NODE or uncordon NODE; -n NAMESPACE where it applies.",
+      "scale KIND NAME --replicas=N, delete pod NAME, cordon NODE or uncordon NODE; of Deployments apply -f FILE, set image, set env, set resources, rollout restart, pause, resume or undo; -n NAMESPACE where it applies.",
     ),
   })
   .describe("Something an operator does.");

@@ -7,7 +7,7 @@ import { behaviorSchema, trafficSchema } from "../../src/scenario/workload-schem
 import { runCli } from "../support/fake-terminal.ts";
 
 /** Guides whose commands name files of this repository from its root. */
-const GUIDES = ["docs/guides/load.md", "docs/guides/who-dies.md"];
+const GUIDES = ["docs/guides/load.md", "docs/guides/rollouts.md", "docs/guides/who-dies.md"];
 const COMMAND = /^ {4}plimsoll (.+)\n\n```text\n([\s\S]*?)\n```/gm;
 const FRAGMENT = /```yaml\n([\s\S]*?)\n```/g;
 
