@@ -9,6 +9,8 @@ export class DeploymentRecord {
   replicaSetName: u32;
   /** Row of DeploymentSpecRecord. */
   spec: u32;
+  /** 1: a dump shows that ReplicaSet; a paused Deployment has it nevertheless. */
+  shown: u32;
 }
 
 /** What a Deployment asks for beside its size and template. */

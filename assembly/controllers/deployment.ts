@@ -10,9 +10,10 @@
 
 import { NEVER } from "../abi/constants";
 import { AT_CLUSTER } from "../abi/events";
-import { STRATEGY_RECREATE } from "../abi/rollouts";
+import { DeploymentRecord } from "../abi/records";
+import { SECTION_DEPLOYMENTS, STRATEGY_RECREATE } from "../abi/rollouts";
 import { world } from "../cluster/world";
-import { cleanUpHistory, hasSurplusHistory, syncRevision } from "./deployment-history";
+import { cleanUpHistory, createReplicaSet, hasSurplusHistory, syncRevision } from "./deployment-history";
 import { recreateStep, rollingStep } from "./deployment-rollout";
 import { isCompleteStatus } from "./deployment-rules";
 import { isScalingEvent, scaleDeployment } from "./deployment-scale";
@@ -43,6 +44,7 @@ export function syncDeployment(state: ControllersState, deployment: i32): void {
   const paused = table.paused.at(deployment) != 0;
   const scaling = paused || isScalingEvent(state, deployment);
   if (scaling) {
+    if (paused && isShown(state, deployment)) createReplicaSet(state, deployment);
     if (scaleDeployment(state, deployment)) wrote = true;
     if (paused) cleanUpHistory(state, deployment);
   } else if (table.specOf(deployment).strategy == STRATEGY_RECREATE) {
@@ -76,6 +78,13 @@ function comeAgain(state: ControllersState, deployment: i32, wrote: bool): void 
   if (checkNs == NEVER || checkNs <= world.nowNs) return;
   table.checkNs.put(deployment, checkNs);
   world.simulator.schedule(checkNs, AT_CLUSTER, CONTROLLER_DEPLOYMENT_SYNC, deployment, BY_CLOCK);
+}
+
+/** Whether a dump shows its first ReplicaSet, which pauses do not keep from being there. */
+function isShown(state: ControllersState, deployment: i32): bool {
+  const first = state.deployments.workload.at(deployment);
+  const isNew = state.deployments.replicaSet.at(deployment) == first && world.replicaSets.revision.at(first) == 0;
+  return isNew && world.row<DeploymentRecord>(SECTION_DEPLOYMENTS, deployment).shown != 0;
 }
 
 /** Whether a sync would write nothing but the status, however the pods change. */

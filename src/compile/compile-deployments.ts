@@ -15,17 +15,17 @@ import type { CompileContext } from "./compile-context.ts";
 /** The label that tells the pods of one ReplicaSet of a Deployment from those of another. */
 export const POD_TEMPLATE_HASH = "pod-template-hash";
 
-/** Writes a Deployment that is row `workload` and whose first ReplicaSet has a name. */
+/** Writes a Deployment that is row `workload` and whose first ReplicaSet has a name; `shown`: a dump has that ReplicaSet. */
 export function compileDeployment(
   context: CompileContext,
   { spec }: Deployment,
-  workload: number,
-  replicaSetName: string,
+  { workload, replicaSetName, shown }: { workload: number; replicaSetName: string; shown: boolean },
 ): void {
   context.writer.add(SECTION_DEPLOYMENTS, DeploymentRecord, {
     workload,
     replicaSetName: context.writer.intern(replicaSetName),
     spec: compileDeploymentSpec(context, spec, spec.paused ? 1 : 0),
+    shown: shown ? 1 : 0,
   });
 }
 

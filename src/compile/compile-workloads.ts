@@ -72,8 +72,11 @@ export class WorkloadCompiler {
   compileControllers(): void {
     const { objects } = this.#context;
     for (const each of objects.deployments) {
-      const row = this.#controller(each, WORKLOAD_DEPLOYMENT);
-      compileDeployment(this.#context, each, row, this.workloads[row]?.podPrefix ?? "");
+      const workload = this.#controller(each, WORKLOAD_DEPLOYMENT);
+      const { namespace, name } = each.metadata;
+      const shown = this.#replicaSets.has(`${namespace}/${name}`);
+      const replicaSetName = this.workloads[workload]?.podPrefix ?? "";
+      compileDeployment(this.#context, each, { workload, replicaSetName, shown });
     }
     for (const each of objects.replicaSets) {
       const owner = each.metadata.ownerReferences.find(({ controller }) => controller);

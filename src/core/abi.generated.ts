@@ -1676,6 +1676,7 @@ export const DeploymentRecord = {
     workload: ["u32", 0],
     replicaSetName: ["u32", 4],
     spec: ["u32", 8],
+    shown: ["u32", 12],
   },
 } as const;
 

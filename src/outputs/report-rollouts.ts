@@ -5,6 +5,9 @@ import { formatCount, formatTime } from "./amounts.ts";
 import type { Style } from "./report-style.ts";
 import { type Cell, type Column, painted, textTable } from "./text-table.ts";
 
+/** Rollouts that a short report shows. */
+const SHOWN_ROLLOUTS = 20;
+
 const COLUMNS: readonly Column[] = [
   { header: "DEPLOYMENT", cut: true },
   { header: "REVISION", align: "right" },
@@ -21,23 +24,19 @@ export interface NamedRollout extends RolloutResult {
   readonly deployment: string;
 }
 
-/** The section of rollouts, without those that only created a Deployment, unless one of these failed. */
-export function rolloutLines(result: RunResult, style: Style): string[] {
-  const rows = shownRollouts(result).map((each): Cell[] => [
-    each.deployment,
-    `${each.revision}`,
-    formatTime(each.beganNs),
-    each.deadlineExceededNs === null && each.completedNs !== null
-      ? outcomeOf(each)
-      : painted(outcomeOf(each), style.caution),
-    formatCount(each.replicas),
-    each.leastReady < each.replicas
-      ? painted(formatCount(each.leastReady), style.caution)
-      : formatCount(each.leastReady),
-    formatCount(each.leastAvailable),
-    formatCount(each.mostPods),
-  ]);
-  return rows.length === 0 ? [] : [style.heading("ROLLOUTS"), ...textTable(COLUMNS, rows, style)];
+/** The section of rollouts, without those that only created a Deployment, unless one of these failed; `all` shows every one. */
+export function rolloutLines(result: RunResult, style: Style, all: boolean): string[] {
+  const found = shownRollouts(result);
+  if (found.length === 0) return [];
+  const shown = all ? found : found.slice(0, SHOWN_ROLLOUTS);
+  const lines = textTable(
+    COLUMNS,
+    shown.map((each) => cellsOf(each, style)),
+    style,
+  );
+  const more = found.length - shown.length;
+  const note = more > 0 ? [style.dim(`  … and ${formatCount(more)} more; -o wide shows all`)] : [];
+  return [style.heading("ROLLOUTS"), ...lines, ...note];
 }
 
 /** Every change of a template, in order of time. */
@@ -49,6 +48,21 @@ export function shownRollouts({ deployments }: RunResult): NamedRollout[] {
         .map((each) => ({ ...each, deployment: namespace === "default" ? name : `${namespace}/${name}` })),
     )
     .sort((a, b) => a.beganNs - b.beganNs);
+}
+
+function cellsOf(each: NamedRollout, style: Style): Cell[] {
+  const isFine = each.deadlineExceededNs === null && each.completedNs !== null;
+  const ready = formatCount(each.leastReady);
+  return [
+    each.deployment,
+    `${each.revision}`,
+    formatTime(each.beganNs),
+    isFine ? outcomeOf(each) : painted(outcomeOf(each), style.caution),
+    formatCount(each.replicas),
+    each.leastReady < each.replicas ? painted(ready, style.caution) : ready,
+    formatCount(each.leastAvailable),
+    formatCount(each.mostPods),
+  ];
 }
 
 /** How it ended. */

@@ -157,6 +157,29 @@ describe("kubectl set", () => {
   });
 });
 
+describe("a paused Deployment", () => {
+  const paused = deployment({ replicas: 2, paused: true });
+
+  it("that is new makes no pods", async () => {
+    const { web } = await outcomeOf([], [paused]);
+    expect(web).toMatchObject({ paused: true, replicas: 0, rollouts: [] });
+    expect(web.conditions.map(({ reason }) => reason)).toEqual(["MinimumReplicasUnavailable", "DeploymentPaused"]);
+  });
+
+  it("that a dump shows with its ReplicaSet keeps its pods", async () => {
+    const { selector, template } = (paused as { spec: Json }).spec;
+    const controller = { apiVersion: "apps/v1", kind: "Deployment", name: "web", uid: "u", controller: true };
+    const replicaSet = {
+      apiVersion: "apps/v1",
+      kind: "ReplicaSet",
+      metadata: { name: "web-5d8", ownerReferences: [controller] },
+      spec: { replicas: 2, selector, template },
+    };
+    const { web } = await outcomeOf([], [paused, replicaSet]);
+    expect(web).toMatchObject({ replicas: 2, replicaSets: [{ name: "web-5d8", revision: 1 }] });
+  });
+});
+
 describe("a rollout that cannot go on", () => {
   it("for its image says that its deadline has passed; the pods that were there stay", async () => {
     const { web } = await outcomeOf(

@@ -119,7 +119,7 @@ export class ControllersImage {
 
   #deployment(workload: number, rollout: Partial<RowOf<typeof abi.DeploymentSpecRecord>>): void {
     const replicaSetName = this.writer.intern(`workload-${workload}-0`);
-    const record = { workload, replicaSetName, spec: this.deploymentSpec(rollout) };
+    const record = { workload, replicaSetName, spec: this.deploymentSpec(rollout), shown: 0 };
     this.writer.add(abi.SECTION_DEPLOYMENTS, abi.DeploymentRecord, record);
   }
 
