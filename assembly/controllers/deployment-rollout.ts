@@ -10,6 +10,8 @@ import { scaleReplicaSet } from "./deployment-scale";
 import { ControllersState } from "./state";
 
 const NONE: i32 = -1;
+/** What cleanUpUnhealthy answers instead of a number of pods. */
+export const LAGS: i32 = -1;
 
 /** One step of strategy RollingUpdate. */
 export function rollingStep(state: ControllersState, deployment: i32): bool {
@@ -56,10 +58,14 @@ export function reconcileOld(state: ControllersState, deployment: i32, set: i32)
   const most = total - least - waiting;
   if (most <= 0) return false;
   const cleaned = cleanUpUnhealthy(state, deployment, set, most);
+  if (cleaned == LAGS) return false;
   return cleaned + scaleDownOld(state, deployment, set) > 0;
 }
 
-/** Takes pods that are not available from old ReplicaSets, the oldest first, at most `most`; how many. */
+/**
+ * Takes pods that are not available from old ReplicaSets, the oldest first, at most `most`; how many. LAGS: one has more available pods than it is to
+ * have, for its controller has still to follow; upstream takes that for an invalid request, and the step ends.
+ */
 export function cleanUpUnhealthy(state: ControllersState, deployment: i32, set: i32, most: i32): i32 {
   const sets = world.replicaSets;
   const old = listReplicaSets(state, state.deployments.workload.at(deployment), set, true, BY_CREATION);
@@ -69,6 +75,7 @@ export function cleanUpUnhealthy(state: ControllersState, deployment: i32, set: 
     const own = sets.specReplicas.at(each);
     const unhealthy = own - sets.availableReplicas.at(each);
     if (unhealthy == 0) continue;
+    if (unhealthy < 0) return LAGS;
     const fewer = min(most - gone, unhealthy);
     scaleReplicaSet(state, deployment, each, own - fewer);
     gone += fewer;
@@ -82,11 +89,12 @@ export function scaleDownOld(state: ControllersState, deployment: i32, set: i32)
   const sets = world.replicaSets;
   const workload = table.workload.at(deployment);
   const least = leastAvailable(table.specOf(deployment), table.replicasOf(deployment));
-  let available = 0;
-  for (let each = workload; each >= 0; each = sets.next.at(each)) available += sets.availableReplicas.at(each);
+  const old = listReplicaSets(state, workload, set, true, BY_CREATION);
+  // Of those that are to have none, whose last pods may still be there, none counts.
+  let available = sets.availableReplicas.at(set);
+  for (let i = 0; i < old; i++) available += sets.availableReplicas.at(state.sets.at(i));
   const most = available - least;
   if (most <= 0) return 0;
-  const old = listReplicaSets(state, workload, set, true, BY_CREATION);
   let gone = 0;
   for (let i = 0; i < old && gone < most; i++) {
     const each = state.sets.at(i);

@@ -25,7 +25,7 @@ import {
   ROLLOUT_REPLICA_SET_UPDATED,
 } from "../abi/rollouts";
 import { world } from "../cluster/world";
-import { isCompleteStatus, isProgress, leastAvailable } from "./deployment-rules";
+import { isCompleteStatus, isProgress, mostUnavailable } from "./deployment-rules";
 import { DeploymentTable } from "./deployments";
 import { completeRollout, exceedRollout } from "./rollouts";
 import { ControllersState } from "./state";
@@ -45,7 +45,7 @@ export function writeStatus(state: ControllersState, deployment: i32, rollout: b
   const ready = workloads.readyReplicas.at(workload);
   const available = workloads.availableReplicas.at(workload);
   const replicas = table.replicasOf(deployment);
-  const enough = available >= leastAvailable(table.specOf(deployment), replicas);
+  const enough = available >= replicas - mostUnavailable(table.specOf(deployment), replicas);
   setCondition(
     table,
     deployment,

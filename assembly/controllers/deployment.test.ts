@@ -151,6 +151,12 @@ describe("Recreate", () => {
     test.run(CHANGE + 60n * SECOND, kubelet(test, SECOND, 10n * SECOND));
     expect(scalings(test)).toEqual(["1 ms: old 3 to 0", "10004 ms: new1 0 to 3"]);
     expect(test.rollouts().leastAvailable[1]).toBe(0);
+    // Without a share that may be missing it needs all of them.
+    expect(condition(test, abi.DEPLOYMENT_AVAILABLE)).toEqual([
+      abi.CONDITION_TRUE,
+      abi.ROLLOUT_MINIMUM_REPLICAS_AVAILABLE,
+      CHANGE / MS + 11_008n,
+    ]);
   });
 });
 

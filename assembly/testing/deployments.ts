@@ -6,6 +6,7 @@ import { SECTION_DEPLOYMENT_SPECS } from "../abi/rollouts";
 import { loadCluster, reserveImage } from "../cluster/load";
 import { world } from "../cluster/world";
 import { initControllers } from "../controllers/controllers";
+import { syncDeployment } from "../controllers/deployment";
 import { cleanUpHistory } from "../controllers/deployment-history";
 import { cleanUpUnhealthy, reconcileNew, reconcileOld, scaleDownOld } from "../controllers/deployment-rollout";
 import {
@@ -36,6 +37,16 @@ export function startTest(): i32 {
 
 export function tableAddress(id: i32): usize {
   return load<usize>(world.tables + ((<usize>id) << alignof<usize>()));
+}
+
+/** Lets time pass in which nothing happens. */
+export function runTo(ns: u64): void {
+  world.simulator.advance(ns);
+}
+
+/** One sync of the controller. */
+export function sync(deployment: i32): void {
+  syncDeployment(controllers(), deployment);
 }
 
 function spec(row: u32): DeploymentSpecRecord {
