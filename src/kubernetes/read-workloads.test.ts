@@ -43,6 +43,10 @@ describe("Deployment", () => {
     ],
     ["strategy: {rollingUpdate: {maxSurge: '1.5%'}}", "a valid percent string must be"],
     ["strategy: {rollingUpdate: {maxUnavailable: 101%}}", "must not be greater than 100%"],
+    [
+      "minReadySeconds: 30\nprogressDeadlineSeconds: 30",
+      "spec.progressDeadlineSeconds: Invalid value: 30: must be greater than minReadySeconds",
+    ],
     ["strategy: {type: Rolling}", 'Unsupported value: "Rolling": supported values: "RollingUpdate", "Recreate"'],
   ])("%s", (line, error) => {
     const { errors } = readText(deploymentText(CONTAINER, line));

@@ -48,14 +48,18 @@ export function readDeployment(object: FieldCursor, base: KubernetesObject, apiV
   const spec = object.at("spec");
   const isExtensions = apiVersion === "extensions/v1beta1";
   const history = { "extensions/v1beta1": NO_LIMIT, "apps/v1beta1": 2 }[apiVersion] ?? 10;
+  const scale = readScale(spec);
+  const progressDeadlineSeconds = nonNegative(spec, "progressDeadlineSeconds", isExtensions ? NO_LIMIT : 600);
+  if (progressDeadlineSeconds <= scale.minReadySeconds)
+    spec.invalid("progressDeadlineSeconds", progressDeadlineSeconds, "must be greater than minReadySeconds");
   return {
     ...base,
     kind: "Deployment",
     spec: {
-      ...readScale(spec),
+      ...scale,
       ...readSelected(spec, apiVersion),
       strategy: readStrategy(spec, isExtensions ? 1 : "25%"),
-      progressDeadlineSeconds: nonNegative(spec, "progressDeadlineSeconds", isExtensions ? NO_LIMIT : 600),
+      progressDeadlineSeconds,
       revisionHistoryLimit: nonNegative(spec, "revisionHistoryLimit", history),
       paused: spec.boolean("paused"),
     },
