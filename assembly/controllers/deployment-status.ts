@@ -109,12 +109,14 @@ export function notePause(state: ControllersState, deployment: i32): void {
   setCondition(table, deployment, DEPLOYMENT_PROGRESSING, CONDITION_UNKNOWN, now, NONE, world.nowNs);
 }
 
-/** When the controller looks for progress by the clock, NEVER (2^64-1) when it does not; it adds a second against skewed clocks. */
+/**
+ * When the controller looks for progress by the clock, NEVER (2^64-1) when it does not; it adds a second against skewed clocks. Once the time has
+ * passed it looks all the time.
+ */
 export function progressCheckNs(state: ControllersState, deployment: i32): u64 {
   const table = state.deployments;
-  const at = deployment * <i32>DEPLOYMENT_CONDITIONS + <i32>DEPLOYMENT_PROGRESSING;
-  const reason = table.conditionReason.at(at);
-  const over = reason == ROLLOUT_NEW_REPLICA_SET_AVAILABLE || reason == ROLLOUT_PROGRESS_DEADLINE_EXCEEDED;
+  const reason = progressReason(table, deployment);
+  const over = reason == ROLLOUT_PROGRESS_DEADLINE_EXCEEDED || isComplete(table, deployment);
   if (!hasDeadline(table, deployment) || reason == ROLLOUT_REASON_NONE || over || table.paused.at(deployment)) {
     return u64.MAX_VALUE;
   }
@@ -124,7 +126,8 @@ export function progressCheckNs(state: ControllersState, deployment: i32): u64 {
 /** Writes that the progress deadline has passed, if the controller would have seen it by `atNs`. */
 export function settleDeadline(state: ControllersState, deployment: i32, atNs: u64): void {
   const dueNs = progressCheckNs(state, deployment);
-  if (dueNs < atNs && !isComplete(state.deployments, deployment)) exceed(state, deployment, dueNs);
+  const estimates = progressReason(state.deployments, deployment) != ROLLOUT_NEW_REPLICA_SET_AVAILABLE;
+  if (dueNs < atNs && estimates) exceed(state, deployment, dueNs);
 }
 
 function judgeProgress(
@@ -166,9 +169,7 @@ function judgeProgress(
     setCondition(table, deployment, DEPLOYMENT_PROGRESSING, CONDITION_TRUE, reason, set, atNs);
     // The one condition whose lastUpdateTime moves while nothing else of it does.
     table.conditionUpdateNs.put(at, atNs);
-  } else if (progressCheckNs(state, deployment) != u64.MAX_VALUE && deadlineNs(table, deployment) < atNs) {
-    exceed(state, deployment, atNs);
-  }
+  } else if (canTimeOut(table, deployment) && deadlineNs(table, deployment) < atNs) exceed(state, deployment, atNs);
 }
 
 /** A ReplicaSet whose pods cannot be created, the new one before others. */
@@ -222,6 +223,17 @@ function setCondition(
   table.conditionReason.put(at, reason);
   table.conditionSet.put(at, set);
   table.conditionUpdateNs.put(at, atNs);
+}
+
+function progressReason(table: DeploymentTable, deployment: i32): u8 {
+  return table.conditionReason.at(deployment * <i32>DEPLOYMENT_CONDITIONS + <i32>DEPLOYMENT_PROGRESSING);
+}
+
+/** A rollout that was complete, or out of time already, does not run out of it. */
+function canTimeOut(table: DeploymentTable, deployment: i32): bool {
+  const reason = progressReason(table, deployment);
+  if (reason == ROLLOUT_REASON_NONE || reason == ROLLOUT_NEW_REPLICA_SET_AVAILABLE) return false;
+  return reason != ROLLOUT_PROGRESS_DEADLINE_EXCEEDED && !table.paused.at(deployment);
 }
 
 /** lastUpdateTime, which the API cuts to whole seconds, and the deadline. */

@@ -12,11 +12,17 @@ interface Setup {
   readonly replicas: number;
   readonly rollout?: Parameters<ControllersImage["deploymentSpec"]>[0];
   readonly prepare?: (image: ControllersImage) => void;
+  readonly kubernetesMinor?: number;
 }
 
 /** A Deployment of one template, another by replicaSet(), and a set-image from one to the other at CHANGE. */
-async function deployment({ replicas, rollout = {}, prepare = setImage }: Setup): Promise<ControllersTest> {
-  const image = new ControllersImage();
+async function deployment({
+  replicas,
+  rollout = {},
+  prepare = setImage,
+  kubernetesMinor = 35,
+}: Setup): Promise<ControllersTest> {
+  const image = new ControllersImage({ kubernetesMinor });
   for (const name of ["n1", "n2", "n3"]) image.node(name);
   const template = image.template();
   const next = image.template();
@@ -156,6 +162,52 @@ describe("Recreate", () => {
       abi.CONDITION_TRUE,
       abi.ROLLOUT_MINIMUM_REPLICAS_AVAILABLE,
       CHANGE / MS + 11_008n,
+    ]);
+  });
+});
+
+describe("Recreate with a failed pod that stays", () => {
+  // Its controller hears of pods that are gone by the last of all, or from 1.35 on by status.terminatingReplicas. Otherwise it looks when the progress
+  // deadline has passed since the last progress, which was in the first second of the run, and from then on all the time.
+  it.each([
+    [34, 200, "142000 ms: new1 0 to 3"],
+    [34, 60, "10005 ms: new1 0 to 3"],
+    [35, 200, "10005 ms: new1 0 to 3"],
+  ])("goes on in 1.%i with a deadline of %i s", async (kubernetesMinor, progressDeadlineSeconds, goesOn) => {
+    const rollout = { strategy: abi.STRATEGY_RECREATE, progressDeadlineSeconds };
+    const test = await deployment({ replicas: 3, rollout, kubernetesMinor });
+    const answer = kubelet(test, SECOND, 10n * SECOND);
+    test.run(CHANGE / 2n, answer);
+    test.core.setPod(0, abi.PHASE_FAILED, false);
+    test.core.release(0);
+    test.core.schedule(0n, abi.AT_CLUSTER, abi.CONTROLLER_POD_CHANGED, 0);
+    test.run(CHANGE + 200n * SECOND, answer);
+    expect(scalings(test)).toEqual(["1 ms: old 3 to 0", goesOn]);
+  });
+});
+
+describe("minReadySeconds that a user changes", () => {
+  it("holds for the pods that are there, too", async () => {
+    const test = await deployment({
+      replicas: 2,
+      prepare: (image) => {
+        const spec = image.deploymentSpec({ minReadySeconds: 100 });
+        image.action(CHANGE, { action: abi.ACTION_APPLY, a: 0, b: spec, value: -1, ...image.changes([OLD, OLD]) });
+      },
+    });
+    test.run(CHANGE + 10n * SECOND, kubelet(test, SECOND));
+    expect(test.replicaSets().availableReplicas[OLD]).toBe(0);
+    expect(condition(test, abi.DEPLOYMENT_AVAILABLE).slice(0, 2)).toEqual([
+      abi.CONDITION_FALSE,
+      abi.ROLLOUT_MINIMUM_REPLICAS_UNAVAILABLE,
+    ]);
+    // Ready since the first second of the run.
+    test.run(CHANGE + 60n * SECOND, kubelet(test, SECOND));
+    expect(test.replicaSets().availableReplicas[OLD]).toBe(2);
+    expect(condition(test, abi.DEPLOYMENT_AVAILABLE)).toEqual([
+      abi.CONDITION_TRUE,
+      abi.ROLLOUT_MINIMUM_REPLICAS_AVAILABLE,
+      101_001n,
     ]);
   });
 });
