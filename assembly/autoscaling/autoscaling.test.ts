@@ -69,6 +69,9 @@ class Cluster {
     writer.add(abi.SECTION_TEMPLATES, abi.TemplateRecord, row(abi.TemplateRecord, { containersCount: 1 }));
     const kind = abi.WORKLOAD_DEPLOYMENT;
     writer.add(abi.SECTION_WORKLOADS, abi.WorkloadRecord, row(abi.WorkloadRecord, { kind, replicas: 1, entity: 7n }));
+    const spec = { progressDeadlineSeconds: 600, revisionHistoryLimit: 10 };
+    writer.add(abi.SECTION_DEPLOYMENT_SPECS, abi.DeploymentSpecRecord, row(abi.DeploymentSpecRecord, spec));
+    writer.add(abi.SECTION_DEPLOYMENTS, abi.DeploymentRecord, row(abi.DeploymentRecord, { workload: 0 }));
     const target = {
       type: abi.METRIC_RESOURCE,
       resource: abi.METRIC_RESOURCE_CPU,
