@@ -100,9 +100,10 @@ export class Convergence implements History {
       const workload = cell(replicaSets.workload, set);
       const kind = facts.names.workloads[workload]?.kind;
       if (kind === "DaemonSet" || cell(workloads.exists, workload) === 0) continue;
-      const owned = ownedBy(seen, workload).filter((pod) => cell(pods.replicaSet, pod) === set);
       const isOfDeployment = kind === "Deployment";
       const wanted = isOfDeployment ? cell(replicaSets.specReplicas, set) : cell(workloads.specReplicas, workload);
+      if (wanted === 0 && cell(replicaSets.created, set) === 0) continue;
+      const owned = ownedBy(seen, workload).filter((pod) => cell(pods.replicaSet, pod) === set);
       const active = owned.filter((pod) => isActive(seen, pod)).length;
       const state = `${wanted} wanted, ${active} active, last change at ${latest(owned.map((pod) => lastChangeNs(seen, pod)))}`;
       const before = this.#seen.get(set);
