@@ -61,6 +61,7 @@ export function sendFromPod(state: NetworkState): bool {
   const pod = packet.pod;
   if (packet.destination == packet.source) {
     hops.add(packet, DEVICE_LO, STEP_CROSS, PART_NET_STACK, 0);
+    hops.seen(CAPTURE_IN, -1);
     return receiveAt(state);
   }
   const length = networkRecord().blockLength;
@@ -123,8 +124,8 @@ function receiveFrame(state: NetworkState): bool {
       hops.add(packet, DEVICE_IP, STEP_ROUTE, PART_NET_ROUTE, costs.routeNs);
       const route = state.route;
       hops.used(ENTRY_ROUTE, route.prefix, route.length, 0, ROUTE_CNI0);
+      // Of the neighbour entry only the destination is copied: the source stays the sender's (neigh_hh_bridge).
       packet.destinationMac = macOf(MAC_POD, packet.destination);
-      packet.sourceMac = macOf(MAC_BRIDGE, packet.node);
       showNeighbour(state, DEVICE_CNI0, packet.destination);
       return bridgeFrame(state, true);
     }

@@ -7,7 +7,9 @@
 import { PART_NET_NETFILTER, PART_NET_ROUTE, PART_NET_STACK } from "../abi/constants";
 import { PROXY_USERSPACE } from "../abi/network";
 import {
+  CAPTURE_IN,
   DEVICE_IP,
+  DEVICE_LO,
   DEVICE_SOCKET,
   DROP_NO_LOCAL_ENDPOINT,
   DROP_NO_NEIGHBOUR,
@@ -27,6 +29,7 @@ import {
   ROUTE_TUNL0,
   ROUTE_VETH,
   ROUTE_VXLAN,
+  STEP_CROSS,
   STEP_DROP,
   STEP_FORWARD,
   STEP_LOCAL_ROUTE,
@@ -80,10 +83,20 @@ export function sendFromHost(state: NetworkState): bool {
     lookUp(route, packet.node, packet.destination);
     showRoute(state, STEP_LOCAL_ROUTE, 0);
   }
-  if (route.device == ROUTE_LOCAL) return deliverToHost(state);
+  if (route.device == ROUTE_LOCAL) return loopBack(state);
   if (route.device == ROUTE_NONE) return drop(state, DROP_NO_ROUTE);
   postrouting(state, route.device);
   return transmit(state);
+}
+
+/** From one process of the node to another. */
+function loopBack(state: NetworkState): bool {
+  const packet = state.packet;
+  packet.sourceMac = 0;
+  packet.destinationMac = 0;
+  state.hops.add(packet, DEVICE_LO, STEP_CROSS, PART_NET_STACK, 0);
+  state.hops.seen(CAPTURE_IN, -1);
+  return deliverToHost(state);
 }
 
 /** The source address that a process of the node takes towards a destination. */
@@ -113,6 +126,7 @@ function receiveLocally(state: NetworkState): bool {
     postrouting(state, state.route.device);
     return transmit(state);
   }
+  // A node port, or with ipvs any virtual IP.
   if (state.flow.rejected && isForService(state)) return reject(state, HOOK_INPUT);
   return deliverToHost(state);
 }

@@ -22,7 +22,7 @@ import {
 import { ServiceRecord } from "../abi/records";
 import { world } from "../cluster/world";
 import { isPodAddress, nodeAddress } from "./addresses";
-import { TO_ADDRESS, TO_NODE_PORT } from "./flow";
+import { PLACE_HOST, TO_ADDRESS, TO_NODE_PORT } from "./flow";
 import { networkRecord } from "./path-costs";
 import { NetworkState } from "./state";
 
@@ -99,8 +99,8 @@ function showChoice(state: NetworkState, mode: u32, hook: u32): void {
 }
 
 /**
- * What KUBE-MARK-MASQ is reached for: a virtual IP asked for by an address that is no pod's, a node port under externalTrafficPolicy Cluster, and
- * a pod that is sent to itself.
+ * What KUBE-MARK-MASQ is reached for: a virtual IP asked for by an address that is no pod's, a node port under externalTrafficPolicy Cluster or by the
+ * node itself, and a pod that is sent to itself.
  */
 function mustMasquerade(state: NetworkState): bool {
   const flow = state.flow;
@@ -109,5 +109,7 @@ function mustMasquerade(state: NetworkState): bool {
   if (networkRecord().masqueradeAll) return true;
   if (flow.target != TO_NODE_PORT) return !isPodAddress(packet.source);
   const service = world.row<ServiceRecord>(SECTION_SERVICES, state.ports.service.at(flow.servicePort));
-  return !service.externalLocal;
+  if (!service.externalLocal) return true;
+  // KUBE-EXT of policy Local: --src-type LOCAL.
+  return flow.clientPlace == PLACE_HOST && packet.node == flow.clientNode;
 }

@@ -3,6 +3,7 @@
 
 import { SECTION_SERVICE_PORTS, SECTION_SERVICES, SECTION_TEMPLATES, SERVICE_HEADLESS } from "../abi/constants";
 import { ASK_ADDRESS, ASK_NODE_PORT, PATH_NO_ADDRESS, PATH_NOT_LOCAL, PATH_READY, PATH_REJECTED } from "../abi/network";
+import { ROUTE_LOCAL, ROUTE_NIC } from "../abi/network-steps";
 import { ServicePortRecord, ServiceRecord, TemplateRecord } from "../abi/records";
 import { STREAM_TRACED_PATH } from "../cluster/streams";
 import { world } from "../cluster/world";
@@ -10,6 +11,7 @@ import { Arena } from "../kernel/arena";
 import { STREAM_BYTES, Stream, seedStream, splitmix64 } from "../kernel/random";
 import { nodeAddress } from "./addresses";
 import { chooseEndpoint, NO_LOCAL_ENDPOINT } from "./choose-endpoint";
+import { lookUp } from "./fib";
 import {
   Flow,
   NOT_LOCAL,
@@ -25,7 +27,9 @@ import { hostSource } from "./ip-layer";
 import { entryNode } from "./origins";
 import { resolve, resolveRejection } from "./resolve";
 import { portOf } from "./set-flow";
-import { networkState } from "./state";
+import { NetworkState, networkState } from "./state";
+
+const LOOPBACK_MTU: u32 = 65536;
 
 /** What was found out about the connection before its first packet. */
 @unmanaged
@@ -197,8 +201,26 @@ function fillPath(flow: Flow): void {
   path.protocol = flow.protocol;
   path.nicMtu = state.costs.mtu;
   path.podMtu = state.costs.podMtu;
-  path.clientMtu = flow.clientPlace == PLACE_POD ? state.costs.podMtu : state.costs.mtu;
-  path.serverMtu = flow.serverPlace == PLACE_POD ? state.costs.podMtu : state.costs.mtu;
+  path.clientMtu = mtuTowards(state, flow.clientPlace, flow.clientNode, flow.clientAddress, flow.targetAddress);
+  path.serverMtu = state.costs.mtu;
+  if (flow.serverAddress == 0) return;
+  // The server answers to the address that the first packet arrives with.
+  flow.reply = 0;
+  flow.fresh = 1;
+  const arrived = resolve(state);
+  const client = arrived ? flow.arrivedSource : flow.clientAddress;
+  path.serverMtu = mtuTowards(state, flow.serverPlace, flow.serverNode, flow.serverAddress, client);
+}
+
+/** The MTU of the device by which one end sends to an address: its MSS follows from it. */
+function mtuTowards(state: NetworkState, place: u32, node: i32, own: u32, other: u32): u32 {
+  const costs = state.costs;
+  if (place == PLACE_OUTSIDE) return costs.mtu;
+  if (own == other) return LOOPBACK_MTU;
+  if (place == PLACE_POD) return costs.podMtu;
+  lookUp(state.route, node, other);
+  if (state.route.device == ROUTE_LOCAL) return LOOPBACK_MTU;
+  return state.route.device == ROUTE_NIC ? costs.mtu : costs.podMtu;
 }
 
 /** A number for the client's address, as affinity counts them. */

@@ -31,14 +31,14 @@ export class ConnectionTracer {
     const asked = this.#clientStart + 1;
     const served = this.#serverStart + 1;
     const said: readonly Said[] = [
-      { kind: "SYN", reply: false, flags: "S", sequence: this.#clientStart, acknowledged: 0, mss: clientMtu - 40 },
+      { kind: "SYN", reply: false, flags: "S", sequence: this.#clientStart, acknowledged: 0, mss: mssOf(clientMtu) },
       {
         kind: "SYN-ACK",
         reply: true,
         flags: "SA",
         sequence: this.#serverStart,
         acknowledged: asked,
-        mss: serverMtu - 40,
+        mss: mssOf(serverMtu),
       },
       { kind: "ACK", reply: false, flags: "A", sequence: asked, acknowledged: served },
       { kind: "request", reply: false, flags: "AP", sequence: asked, acknowledged: served, payload: request },
@@ -64,7 +64,7 @@ export class ConnectionTracer {
       flags: "S",
       sequence: this.#clientStart,
       acknowledged: 0,
-      mss: clientMtu - 40,
+      mss: mssOf(clientMtu),
     };
     const hops = this.#reader.hops(0, contentsOf(syn, 0, 0), this.#byNodePort);
     const refusedAt = hops.findIndex(({ step }) => step === "reject");
@@ -114,6 +114,11 @@ interface Said {
   readonly acknowledged: number;
   readonly mss?: number;
   readonly payload?: string;
+}
+
+/** What a SYN offers by a device of this MTU (ipv4_default_advmss): headers of 40 bytes, and no packet is longer than its length field can say. */
+function mssOf(mtu: number): number {
+  return Math.min(mtu, 65_535) - 40;
 }
 
 /** Linux' first window, and its scale on machines with some memory. */

@@ -50,6 +50,21 @@ describe("plimsoll trace", () => {
   });
 
   it.each([
+    ["a pod by the MTU of its interface", "pod/client", "pod/web-2:8080", [1410, 1410]],
+    ["a process of a node by that of flannel.1", "node/node1", "pod/web-2:8080", [1410, 1410]],
+    ["a process of a node by that of cni0", "node/node1", "pod/web-1:8080", [1410, 1410]],
+    ["a process that answers a pod of its node as well", "pod/client", "node/node1:22", [1410, 1410]],
+    ["one that answers a masqueraded pod of another node by the NIC's", "pod/client", "node/node2:22", [1410, 1460]],
+    ["a process of a node by the NIC's towards a virtual IP", "node/node1", "service/other", [1460, 1410]],
+    ["one that asks its own node by the loopback's", "node/node1", "node/node1:22", [65_495, 65_495]],
+    ["a pod that asks itself as well", "pod/client", "pod/client:8080", [65_495, 65_495]],
+  ])("lets SYNs offer the MSS of the device they leave by: %s", async (_, from, to, offered) => {
+    const { packets } = await traced("--from", from, "--to", to, "test/netlab/laboratory.yaml");
+    const mss = packets.slice(0, 2).map(({ hops }) => hops[0]?.headers.find((header) => header.type === "tcp")?.mss);
+    expect(mss).toEqual(offered);
+  });
+
+  it.each([
     [["--from", "pod/clent", "--to", "svc/echo"], "no pod is called default/clent at that instant"],
     [["--from", "pod/client", "--to", "svc/ecko"], "did you mean default/echo?"],
     [["--from", "pod/client", "--to", "svc/echo:81"], "no port of Service default/echo is called 81"],

@@ -39,6 +39,13 @@ export interface Hop {
   readonly step: string;
   readonly part: string;
   readonly ns: number;
+  /** HOOK_*, 0: in none. */
+  readonly hook: number;
+  /** Whether a capture on the device sees the packet there. */
+  readonly captured: boolean;
+  readonly source: number;
+  readonly sourceMac: bigint;
+  readonly destinationMac: bigint;
 }
 
 /** One end of a path: how it is asked for. */
@@ -98,6 +105,11 @@ export async function networkCore(cluster: TestCluster): Promise<NetworkCore> {
       step: nameOf("STEP_", table.step[i] ?? -1),
       part: nameOf("PART_NET_", table.part[i] ?? -1),
       ns: Number(table.costNs[i]),
+      hook: table.hook[i] ?? 0,
+      captured: (table.capture[i] ?? 0) !== 0,
+      source: table.source[i] ?? 0,
+      sourceMac: table.sourceMac[i] ?? 0n,
+      destinationMac: table.destinationMac[i] ?? 0n,
     }));
   };
   const steps = (query: PathQuery): string[] => {
