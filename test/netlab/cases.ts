@@ -1,0 +1,103 @@
+// What is compared: laboratories, which differ in one setting each, and connections through them.
+
+import type { NetworkSpec } from "../../src/scenario/cluster.ts";
+
+export interface Connection {
+  readonly title: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface LaboratoryCase {
+  readonly name: string;
+  /** Changes to the scenario, as `--set` takes them. */
+  readonly overrides: readonly string[];
+  /** What no field of a scenario says. */
+  readonly network?: Partial<NetworkSpec>;
+  readonly connections: readonly Connection[];
+}
+
+function connection(title: string, from: string, to: string): Connection {
+  return { title, from, to };
+}
+
+const HOST_GW = "spec.cluster.network.flannel.Backend.Type=host-gw";
+const DIRECT = "spec.cluster.network.flannel.Backend.DirectRouting=true";
+
+/** Every process of a node listens here. */
+export const NODE_PORT = 9100;
+
+export const LABORATORIES: readonly LaboratoryCase[] = [
+  {
+    name: "vxlan",
+    overrides: [],
+    connections: [
+      connection("pod to a pod of its node", "pod/client", "pod/web-1:8080"),
+      connection("pod to a pod of another node", "pod/client", "pod/web-2:8080"),
+      connection("pod to a pod behind the router", "pod/client", "pod/web-3:8080"),
+      connection("pod to a ClusterIP, endpoint on its node", "pod/client", "service/same"),
+      connection("pod to a ClusterIP, endpoint on another node", "pod/client", "service/other"),
+      connection("pod to a ClusterIP with three endpoints", "pod/client", "service/web"),
+      connection("pod to itself by its address", "pod/client", "pod/client:8080"),
+      connection("pod to a headless Service", "pod/client", "service/bare"),
+      connection("pod to itself by its Service (hairpin)", "pod/client", "service/itself"),
+      connection("pod to a ClusterIP without endpoints", "pod/client", "service/empty"),
+      connection("pod to a process of its node", "pod/client", `node/node1:${NODE_PORT}`),
+      connection("pod to a process of another node (masquerade)", "pod/client", `node/node2:${NODE_PORT}`),
+      connection("pod to a node port of another node", "pod/client", "node/node2:30002"),
+      connection("pod to a node port of its node, endpoint elsewhere", "pod/client", "node/node1:30002"),
+      connection("pod to a node port of policy Local, endpoint elsewhere", "pod/client", "node/node1:30010"),
+      connection("node to a pod of its own", "node/node1", "pod/web-1:8080"),
+      connection("node to a pod of another node", "node/node1", "pod/web-2:8080"),
+      connection("node to a ClusterIP, endpoint on it", "node/node1", "service/same"),
+      connection("node to a ClusterIP, endpoint on another node", "node/node1", "service/other"),
+      connection("node to a ClusterIP without endpoints", "node/node1", "service/empty"),
+      connection("node to a process of another node", "node/node1", `node/node2:${NODE_PORT}`),
+      connection("node to a process of its own", "node/node1", `node/node1:${NODE_PORT}`),
+      connection("node to its own node port", "node/node1", "node/node1:30002"),
+      connection("node to its own node port of policy Local", "node/node2", "node/node2:30010"),
+      connection("outside to a node port, endpoint on another node", "outside", "node/node1:30002"),
+      connection("outside to a node port, endpoint on that node", "outside", "node/node2:30002"),
+      connection("outside to a node port of policy Local, endpoint on that node", "outside", "node/node2:30010"),
+      connection("outside to a node port without endpoints", "outside", "node/node1:30020"),
+    ],
+  },
+  {
+    name: "host-gw",
+    overrides: [HOST_GW],
+    connections: [
+      connection("pod to a pod of another node", "pod/client", "pod/web-2:8080"),
+      connection("pod to a pod behind the router, to which no route leads", "pod/client", "pod/web-3:8080"),
+      connection("pod to a ClusterIP, endpoint on its node", "pod/client", "service/same"),
+      connection("pod to a ClusterIP, endpoint on another node", "pod/client", "service/other"),
+      connection("node to a pod of another node", "node/node1", "pod/web-2:8080"),
+      connection("node to a ClusterIP, endpoint on another node", "node/node1", "service/other"),
+      connection("outside to a node port, endpoint on another node", "outside", "node/node1:30002"),
+      connection("outside to a node port of policy Local, endpoint on that node", "outside", "node/node2:30010"),
+    ],
+  },
+  {
+    name: "vxlan, bridge-nf-call-iptables=0",
+    overrides: [],
+    network: { bridgeNetfilter: false },
+    connections: [
+      connection("pod to a pod of its node", "pod/client", "pod/web-1:8080"),
+      connection("pod to a ClusterIP, endpoint on its node: the reply is lost", "pod/client", "service/same"),
+      connection("pod to a ClusterIP, endpoint on another node", "pod/client", "service/other"),
+      connection("pod to itself by its Service (hairpin)", "pod/client", "service/itself"),
+    ],
+  },
+  {
+    name: "vxlan with DirectRouting",
+    overrides: [DIRECT],
+    connections: [
+      connection("pod to a pod of a node on the same segment", "pod/client", "pod/web-2:8080"),
+      connection("pod to a pod behind the router", "pod/client", "pod/web-3:8080"),
+      connection("pod to a ClusterIP, endpoint on the same segment", "pod/client", "service/other"),
+      connection("pod to a ClusterIP, endpoint behind the router", "pod/client", "service/beyond"),
+      connection("node to a ClusterIP, endpoint on the same segment", "node/node1", "service/other"),
+      connection("node to a ClusterIP, endpoint behind the router", "node/node1", "service/beyond"),
+      connection("outside to a node port, endpoint behind the router", "outside", "node/node1:30003"),
+    ],
+  },
+];
