@@ -15,7 +15,7 @@ import { Stream } from "../kernel/random";
 import { EndpointList, endpointList } from "./endpoint-list";
 import { LIST_READY, LIST_TERMINATING } from "./endpoint-log";
 import { lowerBound } from "./endpoints";
-import { TO_NODE_PORT } from "./flow";
+import { TO_NODE_PORT, TO_VIRTUAL_IP } from "./flow";
 import { KeyIndex, keyIndex, NO_ROW } from "./key-index";
 import { networkRecord } from "./path-costs";
 import { NetworkState, networkState } from "./state";
@@ -71,7 +71,8 @@ export function chooseEndpoint(port: i32, node: i32, target: u32, client: u64, s
   const service = world.row<ServiceRecord>(SECTION_SERVICES, state.ports.service.at(port));
   const headless = service.type == SERVICE_HEADLESS;
   const known = headless ? state.log.seen() : state.proxies.appliedOn(node, state.log);
-  const localOnly = target == TO_NODE_PORT ? service.externalLocal != 0 : service.internalLocal != 0 && !headless;
+  const localOnly =
+    (target == TO_NODE_PORT && service.externalLocal != 0) || (target == TO_VIRTUAL_IP && service.internalLocal != 0);
   const list = usable(state, port, node, known, localOnly);
   if (list.count == 0) return localOnly && state.ports.endpoints.at(port) > 0 ? NO_LOCAL_ENDPOINT : NO_ENDPOINT;
   const at =

@@ -9,6 +9,8 @@ export const PLACE_OUTSIDE: u32 = 2;
 export const TO_ADDRESS: u32 = 0;
 export const TO_VIRTUAL_IP: u32 = 1;
 export const TO_NODE_PORT: u32 = 2;
+/** A node port asked for by a pod or by the node itself: of all endpoints, whatever the Service's policy. */
+export const TO_NODE_PORT_INSIDE: u32 = 3;
 
 /** Why no endpoint was chosen. */
 export const REFUSED: u32 = 1;

@@ -110,6 +110,7 @@ function mustMasquerade(state: NetworkState): bool {
   if (flow.target != TO_NODE_PORT) return !isPodAddress(packet.source);
   const service = world.row<ServiceRecord>(SECTION_SERVICES, state.ports.service.at(flow.servicePort));
   if (!service.externalLocal) return true;
-  // KUBE-EXT of policy Local: --src-type LOCAL.
-  return flow.clientPlace == PLACE_HOST && packet.node == flow.clientNode;
+  // KUBE-EXT of policy Local: --src-type LOCAL. ipvs lets all through that KUBE-NODE-PORT-LOCAL-TCP has.
+  const own = flow.clientPlace == PLACE_HOST && packet.node == flow.clientNode;
+  return own && networkRecord().proxyMode != PROXY_IPVS;
 }

@@ -2,7 +2,16 @@
 // after the other, and the host reads their hops.
 
 import { SECTION_SERVICE_PORTS, SECTION_SERVICES, SECTION_TEMPLATES, SERVICE_HEADLESS } from "../abi/constants";
-import { ASK_ADDRESS, ASK_NODE_PORT, PATH_NO_ADDRESS, PATH_NOT_LOCAL, PATH_READY, PATH_REJECTED } from "../abi/network";
+import {
+  ASK_ADDRESS,
+  ASK_NODE_PORT,
+  PATH_NO_ADDRESS,
+  PATH_NOT_LOCAL,
+  PATH_READY,
+  PATH_REJECTED,
+  PROXY_IPTABLES,
+  PROXY_NFTABLES,
+} from "../abi/network";
 import { ROUTE_LOCAL, ROUTE_NIC } from "../abi/network-steps";
 import { ServicePortRecord, ServiceRecord, TemplateRecord } from "../abi/records";
 import { STREAM_TRACED_PATH } from "../cluster/streams";
@@ -21,10 +30,12 @@ import {
   PLACE_POD,
   TO_ADDRESS,
   TO_NODE_PORT,
+  TO_NODE_PORT_INSIDE,
   TO_VIRTUAL_IP,
 } from "./flow";
 import { hostSource } from "./ip-layer";
 import { entryNode } from "./origins";
+import { networkRecord } from "./path-costs";
 import { resolve, resolveRejection } from "./resolve";
 import { portOf } from "./set-flow";
 import { NetworkState, networkState } from "./state";
@@ -120,7 +131,8 @@ function beginService(flow: Flow, ask: u32, row: i32, byNode: i32): u32 {
   flow.targetPort = ask == ASK_NODE_PORT ? port.nodePort : port.port;
   flow.endpoints = state.ports.endpoints.at(row);
   const translator = ask == ASK_NODE_PORT ? byNode : flow.clientNode;
-  const endpoint = chooseEndpoint(row, translator, flow.target, addressNumber(flow), pathStream(flow));
+  const target = isInsiderOf(flow, byNode) ? TO_NODE_PORT_INSIDE : flow.target;
+  const endpoint = chooseEndpoint(row, translator, target, addressNumber(flow), pathStream(flow));
   if (endpoint < 0) {
     flow.serverPod = -1;
     flow.serverNode = -1;
@@ -140,6 +152,13 @@ function beginService(flow: Flow, ask: u32, row: i32, byNode: i32): u32 {
   }
   fillPath(flow);
   return PATH_READY;
+}
+
+/** Whether KUBE-EXT of a node's port takes the client, a pod or a process of the node, to KUBE-SVC and all endpoints. ipvs makes no such difference. */
+function isInsiderOf(flow: Flow, byNode: i32): bool {
+  const mode = networkRecord().proxyMode;
+  if (flow.target != TO_NODE_PORT || (mode != PROXY_IPTABLES && mode != PROXY_NFTABLES)) return false;
+  return flow.clientPlace == PLACE_POD || (flow.clientPlace == PLACE_HOST && flow.clientNode == byNode);
 }
 
 function setSender(flow: Flow, pod: i32, node: i32, byNode: i32): bool {

@@ -65,6 +65,21 @@ describe("plimsoll trace", () => {
   });
 
   it.each([
+    ["pod/client", "node/node1:30010", "delivered", "10.244.0.2"],
+    ["node/node1", "node/node1:30010", "delivered", "10.244.0.0"],
+    ["node/node2", "node/node1:30010", "dropped", undefined],
+    ["outside", "node/node1:30010", "dropped", undefined],
+    ["outside", "node/node2:30010", "delivered", "198.51.100.1"],
+  ])(
+    "knows who may go to all endpoints under externalTrafficPolicy Local: %s → %s",
+    async (from, to, verdict, seen) => {
+      const path = await traced("--from", from, "--to", to, "test/netlab/laboratory.yaml");
+      expect(path.verdict).toBe(verdict);
+      if (seen !== undefined) expect(ipOf(path.packets[0], -1)).toMatchObject({ source: seen });
+    },
+  );
+
+  it.each([
     [["--from", "pod/clent", "--to", "svc/echo"], "no pod is called default/clent at that instant"],
     [["--from", "pod/client", "--to", "svc/ecko"], "did you mean default/echo?"],
     [["--from", "pod/client", "--to", "svc/echo:81"], "no port of Service default/echo is called 81"],
