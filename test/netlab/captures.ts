@@ -1,11 +1,15 @@
 // tcpdump on devices, each direction by itself, and the frames that it wrote.
 
 import type { ChildProcess } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Namespaces } from "./namespaces.ts";
 import { type ReadFrame, readPcap } from "./read-pcap.ts";
+
+/** How often and for how long the files must not have grown. */
+const LOOK_MS = 100;
+const QUIET_LOOKS = 6;
 
 /** A device in a namespace of the laboratory, and what the simulation calls the two. */
 export interface Point {
@@ -60,6 +64,7 @@ export class Captures {
 
   /** Ends, and gives all frames in the order of time. A frame that two devices saw at the same instant went through the outer one first. */
   async stop(): Promise<SeenFrame[]> {
+    await this.#written();
     await Promise.all(
       this.#running.map(({ child }) => {
         const ended = new Promise((resolve) => child.once("exit", resolve));
@@ -71,6 +76,17 @@ export class Captures {
       readPcap(readFileSync(file)).map((frame): SeenFrame => ({ ...frame, point, way })),
     );
     return seen.sort((a, b) => Number(a.timeNs - b.timeNs) || depth(a) - depth(b));
+  }
+
+  /** Until tcpdump has written what it was shown: on a busy machine that may be a while after the frame. */
+  async #written(): Promise<void> {
+    let [bytes, quiet] = [-1, 0];
+    while (quiet < QUIET_LOOKS) {
+      await new Promise((resume) => setTimeout(resume, LOOK_MS));
+      const now = this.#running.reduce((sum, { file }) => sum + statSync(file).size, 0);
+      quiet = now === bytes ? quiet + 1 : 0;
+      bytes = now;
+    }
   }
 
   remove(): void {

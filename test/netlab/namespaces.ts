@@ -6,9 +6,12 @@ import { readdirSync } from "node:fs";
 const PREFIX = "plimsoll-lab-";
 const RUN = "/run/netns";
 
+/** How many laboratories this process has had. */
+let laboratories = 0;
+
 /** The namespaces of one laboratory. */
 export class Namespaces {
-  readonly #prefix = `${PREFIX}${process.pid}-`;
+  readonly #prefix = `${PREFIX}${process.pid}-${++laboratories}-`;
   readonly #made: string[] = [];
   readonly #children = new Set<ChildProcess>();
 

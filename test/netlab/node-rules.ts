@@ -3,7 +3,7 @@
 // the probability 1 and the others 0, so that it is the one that the trace speaks of.
 
 import { endpointChain, serviceChain } from "../../src/results/chain-names.ts";
-import type { Plan, PlannedNode, PlannedService } from "./plan.ts";
+import type { Plan, PlannedNode, PlannedPod, PlannedService } from "./plan.ts";
 
 /** The whole rule set. `endpoint` is the address of the pod that a connection is to reach. */
 export function nodeRules(plan: Plan, node: PlannedNode, endpoint: string): string {
@@ -35,10 +35,12 @@ export function nodeRules(plan: Plan, node: PlannedNode, endpoint: string): stri
     "-A OUTPUT -j KUBE-SERVICES",
     "-A POSTROUTING -j KUBE-POSTROUTING",
     "-A POSTROUTING -j FLANNEL-POSTRTG",
-    ...served.map(
-      ({ port }) =>
-        `-A KUBE-SERVICES -d ${port.clusterIP}/32 -p tcp -m tcp --dport ${port.port} -j ${serviceChain(port)}`,
-    ),
+    ...served
+      .filter((service) => !service.internalLocal || localEndpoints(node, service).length > 0)
+      .map((service) => {
+        const { clusterIP, port } = service.port;
+        return `-A KUBE-SERVICES -d ${clusterIP}/32 -p tcp -m tcp --dport ${port} -j ${internalChain(service)}`;
+      }),
     "-A KUBE-SERVICES -m addrtype --dst-type LOCAL -j KUBE-NODEPORTS",
     ...served
       .filter(({ port }) => port.nodePort > 0)
@@ -57,36 +59,49 @@ export function nodeRules(plan: Plan, node: PlannedNode, endpoint: string): stri
 }
 
 /** Services that cannot be reached: without endpoints, or without local ones where the policy is Local. */
-function filterRules(node: PlannedNode, { port, endpoints, externalLocal }: PlannedService): string[] {
-  const byNodePort = `-A KUBE-EXTERNAL-SERVICES -p tcp -m addrtype --dst-type LOCAL -m tcp --dport ${port.nodePort}`;
-  if (endpoints.length === 0) {
-    const byAddress = `-A KUBE-SERVICES -d ${port.clusterIP}/32 -p tcp -m tcp --dport ${port.port} -j REJECT`;
-    return port.nodePort > 0 ? [byAddress, `${byNodePort} -j REJECT`] : [byAddress];
-  }
-  const here = endpoints.some((pod) => pod.node === node.name);
-  return port.nodePort > 0 && externalLocal && !here ? [`${byNodePort} -j DROP`] : [];
+function filterRules(node: PlannedNode, service: PlannedService): string[] {
+  const { port, endpoints, externalLocal, internalLocal } = service;
+  const fate = (localOnly: boolean): string | undefined => {
+    if (endpoints.length === 0) return "REJECT";
+    return localOnly && localEndpoints(node, service).length === 0 ? "DROP" : undefined;
+  };
+  const [inside, outside] = [fate(internalLocal), port.nodePort === 0 ? undefined : fate(externalLocal)];
+  const tcp = "-p tcp -m tcp --dport";
+  return [
+    ...(inside === undefined ? [] : [`-A KUBE-SERVICES -d ${port.clusterIP}/32 ${tcp} ${port.port} -j ${inside}`]),
+    ...(outside === undefined
+      ? []
+      : [`-A KUBE-EXTERNAL-SERVICES -m addrtype --dst-type LOCAL ${tcp} ${port.nodePort} -j ${outside}`]),
+  ];
+}
+
+function localEndpoints(node: PlannedNode, { endpoints }: PlannedService): readonly PlannedPod[] {
+  return endpoints.filter((pod) => pod.node === node.name);
+}
+
+/** The chain of a virtual IP, by the internal traffic policy. */
+function internalChain({ port, internalLocal }: PlannedService): string {
+  return serviceChain(port, internalLocal ? "KUBE-SVL-" : "KUBE-SVC-");
 }
 
 /** KUBE-SVC, KUBE-SVL and KUBE-EXT of a Service port, and KUBE-SEP of its endpoints. */
 function serviceChains(plan: Plan, node: PlannedNode, service: PlannedService, endpoint: string): string[] {
-  const { port, endpoints, targetPort, externalLocal } = service;
+  const { port, endpoints, targetPort, externalLocal, internalLocal } = service;
   const pods = plan.network.pods.network;
-  const [cluster, local, external] = [
-    serviceChain(port),
-    serviceChain(port, "KUBE-SVL-"),
-    serviceChain(port, "KUBE-EXT-"),
-  ];
-  const here = endpoints.filter((pod) => pod.node === node.name);
-  const choice = (chain: string, among: typeof endpoints): string[] =>
-    among.map(({ address }, index) => {
-      const chosen = among.some((each) => each.address === endpoint) ? address === endpoint : index === 0;
-      const chance = `-m statistic --mode random --probability ${chosen ? "1.0000000000" : "0.0000000000"} `;
-      const last = index === among.length - 1 && chosen;
-      return `-A ${chain} ${last ? "" : chance}-j ${endpointChain(port, `${address}:${targetPort}`)}`;
+  const here = localEndpoints(node, service);
+  const local = serviceChain(port, "KUBE-SVL-");
+  const choice = (chain: string, among: readonly PlannedPod[]): string[] => {
+    const chosen = among.find(({ address }) => address === endpoint) ?? among[0];
+    return among.map((pod, index) => {
+      const chance = `-m statistic --mode random --probability ${pod === chosen ? "1.0000000000" : "0.0000000000"} `;
+      const last = index === among.length - 1 && pod === chosen;
+      return `-A ${chain} ${last ? "" : chance}-j ${endpointChain(port, `${pod.address}:${targetPort}`)}`;
     });
-  const lines = [
-    `-A ${cluster} ! -s ${pods} -d ${port.clusterIP}/32 -p tcp -m tcp --dport ${port.port} -j KUBE-MARK-MASQ`,
-    ...choice(cluster, endpoints),
+  };
+  return [
+    `-A ${internalChain(service)} ! -s ${pods} -d ${port.clusterIP}/32 -p tcp -m tcp --dport ${port.port} -j KUBE-MARK-MASQ`,
+    ...choice(serviceChain(port), endpoints),
+    ...(externalLocal || internalLocal ? choice(local, here) : []),
     ...endpoints.flatMap(({ address }) => {
       const chain = endpointChain(port, `${address}:${targetPort}`);
       return [
@@ -94,15 +109,19 @@ function serviceChains(plan: Plan, node: PlannedNode, service: PlannedService, e
         `-A ${chain} -p tcp -m tcp -j DNAT --to-destination ${address}:${targetPort}`,
       ];
     }),
+    ...(port.nodePort === 0 ? [] : externalRules(pods, service, here.length > 0)),
   ];
-  if (port.nodePort === 0) return lines;
-  if (!externalLocal) return [...lines, `-A ${external} -j KUBE-MARK-MASQ`, `-A ${external} -j ${cluster}`];
+}
+
+/** KUBE-EXT: under policy Local, pods and the node itself may go to all endpoints. */
+function externalRules(pods: string, { port, externalLocal }: PlannedService, hasLocal: boolean): string[] {
+  const [cluster, external] = [serviceChain(port), serviceChain(port, "KUBE-EXT-")];
+  if (!externalLocal) return [`-A ${external} -j KUBE-MARK-MASQ`, `-A ${external} -j ${cluster}`];
   return [
-    ...lines,
     `-A ${external} -s ${pods} -j ${cluster}`,
     `-A ${external} -m addrtype --src-type LOCAL -j KUBE-MARK-MASQ`,
     `-A ${external} -m addrtype --src-type LOCAL -j ${cluster}`,
-    ...(here.length > 0 ? [`-A ${external} -j ${local}`, ...choice(local, here)] : []),
+    ...(hasLocal ? [`-A ${external} -j ${serviceChain(port, "KUBE-SVL-")}`] : []),
   ];
 }
 

@@ -30,6 +30,7 @@ export interface PlannedService {
   readonly port: CompiledServicePort;
   readonly targetPort: number;
   readonly externalLocal: boolean;
+  readonly internalLocal: boolean;
   readonly headless: boolean;
   readonly endpoints: readonly PlannedPod[];
 }
@@ -72,6 +73,7 @@ export function readPlan({ scenario, objects, compiled }: Prepared, traces: read
       port,
       targetPort: Number(service.spec.ports[0]?.targetPort),
       externalLocal: service.spec.externalTrafficPolicy === "Local",
+      internalLocal: service.spec.internalTrafficPolicy === "Local",
       headless: service.spec.clusterIP === "None",
       endpoints: endpointsOf(service),
     };
