@@ -72,3 +72,15 @@ describe("a process that asks another of its node", () => {
     expect(captured.map(({ device }) => device)).toEqual(["lo"]);
   });
 });
+
+describe("Calico with a tunnel", () => {
+  it.each([
+    ["vxlan", abi.BACKEND_VXLAN],
+    ["ipip", abi.BACKEND_IPIP],
+  ])("of %s gives no pod the address of its node's tunnel device", async (_, backend) => {
+    const network = { cni: abi.CNI_CALICO, backend };
+    const core = await cluster({ service: { type: abi.SERVICE_HEADLESS }, network }, 1, 0);
+    expect(core.steps({ source: 1, container: 0 })).toContain("node2 veth cross");
+    expect(core.steps({ source: 1, container: 0, reply: true })).toContain("node1 veth cross");
+  });
+});
