@@ -96,7 +96,7 @@ export class Captures {
 
 /** A frame keeps its time from a port to its bridge, and from a NIC to the tunnel's device. */
 function depth({ point: { device } }: SeenFrame): number {
-  return device === "cni0" || device.startsWith("flannel") ? 1 : 0;
+  return device === "cni0" || /^(flannel|vxlan)\./.test(device) ? 1 : 0;
 }
 
 function listening({ child, point }: Running): Promise<void> {

@@ -1,5 +1,5 @@
-// The iptables rules of a node, as kube-proxy (pkg/proxy/iptables/proxier.go, syncProxyRules) and flanneld (pkg/trafficmngr/iptables) write them, in the
-// form of iptables-restore. Chains of hashed names are the simulation's. Which endpoint a connection gets is chance: here the rule of one of them has
+// The iptables rules of a node, as kube-proxy (pkg/proxy/iptables/proxier.go, syncProxyRules) and the network plugin write them, in the form of
+// iptables-restore. Chains of hashed names are the simulation's. Which endpoint a connection gets is chance: here the rule of one of them has
 // the probability 1 and the others 0, so that it is the one that the trace speaks of.
 
 import { endpointChain, serviceChain } from "../../src/results/chain-names.ts";
@@ -10,31 +10,30 @@ export function nodeRules(plan: Plan, node: PlannedNode, endpoint: string): stri
   const proxied = plan.services.filter(({ headless }) => !headless);
   const served = proxied.filter(({ endpoints }) => endpoints.length > 0);
   const chains = served.flatMap((service) => serviceChains(plan, node, service, endpoint));
+  const { cni, network, masqueradeOutgoing } = plan.network.pods;
+  const plugin = cni === "calico" ? calicoRules(network, masqueradeOutgoing) : flannelRules(network, node.podCIDR);
   const own = [...new Set(chains.map((line) => line.split(" ")[1] ?? ""))];
   return [
     "*filter",
-    ...["KUBE-EXTERNAL-SERVICES", "KUBE-SERVICES", "KUBE-FORWARD", "FLANNEL-FWD"].map((chain) => `:${chain} - [0:0]`),
+    ...["KUBE-EXTERNAL-SERVICES", "KUBE-SERVICES", "KUBE-FORWARD"].map((chain) => `:${chain} - [0:0]`),
     "-A INPUT -m conntrack --ctstate NEW -j KUBE-EXTERNAL-SERVICES",
     "-A FORWARD -m conntrack --ctstate NEW -j KUBE-EXTERNAL-SERVICES",
     "-A FORWARD -m conntrack --ctstate NEW -j KUBE-SERVICES",
     "-A OUTPUT -m conntrack --ctstate NEW -j KUBE-SERVICES",
     "-A FORWARD -j KUBE-FORWARD",
-    "-A FORWARD -j FLANNEL-FWD",
     ...proxied.flatMap((service) => filterRules(node, service)),
     "-A KUBE-FORWARD -m conntrack --ctstate INVALID -j DROP",
     "-A KUBE-FORWARD -m mark --mark 0x4000/0x4000 -j ACCEPT",
     "-A KUBE-FORWARD -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
-    `-A FLANNEL-FWD -s ${plan.network.pods.network} -j ACCEPT`,
-    `-A FLANNEL-FWD -d ${plan.network.pods.network} -j ACCEPT`,
+    ...plugin.filter,
     "COMMIT",
     "*nat",
-    ...["KUBE-SERVICES", "KUBE-NODEPORTS", "KUBE-POSTROUTING", "KUBE-MARK-MASQ", "FLANNEL-POSTRTG", ...own].map(
+    ...["KUBE-SERVICES", "KUBE-NODEPORTS", "KUBE-POSTROUTING", "KUBE-MARK-MASQ", ...own].map(
       (chain) => `:${chain} - [0:0]`,
     ),
     "-A PREROUTING -j KUBE-SERVICES",
     "-A OUTPUT -j KUBE-SERVICES",
     "-A POSTROUTING -j KUBE-POSTROUTING",
-    "-A POSTROUTING -j FLANNEL-POSTRTG",
     ...served
       .filter((service) => !service.internalLocal || localEndpoints(node, service).length > 0)
       .map((service) => {
@@ -52,7 +51,7 @@ export function nodeRules(plan: Plan, node: PlannedNode, endpoint: string): stri
     "-A KUBE-POSTROUTING -m mark ! --mark 0x4000/0x4000 -j RETURN",
     "-A KUBE-POSTROUTING -j MARK --xor-mark 0x4000",
     "-A KUBE-POSTROUTING -j MASQUERADE --random-fully",
-    ...flannelRules(plan.network.pods.network, node.podCIDR),
+    ...plugin.nat,
     "COMMIT",
     "",
   ].join("\n");
@@ -125,13 +124,43 @@ function externalRules(pods: string, { port, externalLocal }: PlannedService, ha
   ];
 }
 
-function flannelRules(pods: string, own: string): string[] {
-  return [
+interface PluginRules {
+  readonly filter: readonly string[];
+  readonly nat: readonly string[];
+}
+
+/** FLANNEL-FWD and FLANNEL-POSTRTG (pkg/trafficmngr/iptables). */
+function flannelRules(pods: string, own: string): PluginRules {
+  const masquerading = [
     "-m mark --mark 0x4000/0x4000 -j RETURN",
     `-s ${own} -d ${pods} -j RETURN`,
     `-s ${pods} -d ${own} -j RETURN`,
     `! -s ${pods} -d ${own} -j RETURN`,
     `-s ${pods} ! -d 224.0.0.0/4 -j MASQUERADE --random-fully`,
     `! -s ${pods} -d ${pods} -j MASQUERADE --random-fully`,
-  ].map((rule) => `-A FLANNEL-POSTRTG ${rule}`);
+  ];
+  return {
+    filter: [
+      ":FLANNEL-FWD - [0:0]",
+      "-A FORWARD -j FLANNEL-FWD",
+      `-A FLANNEL-FWD -s ${pods} -j ACCEPT`,
+      `-A FLANNEL-FWD -d ${pods} -j ACCEPT`,
+    ],
+    nat: [
+      ":FLANNEL-POSTRTG - [0:0]",
+      "-A POSTROUTING -j FLANNEL-POSTRTG",
+      ...masquerading.map((rule) => `-A FLANNEL-POSTRTG ${rule}`),
+    ],
+  };
+}
+
+/** cali-nat-outgoing (felix/rules/nat.go), with the only pool where felix has its ipsets of pools. */
+function calicoRules(pods: string, natOutgoing: boolean): PluginRules {
+  if (!natOutgoing) return { filter: [], nat: [] };
+  const nat = [
+    ":cali-nat-outgoing - [0:0]",
+    "-A POSTROUTING -j cali-nat-outgoing",
+    `-A cali-nat-outgoing -s ${pods} ! -d ${pods} -j MASQUERADE --random-fully`,
+  ];
+  return { filter: [], nat };
 }

@@ -35,6 +35,16 @@ export interface PlannedService {
   readonly endpoints: readonly PlannedPod[];
 }
 
+/** Whether the node routes to each pod by a device of the pod's own, without a bridge. */
+export function hasPodDevices({ network }: Plan): boolean {
+  return network.pods.cni === "calico" || network.pods.cni === "canal";
+}
+
+/** The VXLAN device of a node. */
+export function tunnelDevice({ network }: Plan): string {
+  return network.pods.cni === "calico" ? "vxlan.calico" : `flannel.${network.pods.vni}`;
+}
+
 export interface Plan {
   readonly network: NetworkSpec;
   readonly nodes: readonly PlannedNode[];
@@ -58,8 +68,15 @@ export function readPlan({ scenario, objects, compiled }: Prepared, traces: read
     const name = `default/${metadata.name}`;
     const end = traces.map(({ from }) => from).find(({ text }) => text === `pod/${name}`);
     if (end?.node == null) throw new Error(`no trace says where ${name} is`);
-    const veth = `veth${calicoDevice("default", metadata.name).slice("cali".length, "cali".length + 8)}`;
-    return { name, node: end.node, address: end.address, veth };
+    const device = calicoDevice("default", metadata.name);
+    const ofBridge = `veth${device.slice("cali".length, "cali".length + 8)}`;
+    const { cni } = network.pods;
+    return {
+      name,
+      node: end.node,
+      address: end.address,
+      veth: cni === "calico" || cni === "canal" ? device : ofBridge,
+    };
   });
   const labels = new Map(objects.pods.map(({ metadata }) => [`default/${metadata.name}`, metadata.labels]));
   const endpointsOf = ({ spec }: Service): PlannedPod[] =>

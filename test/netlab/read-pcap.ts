@@ -6,7 +6,8 @@ const FILE_HEADER = 24;
 const RECORD_HEADER = 16;
 const ETHERNET = 14;
 const VXLAN_HEADERS = 16;
-const VXLAN_PORT = 8472;
+/** flannel leaves the choice to Linux, Calico takes IANA's. */
+const VXLAN_PORTS: readonly number[] = [8472, 4789];
 
 /** An IP packet with its Ethernet header. */
 export interface ReadPacket {
@@ -19,7 +20,12 @@ export interface ReadPacket {
   readonly tcp?: ReadTcp;
   readonly icmp?: { readonly type: number; readonly code: number };
   /** The ports of a UDP packet, and what it carries in VXLAN. */
-  readonly vxlan?: { readonly sourcePort: number; readonly vni: number; readonly inner: ReadPacket };
+  readonly vxlan?: {
+    readonly sourcePort: number;
+    readonly destinationPort: number;
+    readonly vni: number;
+    readonly inner: ReadPacket;
+  };
 }
 
 export interface ReadTcp {
@@ -70,10 +76,11 @@ function readPacket(frame: Buffer): ReadPacket | undefined {
 function transport(protocol: number, body: Buffer): Pick<ReadPacket, "tcp" | "icmp" | "vxlan"> {
   if (protocol === 6) return { tcp: readTcp(body) };
   if (protocol === 1) return { icmp: { type: body[0] ?? 0, code: body[1] ?? 0 } };
-  if (protocol !== 17 || body.readUInt16BE(2) !== VXLAN_PORT) return {};
+  if (protocol !== 17 || !VXLAN_PORTS.includes(body.readUInt16BE(2))) return {};
   const inner = readPacket(body.subarray(VXLAN_HEADERS));
   const vni = body.readUInt32BE(12) >>> 8;
-  return inner === undefined ? {} : { vxlan: { sourcePort: body.readUInt16BE(0), vni, inner } };
+  const ports = { sourcePort: body.readUInt16BE(0), destinationPort: body.readUInt16BE(2) };
+  return inner === undefined ? {} : { vxlan: { ...ports, vni, inner } };
 }
 
 function readTcp(body: Buffer): ReadTcp {

@@ -5,7 +5,6 @@ import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { manifestReader } from "../../src/cli/load-inputs.ts";
 import { traceEnd } from "../../src/cli/trace-end.ts";
-import { compile } from "../../src/compile/compile.ts";
 import { DiagnosticList } from "../../src/documents/diagnostic.ts";
 import { readDocuments } from "../../src/documents/read-documents.ts";
 import type { PathExplanation } from "../../src/results/path-explanation.ts";
@@ -78,7 +77,7 @@ export async function runLaboratory(laboratory: LaboratoryCase): Promise<Compare
   }
 }
 
-async function prepareLaboratory({ overrides, network }: LaboratoryCase): Promise<Prepared> {
+async function prepareLaboratory({ overrides }: LaboratoryCase): Promise<Prepared> {
   const sink = new DiagnosticList();
   const [document] = readDocuments(readFileSync(SCENARIO, "utf8"), SCENARIO, { dialect: "scenario" }, sink);
   const prepared =
@@ -95,10 +94,7 @@ async function prepareLaboratory({ overrides, network }: LaboratoryCase): Promis
       sink,
     ));
   if (prepared === undefined) throw new Error(JSON.stringify(sink.all));
-  if (network === undefined) return prepared;
-  const { cluster } = prepared.scenario;
-  const scenario = { ...prepared.scenario, cluster: { ...cluster, network: { ...cluster.network, ...network } } };
-  return { ...prepared, scenario, compiled: await compile(scenario, prepared.objects, sink) };
+  return prepared;
 }
 
 let engine: Engine | undefined;

@@ -111,7 +111,7 @@ function packetText(packet: ReadPacket, ports: DrawnPorts): string {
   const link = sourceMac === NO_MAC ? "no link" : `${sourceMac} > ${destinationMac}`;
   const rest = `ttl ${ttl}${dontFragment ? " DF" : ""}`;
   if (vxlan !== undefined) {
-    const outer = `${source}:${ports.outer(vxlan.sourcePort)} > ${destination}:8472 ${rest}`;
+    const outer = `${source}:${ports.outer(vxlan.sourcePort)} > ${destination}:${vxlan.destinationPort} ${rest}`;
     return `${link} ${outer} vni ${vxlan.vni}: ${packetText(vxlan.inner, ports)}`;
   }
   if (icmp !== undefined) return `${link} ${source} > ${destination} ${rest} icmp ${icmp.type}/${icmp.code}`;
