@@ -145,4 +145,23 @@ export const LABORATORIES: readonly LaboratoryCase[] = [
       connection("outside to a node port, endpoint on another node", "outside", "node/node1:30002"),
     ],
   },
+  {
+    name: "vxlan, kube-proxy in mode nftables",
+    overrides: ["spec.cluster.network.proxyMode=nftables"],
+    connections: [
+      connection("pod to a ClusterIP, endpoint on its node", "pod/client", "service/same"),
+      connection("pod to a ClusterIP with three endpoints", "pod/client", "service/web"),
+      connection("pod to itself by its Service (hairpin)", "pod/client", "service/itself"),
+      connection("pod to a ClusterIP without endpoints", "pod/client", "service/empty"),
+      connection("pod to a ClusterIP of internal policy Local, endpoint elsewhere", "pod/client", "service/elsewhere"),
+      connection("pod to a node port of policy Local, endpoint elsewhere", "pod/client", "node/node1:30010"),
+      connection("node to a ClusterIP, endpoint on another node", "node/node1", "service/other"),
+      connection("node to a ClusterIP without endpoints", "node/node1", "service/empty"),
+      connection("node to its own node port of policy Local, endpoint elsewhere", "node/node1", "node/node1:30010"),
+      connection("outside to a node port, endpoint on another node", "outside", "node/node1:30002"),
+      connection("outside to a node port of policy Local, endpoint on that node", "outside", "node/node2:30010"),
+      connection("outside to a node port of policy Local, endpoint elsewhere", "outside", "node/node1:30010"),
+      connection("outside to a node port without endpoints", "outside", "node/node1:30020"),
+    ],
+  },
 ];

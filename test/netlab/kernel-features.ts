@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { release } from "node:os";
 
-const TOOLS = ["ip", "bridge", "iptables-restore", "conntrack", "tcpdump"];
+const TOOLS = ["ip", "bridge", "iptables-restore", "nft", "conntrack", "tcpdump"];
 /** Since this release bridge-nf-call-iptables is of a namespace: in older ones it would change the host. */
 const OLDEST_KERNEL = [5, 3] as const;
 
@@ -48,5 +48,14 @@ COMMIT
 *filter
 -A FORWARD -m conntrack --ctstate NEW -j REJECT
 COMMIT
+END`,
+  "nftables with verdict maps, numgen, fib, dnat, masquerade and reject": `nft -f - <<'END'
+table ip t {
+  map m { type ipv4_addr . inet_proto . inet_service : verdict; }
+  chain c { numgen random mod 2 vmap { 0 : return, 1 : accept }; }
+  chain p { type nat hook prerouting priority dstnat; ip daddr . meta l4proto . th dport vmap @m; meta l4proto tcp dnat to 10.0.0.1:80; }
+  chain q { type nat hook postrouting priority srcnat; masquerade fully-random; }
+  chain f { type filter hook input priority filter; fib saddr type local reject; }
+}
 END`,
 };

@@ -46,6 +46,20 @@ export class Namespaces {
     return execFileSync("ip", args, { encoding: "utf8", input, stdio: ["pipe", "pipe", "pipe"] });
   }
 
+  /** The same while others run. */
+  async runAside(name: string, command: readonly string[], input = ""): Promise<void> {
+    const child = this.start(name, command);
+    let said = "";
+    child.stderr?.on("data", (text: Buffer) => {
+      said += text.toString();
+    });
+    child.stdout?.resume();
+    if (input === "") child.stdin?.end();
+    else child.stdin?.end(input);
+    const code = await new Promise((resolve) => child.once("exit", resolve));
+    if (code !== 0) throw new Error(`${command.join(" ")} in ${name}: ${said}`);
+  }
+
   /** Starts a program in a namespace. */
   start(name: string, command: readonly string[]): ChildProcess {
     const child = spawn("ip", ["netns", "exec", this.#full(name), ...command], { stdio: ["pipe", "pipe", "pipe"] });

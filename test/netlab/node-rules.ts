@@ -3,15 +3,15 @@
 // the probability 1 and the others 0, so that it is the one that the trace speaks of.
 
 import { endpointChain, serviceChain } from "../../src/results/chain-names.ts";
-import type { Plan, PlannedNode, PlannedPod, PlannedService } from "./plan.ts";
+import { localEndpoints, type Plan, type PlannedNode, type PlannedPod, type PlannedService } from "./plan.ts";
+import { pluginRules } from "./plugin-rules.ts";
 
-/** The whole rule set. `endpoint` is the address of the pod that a connection is to reach. */
+/** The rules of kube-proxy in mode iptables and of the plugin. `endpoint` is the address of the pod that a connection is to reach. */
 export function nodeRules(plan: Plan, node: PlannedNode, endpoint: string): string {
   const proxied = plan.services.filter(({ headless }) => !headless);
   const served = proxied.filter(({ endpoints }) => endpoints.length > 0);
   const chains = served.flatMap((service) => serviceChains(plan, node, service, endpoint));
-  const { cni, network, masqueradeOutgoing } = plan.network.pods;
-  const plugin = cni === "calico" ? calicoRules(network, masqueradeOutgoing) : flannelRules(network, node.podCIDR);
+  const plugin = pluginRules(plan, node);
   const own = [...new Set(chains.map((line) => line.split(" ")[1] ?? ""))];
   return [
     "*filter",
@@ -74,10 +74,6 @@ function filterRules(node: PlannedNode, service: PlannedService): string[] {
   ];
 }
 
-function localEndpoints(node: PlannedNode, { endpoints }: PlannedService): readonly PlannedPod[] {
-  return endpoints.filter((pod) => pod.node === node.name);
-}
-
 /** The chain of a virtual IP, by the internal traffic policy. */
 function internalChain({ port, internalLocal }: PlannedService): string {
   return serviceChain(port, internalLocal ? "KUBE-SVL-" : "KUBE-SVC-");
@@ -122,45 +118,4 @@ function externalRules(pods: string, { port, externalLocal }: PlannedService, ha
     `-A ${external} -m addrtype --src-type LOCAL -j ${cluster}`,
     ...(hasLocal ? [`-A ${external} -j ${serviceChain(port, "KUBE-SVL-")}`] : []),
   ];
-}
-
-interface PluginRules {
-  readonly filter: readonly string[];
-  readonly nat: readonly string[];
-}
-
-/** FLANNEL-FWD and FLANNEL-POSTRTG (pkg/trafficmngr/iptables). */
-function flannelRules(pods: string, own: string): PluginRules {
-  const masquerading = [
-    "-m mark --mark 0x4000/0x4000 -j RETURN",
-    `-s ${own} -d ${pods} -j RETURN`,
-    `-s ${pods} -d ${own} -j RETURN`,
-    `! -s ${pods} -d ${own} -j RETURN`,
-    `-s ${pods} ! -d 224.0.0.0/4 -j MASQUERADE --random-fully`,
-    `! -s ${pods} -d ${pods} -j MASQUERADE --random-fully`,
-  ];
-  return {
-    filter: [
-      ":FLANNEL-FWD - [0:0]",
-      "-A FORWARD -j FLANNEL-FWD",
-      `-A FLANNEL-FWD -s ${pods} -j ACCEPT`,
-      `-A FLANNEL-FWD -d ${pods} -j ACCEPT`,
-    ],
-    nat: [
-      ":FLANNEL-POSTRTG - [0:0]",
-      "-A POSTROUTING -j FLANNEL-POSTRTG",
-      ...masquerading.map((rule) => `-A FLANNEL-POSTRTG ${rule}`),
-    ],
-  };
-}
-
-/** cali-nat-outgoing (felix/rules/nat.go), with the only pool where felix has its ipsets of pools. */
-function calicoRules(pods: string, natOutgoing: boolean): PluginRules {
-  if (!natOutgoing) return { filter: [], nat: [] };
-  const nat = [
-    ":cali-nat-outgoing - [0:0]",
-    "-A POSTROUTING -j cali-nat-outgoing",
-    `-A cali-nat-outgoing -s ${pods} ! -d ${pods} -j MASQUERADE --random-fully`,
-  ];
-  return { filter: [], nat };
 }

@@ -35,6 +35,11 @@ export interface PlannedService {
   readonly endpoints: readonly PlannedPod[];
 }
 
+/** The endpoints of a Service that are on a node. */
+export function localEndpoints(node: PlannedNode, { endpoints }: PlannedService): readonly PlannedPod[] {
+  return endpoints.filter((pod) => pod.node === node.name);
+}
+
 /** Whether the node routes to each pod by a device of the pod's own, without a bridge. */
 export function hasPodDevices({ network }: Plan): boolean {
   return network.pods.cni === "calico" || network.pods.cni === "canal";

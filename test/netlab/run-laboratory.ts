@@ -18,8 +18,9 @@ import { buildLaboratory, namespaceOf } from "./build-laboratory.ts";
 import { Captures, type Point, type SeenFrame } from "./captures.ts";
 import { type Connection, type LaboratoryCase, NODE_PORT } from "./cases.ts";
 import { Namespaces } from "./namespaces.ts";
+import { nftRules, pluginTables } from "./nft-rules.ts";
 import { nodeRules } from "./node-rules.ts";
-import { type Plan, readPlan } from "./plan.ts";
+import { type Plan, type PlannedNode, readPlan } from "./plan.ts";
 import { capturedSightings, type Sightings, tracedSightings } from "./sightings.ts";
 
 const SCENARIO = "test/netlab/laboratory.yaml";
@@ -169,13 +170,19 @@ interface Window {
   readonly outcome: string;
 }
 
+/** Rules under which a connection to a Service reaches `endpoint`, and a conntrack that knows of no connection. */
+async function setRules(lab: Namespaces, plan: Plan, node: PlannedNode, endpoint: string): Promise<void> {
+  if (plan.network.proxy.mode === "nftables") {
+    await lab.runAside(node.name, ["iptables-restore"], pluginTables(plan, node));
+    await lab.runAside(node.name, ["nft", "-f", "-"], nftRules(plan, node, endpoint));
+  } else await lab.runAside(node.name, ["iptables-restore"], nodeRules(plan, node, endpoint));
+  await lab.runAside(node.name, ["conntrack", "-F"]);
+}
+
 /** Makes the connection that a trace explains, from its own port, while nothing else goes through the laboratory. */
 async function connect(lab: Namespaces, plan: Plan, agents: Agents, explanation: PathExplanation): Promise<Window> {
   const { from, to, packets, server, verdict } = explanation;
-  for (const node of plan.nodes) {
-    lab.run(node.name, ["iptables-restore"], nodeRules(plan, node, server?.address ?? ""));
-    lab.run(node.name, ["conntrack", "-F"]);
-  }
+  await Promise.all(plan.nodes.map((node) => setRules(lab, plan, node, server?.address ?? "")));
   const pod = from.text.startsWith("pod/") ? namespaceOf(from.text.slice("pod/".length)) : undefined;
   const agent = agents.get(pod ?? from.node ?? "outside");
   const request = packets.find(({ kind }) => kind === "request")?.payload ?? REQUEST;
