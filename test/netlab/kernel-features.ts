@@ -36,6 +36,7 @@ function kernelLacks(): string | undefined {
 }
 
 const FEATURES: Readonly<Record<string, string>> = {
+  "network namespaces, or the right to make one": "true",
   veth: "ip link add one type veth peer name two",
   bridge: "ip link add one type bridge",
   br_netfilter: "test -w /proc/sys/net/bridge/bridge-nf-call-iptables",
