@@ -1,7 +1,7 @@
 // A connection that somebody asks about (`plimsoll trace`), at the instant the run has come to: its flow is set once, then its packets are resolved one
 // after the other, and the host reads their hops.
 
-import { SECTION_SERVICE_PORTS, SECTION_SERVICES, SECTION_TEMPLATES, SERVICE_HEADLESS } from "../abi/constants";
+import { NEVER, SECTION_SERVICE_PORTS, SECTION_SERVICES, SECTION_TEMPLATES, SERVICE_HEADLESS } from "../abi/constants";
 import {
   ASK_ADDRESS,
   ASK_NODE_PORT,
@@ -61,6 +61,8 @@ export class TracedPathTable {
   endpoint: u32;
   endpoints: u32;
   protocol: u32;
+  /** The pod that had the address and has ended, -1. */
+  endedPod: i32;
   /** MTU of the nodes' and of the pods' interfaces, and those that each end goes by. */
   nicMtu: u32;
   podMtu: u32;
@@ -86,6 +88,7 @@ export function beginPath(fromPod: i32, fromNode: i32, ask: u32, to: i32, byNode
   flow.endpoints = 0;
   flow.rules = 0;
   flow.protocol = protocol;
+  state.tracedPath.endedPod = -1;
   if (!setSender(flow, fromPod, fromNode, byNode)) return PATH_NO_ADDRESS;
   if (ask == ASK_ADDRESS) {
     if (to >= 0) setPod(flow, to, port);
@@ -187,7 +190,10 @@ function setPod(flow: Flow, pod: i32, port: u32): void {
   const hostNetwork = world.row<TemplateRecord>(SECTION_TEMPLATES, world.pods.template.at(pod)).hostNetwork;
   flow.serverPlace = hostNetwork ? PLACE_HOST : PLACE_POD;
   flow.serverNode = world.pods.node.at(pod);
-  flow.serverPod = hostNetwork ? -1 : pod;
+  // A pod that has ended left its address behind, in rules that do not know yet.
+  const ended = world.pods.finishedNs.at(pod) != NEVER;
+  flow.serverPod = hostNetwork || ended ? -1 : pod;
+  networkState().tracedPath.endedPod = ended ? pod : -1;
   flow.serverAddress = world.pods.address.at(pod);
   flow.serverPort = port;
 }

@@ -2793,7 +2793,7 @@ export const SourceTable = {
 
 export const TracedPathTable = {
   name: "TracedPathTable",
-  bytes: 72,
+  bytes: 80,
   fields: {
     clientNode: ["i32", 0],
     clientPod: ["i32", 4],
@@ -2809,10 +2809,11 @@ export const TracedPathTable = {
     endpoint: ["u32", 44],
     endpoints: ["u32", 48],
     protocol: ["u32", 52],
-    nicMtu: ["u32", 56],
-    podMtu: ["u32", 60],
-    clientMtu: ["u32", 64],
-    serverMtu: ["u32", 68],
+    endedPod: ["i32", 56],
+    nicMtu: ["u32", 60],
+    podMtu: ["u32", 64],
+    clientMtu: ["u32", 68],
+    serverMtu: ["u32", 72],
   },
 } as const;
 

@@ -53,6 +53,15 @@ export async function tracePath(
   };
 }
 
+/** What a reader should know beside the path. */
+function notesOf(reader: PathReader, to: TraceEnd): string[] {
+  const { endedPod } = reader.path();
+  if (endedPod < 0) return [];
+  const pod = `pod/${reader.names.pod(endedPod)}`;
+  if (to.kind === "pod") return [`${pod} has ended: nobody has its address any more.`];
+  return [`${pod} has ended, and the rules of the client's node still name it: kube-proxy has not run since.`];
+}
+
 function explain(
   reader: PathReader,
   fingerprint: string,
@@ -65,9 +74,10 @@ function explain(
   const rejected = status === abi.PATH_REJECTED;
   const dropped = packets.flatMap(({ hops }) => hops).find(({ reason }) => reason !== undefined);
   const { clientNode, clientAddress, clientPort, targetAddress, targetPort, serverNode, serverPod } = path;
+  const named = serverPod >= 0 ? serverPod : path.endedPod;
   const target = to.kind === "service" ? null : reader.names.node(serverNode);
   const server: PathEnd = {
-    text: serverPod >= 0 ? `pod/${reader.names.pod(serverPod)}` : endText(to),
+    text: named >= 0 ? `pod/${reader.names.pod(named)}` : endText(to),
     address: formatAddress(path.serverAddress),
     port: path.serverPort,
     node: reader.names.node(serverNode),
@@ -85,7 +95,7 @@ function explain(
     ...(rejected || last === undefined ? {} : { server }),
     verdict: rejected ? "rejected" : dropped === undefined ? "delivered" : "dropped",
     ...(dropped?.reason === undefined ? {} : { reason: dropped.reason }),
-    notes: [],
+    notes: notesOf(reader, to),
     packets,
   };
 }

@@ -43,6 +43,17 @@ describe("plimsoll trace", () => {
     expect(stdout).toContain(`fingerprint ${path.fingerprint}`);
   });
 
+  it("goes to a pod that has ended, while the rules of the client's node still name it", async () => {
+    const scenario = "scenarios/network/endpoint-lag-on-rollout/1-at-once.yaml";
+    const ask = (at: string) => traced("--from", "pod/client", "--to", "svc/web", "--at", at, scenario);
+    const lost = await ask("1m5.5s");
+    expect([lost.verdict, lost.reason]).toEqual(["dropped", "nobody answers ARP for the address: no host"]);
+    expect(lost.notes).toEqual([
+      `${lost.server?.text} has ended, and the rules of the client's node still name it: kube-proxy has not run since.`,
+    ]);
+    expect([(await ask("1m4.5s")).verdict, (await ask("1m6.5s")).verdict]).toEqual(["delivered", "delivered"]);
+  });
+
   it("writes what captures on the way would see", async () => {
     const file = join(mkdtempSync(join(tmpdir(), "plimsoll-trace-")), "path.pcapng");
     await traced("--from", "pod/client", "--to", "svc/echo:8080", "--out", `pcapng=${file}`, VXLAN);
