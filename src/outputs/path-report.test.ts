@@ -72,12 +72,13 @@ PACKETS
   5  ← answer    80.5µs  19.6µs  3,067  64→62  10.244.2.2:8080 [10.96.0.20:80] > 10.244.1.2:54220
 `);
     expect(text).toContain(`
-    7    3.235  240ns  node1             PREROUTING    kube-services
+    6    3.000  240ns  node1             PREROUTING    kube-services
        nat KUBE-SERVICES: -d 10.96.0.20/32 -p tcp -m tcp --dport 80 -j KUBE-SVC-LOLE4ISW44XBNF3G
        nat KUBE-SVC-LOLE4ISW44XBNF3G: -m statistic --mode random --probability 0.50000000000 -j
          KUBE-SEP-QDCEFMBQEGWIV4VT
        nat KUBE-SEP-QDCEFMBQEGWIV4VT: -p tcp -m tcp -j DNAT --to-destination 10.244.2.2:8080
        destination 10.96.0.20:80 → 10.244.2.2:8080
+    7    3.240  235ns  node1             cni0          bridge-up         1450
     8    3.475  600ns  node1                           route
        route: 10.244.2.0/24 via 10.244.2.0 dev flannel.1 onlink
        ttl 64 → 63

@@ -120,7 +120,7 @@ describe.skipIf(!hasTshark && !process.env.CI)("tshark reads a capture", () => {
       ["0x2", "0x1", "0x1", "0x2"].map((each) => `0x${each.slice(2).padStart(8, "0")}`),
     );
     expect(rows[0]?.["frame.time_epoch"]).toEqual(["1700000020.500001300"]);
-    expect(rows[3]?.["frame.comment"]?.join("\n")).toContain("DNAT --to-destination 10.244.2.2:8080");
+    expect(rows[2]?.["frame.comment"]?.join("\n")).toContain("DNAT --to-destination 10.244.2.2:8080");
   });
 
   it("of every address translation on its own side", () => {

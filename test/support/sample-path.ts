@@ -126,13 +126,13 @@ function forwardSteps(spoken: Spoken, index: number): Step[] {
   const known = { table: "conntrack", entry: "tcp ESTABLISHED src=10.244.1.2 dst=10.96.0.20 sport=54220 dport=80" };
   return [
     ...fromPod(CLIENT, NODE1.gatewayMac, toService, [{ table: "route", entry: "default via 10.244.1.1 dev eth0" }]),
-    upTheBridge(CLIENT, toService),
     ...(isNew
       ? [
           atHook(NODE1, "PREROUTING", "conntrack-new", 1000, toService, []),
           atHook(NODE1, "PREROUTING", "kube-services", 240, toPod, SERVICE_CHAINS),
         ]
       : [atHook(NODE1, "PREROUTING", "conntrack", 100, toPod, [known])]),
+    upTheBridge(CLIENT, toPod),
     routed(NODE1, onWay, "10.244.2.0/24 via 10.244.2.0 dev flannel.1 onlink"),
     ...(isNew ? [atHook(NODE1, "POSTROUTING", "postrouting", 0, onWay, POSTROUTING)] : []),
     ...throughTunnel(NODE1, NODE2, onWay, 45416, 0x4972 + index),

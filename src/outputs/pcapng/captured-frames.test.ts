@@ -104,12 +104,15 @@ describe("what a capture sees", () => {
   });
 
   it("has notes of the tables asked since the point before", () => {
-    const syn = capturedFrames(vxlanPath(), at("node1:flannel.1"))[0];
-    expect(syn?.comment.split("\n")).toEqual([
-      "SYN, forward: encapsulate",
+    const notesAt = (point: string) => capturedFrames(vxlanPath(), at(point))[0]?.comment.split("\n");
+    expect(notesAt("node1:cni0")).toEqual([
+      "SYN, forward: bridge-up",
       "PREROUTING nat KUBE-SERVICES: -d 10.96.0.20/32 -p tcp -m tcp --dport 80 -j KUBE-SVC-LOLE4ISW44XBNF3G",
       "PREROUTING nat KUBE-SVC-LOLE4ISW44XBNF3G: -m statistic --mode random --probability 0.50000000000 -j KUBE-SEP-QDCEFMBQEGWIV4VT",
       "PREROUTING nat KUBE-SEP-QDCEFMBQEGWIV4VT: -p tcp -m tcp -j DNAT --to-destination 10.244.2.2:8080",
+    ]);
+    expect(notesAt("node1:flannel.1")).toEqual([
+      "SYN, forward: encapsulate",
       "route: 10.244.2.0/24 via 10.244.2.0 dev flannel.1 onlink",
       "POSTROUTING nat KUBE-POSTROUTING: -m mark ! --mark 0x4000/0x4000 -j RETURN",
       "POSTROUTING nat FLANNEL-POSTRTG: -s 10.244.1.0/24 -d 10.244.0.0/16 -j RETURN",
