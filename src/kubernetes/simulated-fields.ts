@@ -60,7 +60,8 @@ const SIMULATED: Readonly<Record<string, string>> = {
   ReplicationControllerSpec: "minReadySeconds replicas selector template",
   DaemonSetSpec: "minReadySeconds selector template",
   LegacyDaemonSetSpec: "minReadySeconds selector template",
-  ServiceSpec: "clusterIP ports selector sessionAffinity sessionAffinityConfig type",
+  ServiceSpec:
+    "clusterIP externalTrafficPolicy internalTrafficPolicy ports publishNotReadyAddresses selector sessionAffinity sessionAffinityConfig type",
   ServicePort: "name nodePort port protocol targetPort",
   NodeSpec: "podCIDR podCIDRs taints unschedulable",
   PriorityClass: "globalDefault preemptionPolicy value",
