@@ -123,7 +123,7 @@ Ends: pod/NAME[:PORT], service/NAME[:PORT], node/NAME[:PORT] (its node port, or 
 A pod may be named by the beginning of its name: the first that has an address is taken.
 Exit codes: 0 fine (a packet that is dropped is an answer), 1 internal error, 2 usage, 104 invalid input, 105 interrupted.
 Examples:
-  plimsoll trace --from pod/client --to service/echo:8080 scenarios/network/vxlan-vs-host-gw/vxlan.yaml
+  plimsoll trace --from pod/client --to service/echo:8080 scenarios/network/vxlan-vs-host-gw-vs-udp/vxlan.yaml
   plimsoll trace --from outside --to node/node-1:30080 --at 2m --out pcapng=path.pcapng scenario.yaml`;
 
 function addTrace(program: Command, { terminal, argv, finish }: Invocation): void {

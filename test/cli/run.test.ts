@@ -85,11 +85,11 @@ describe("plimsoll run", () => {
   });
 
   it("runs several scenarios of a folder one after the other and shows them side by side", async () => {
-    const { code, stdout } = await runCli(["run", "scenarios/network/vxlan-vs-host-gw", "--duration", "40s"]);
+    const { code, stdout } = await runCli(["run", "scenarios/network/vxlan-vs-host-gw-vs-udp", "--duration", "40s"]);
     expect(code).toBe(0);
     expect(stdout).toContain("SIDE BY SIDE");
-    expect(stdout).toMatch(/host-gw +vxlan/);
-    expect(stdout).toMatch(/network\.encapsulation +0 +\S+ +new/);
+    expect(stdout).toMatch(/host-gw +udp +vxlan/);
+    expect(stdout).toMatch(/network\.encapsulation +0 +\S+ +new +\S+ +new/);
   });
 
   it("writes files whole, and refuses folders that do not exist before it runs", async () => {

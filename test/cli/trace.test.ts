@@ -7,8 +7,8 @@ import { describe, expect, it } from "vitest";
 import type { PathExplanation, PathPacket } from "../../src/results/path-explanation.ts";
 import { runCli } from "../support/fake-terminal.ts";
 
-const VXLAN = "scenarios/network/vxlan-vs-host-gw/vxlan.yaml";
-const HOST_GW = "scenarios/network/vxlan-vs-host-gw/host-gw.yaml";
+const VXLAN = "scenarios/network/vxlan-vs-host-gw-vs-udp/vxlan.yaml";
+const HOST_GW = "scenarios/network/vxlan-vs-host-gw-vs-udp/host-gw.yaml";
 
 async function traced(...args: readonly string[]): Promise<PathExplanation> {
   const { code, stdout, stderr } = await runCli(["trace", ...args, "-o", "json"]);
