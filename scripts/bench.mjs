@@ -12,6 +12,7 @@ const BENCHES = [
   "requests",
   "requests-by-pods",
   "loaded-cluster",
+  "network",
   "reading",
   "openb",
   "cluster",
