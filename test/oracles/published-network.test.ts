@@ -229,7 +229,7 @@ describe("what is exact", () => {
     expect(headersOf(wire, "ipv4").at(-1)?.ttl).toBe(ttlOnWire);
     expect(headersOf(wire, "udp")[0]?.destinationPort).toBe(port);
     printed.push(
-      `exact: ${file}: +${bytes} bytes, MTU ${mtu}, MSS ${mss}, TTL ${ttlOnWire} on the wire and ${ttlAtPod} at the pod`,
+      `exact: ${[file, ...more.slice(1)].join(" ")}: +${bytes} bytes, MTU ${mtu}, MSS ${mss}, TTL ${ttlOnWire} on the wire and ${ttlAtPod} at the pod`,
     );
   });
 });
