@@ -7,6 +7,7 @@ import { explainLoops } from "./cluster-autoscaler/cluster-autoscaler";
 import { watchOomKills } from "./kubelet/oom-probe";
 import { beginPath as beginTracedPath, tracePacket as tracePathPacket, traceRejection } from "./network/traced-path";
 import { finishSimulation, loadSimulation, runSimulation } from "./simulation";
+import { beginCapturedPath as beginTriedPath, captureTries as captureAllTries } from "./workload/captured-tries";
 import { latencyQuantileNs } from "./workload/latency";
 import { traceRequests as traceChosen, watchLatency as watchSlow } from "./workload/latency-probe";
 import { workloadState } from "./workload/state";
@@ -119,6 +120,19 @@ export function traceRequests(traffic: i32, count: i32): usize {
  */
 export function beginPath(fromPod: i32, fromNode: i32, ask: u32, to: i32, byNode: i32, port: u32, protocol: u32): u32 {
   return beginTracedPath(fromPod, fromNode, ask, to, byNode, port, protocol);
+}
+
+/**
+ * Asks for the tries that are under way in [fromNs, untilNs), at most `most` (TABLE_CAPTURED_TRIES), of the traffics for which the host writes a 1 at
+ * the returned address, a byte each. Does not change the result. Call it before the first slice.
+ */
+export function captureTries(fromNs: u64, untilNs: u64, most: i32): usize {
+  return captureAllTries(workloadState(), fromNs, untilNs, most);
+}
+
+/** Sets a row of TABLE_CAPTURED_TRIES as the connection to look at, from that port of its client, as beginPath does. Call it after `finish`. */
+export function beginCapturedPath(row: i32, clientPort: u32): u32 {
+  return beginTriedPath(row, clientPort);
 }
 
 /** Lists the hops of one packet of that connection in TABLE_HOPS; 0: it is lost at the last one. */

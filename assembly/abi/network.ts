@@ -2,6 +2,7 @@
 
 export const TABLE_TRACED_PATH: i32 = 18;
 export const TABLE_HOPS: i32 = 19;
+export const TABLE_CAPTURED_TRIES: i32 = 28;
 export const SECTION_SEGMENTS: u32 = 78;
 
 export const CNI_FLANNEL: u32 = 0;
@@ -42,3 +43,16 @@ export const PATH_READY: u32 = 0;
 export const PATH_REJECTED: u32 = 1;
 export const PATH_NO_ADDRESS: u32 = 2;
 export const PATH_NOT_LOCAL: u32 = 3;
+
+/**
+ * What becomes of the first packet of a captured try: it goes to its endpoint; the Service has none; the node has none, and the policy is Local; the
+ * endpoint's pod has ended, and nobody answers for its address; no route leads there, or a policy drops it.
+ */
+export const TRY_SENT: u32 = 0;
+export const TRY_NO_ENDPOINTS: u32 = 1;
+export const TRY_NOT_LOCAL: u32 = 2;
+export const TRY_HOST_GONE: u32 = 3;
+export const TRY_UNREACHABLE: u32 = 4;
+
+/** In place of an outcome: the run ended before the try did. */
+export const TRY_UNDER_WAY: u32 = 254;

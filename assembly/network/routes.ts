@@ -165,7 +165,8 @@ function addParts(row: i32, parts: usize, hops: HopTable): u64 {
   return hops.totalNs();
 }
 
-function answerBytes(traffic: i32, container: i32): u64 {
+/** Size of an answer to a request of a traffic. */
+export function answerBytes(traffic: i32, container: i32): u64 {
   const own = world.row<TrafficRecord>(SECTION_TRAFFICS, traffic).answerBytes;
   if (own != NEVER) return own;
   const spec = world.row<ContainerRecord>(SECTION_CONTAINERS, world.containers.spec.at(container));

@@ -34,10 +34,10 @@ import {
   TO_VIRTUAL_IP,
 } from "./flow";
 import { hostSource } from "./ip-layer";
-import { entryNode } from "./origins";
+import { entryNode, Origin } from "./origins";
 import { networkRecord } from "./path-costs";
 import { resolve, resolveRejection } from "./resolve";
-import { portOf } from "./set-flow";
+import { portOf, setFlow, setRejectedFlow } from "./set-flow";
 import { NetworkState, networkState } from "./state";
 
 const LOOPBACK_MTU: u32 = 65536;
@@ -101,6 +101,31 @@ export function beginPath(fromPod: i32, fromNode: i32, ask: u32, to: i32, byNode
     return PATH_READY;
   }
   return beginService(flow, ask, to, byNode);
+}
+
+/**
+ * Sets a connection of the run as it was: from its origin and port to a container (-1: no endpoint was there, on this node if `notLocal`), which was
+ * endpoint number `endpoint` of so many. PATH_*.
+ */
+export function beginTriedPath(
+  origin: Origin,
+  container: i32,
+  endpoint: u32,
+  endpoints: u32,
+  clientPort: u32,
+  notLocal: bool,
+): u32 {
+  const flow = networkState().flow;
+  if (container < 0) setRejectedFlow(origin);
+  else setFlow(origin, container, false, true, 0);
+  flow.clientPort = clientPort;
+  flow.endpoint = endpoint;
+  flow.endpoints = endpoints;
+  fillPath(flow);
+  if (container >= 0) return flow.serverAddress == 0 ? PATH_NO_ADDRESS : PATH_READY;
+  if (!notLocal) return PATH_REJECTED;
+  flow.rejected = NOT_LOCAL;
+  return PATH_NOT_LOCAL;
 }
 
 /** Lists the hops of one packet of the connection. False: it is lost, at the last hop. */

@@ -4,6 +4,7 @@ import { ERROR_RESET, ERROR_TIMEOUT, ERROR_UNREACHABLE, SPAN_GIVEN_UP } from "..
 import { AT_TRAFFIC, REQUEST_TIMEOUT, TRAFFIC_SEND } from "../abi/events";
 import { world } from "../cluster/world";
 import { Distribution, sampleNs } from "../kernel/distribution";
+import { noteTryEnd } from "./captured-tries";
 import { callEnded, callMoved } from "./handling";
 import { closeConnection, keepConnection } from "./keep-alive";
 import { countFailure, recordLatency } from "./latency";
@@ -34,6 +35,7 @@ export function answered(row: i32): void {
   const traffic = state.traffic(request.traffic);
   const ok = request.outcome == OUTCOME_OK;
   if (request.traced) noteSpan(state, traffic, request, request.outcome);
+  if (request.captured) noteTryEnd(state, request, row, request.outcome);
   unlink(state, traffic, request);
   if (ok) recordLatency(state, traffic, request);
   keepConnection(state, traffic, request);
@@ -109,6 +111,7 @@ function giveUp(state: WorkloadState, traffic: Traffic, row: i32): void {
 function leave(state: WorkloadState, traffic: Traffic, row: i32): void {
   const request = state.requests.at(row);
   if (request.traced) noteSpan(state, traffic, request, SPAN_GIVEN_UP);
+  if (request.captured) noteTryEnd(state, request, row, <u8>SPAN_GIVEN_UP);
   unlink(state, traffic, request);
   if (request.connection != NOBODY) closeConnection(state, request.connection);
   request.connection = NOBODY;

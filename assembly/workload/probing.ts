@@ -9,6 +9,7 @@ import { Distribution, sampleNs } from "../kernel/distribution";
 import { setNodeOrigin } from "../network/origins";
 import { routeTo } from "../network/routes";
 import { networkState } from "../network/state";
+import { noteProbed } from "./captured-tries";
 import { behaviorOf, numberedStream } from "./demand";
 import { NOBODY, Request } from "./request";
 import { newRequest, setOut } from "./sending";
@@ -34,6 +35,7 @@ export function sendProbe(container: i32, tag: u32): void {
   const request = state.requests.at(row);
   request.container = container;
   setOut(state, traffic, row, NOBODY);
+  if (request.captured) noteProbed(state, row, container);
   request.route = routeTo(state.probes, traffic.origin, container);
   request.demandNs = demandNs(traffic, request);
   world.after(networkState().routes.at(request.route).forwardNs, AT_TRAFFIC, REQUEST_ARRIVED, row, 0);

@@ -31,6 +31,8 @@ const FRESH: u8 = 2;
 const HOLDS: u8 = 4;
 /** An explanation asks for it. */
 const TRACED: u8 = 8;
+/** A capture does. */
+const CAPTURED: u8 = 16;
 
 @unmanaged
 export class Request {
@@ -90,9 +92,22 @@ export class Request {
     return (this.flags & TRACED) != 0;
   }
 
+  @inline get captured(): bool {
+    return (this.flags & CAPTURED) != 0;
+  }
+
   /** An explanation asks for this try; what it has not reached yet is told by zeros. */
   trace(): void {
-    this.flags |= TRACED;
+    this.note(TRACED);
+  }
+
+  /** A capture asks for this try. */
+  capture(): void {
+    this.note(CAPTURED);
+  }
+
+  private note(flag: u8): void {
+    this.flags |= flag;
     this.arrivedNs = 0;
     this.startedNs = 0;
     this.servedNs = 0;

@@ -2,6 +2,7 @@
 
 import { ERROR_NO_ENDPOINTS, ERROR_UNREACHABLE, NEVER, SECTION_TEMPLATES } from "../abi/constants";
 import { AT_TRAFFIC, REQUEST_ANSWERED, REQUEST_ARRIVED, REQUEST_TIMEOUT, TRAFFIC_SEND } from "../abi/events";
+import { TRY_HOST_GONE, TRY_NO_ENDPOINTS, TRY_NOT_LOCAL, TRY_SENT, TRY_UNREACHABLE } from "../abi/network";
 import { TemplateRecord } from "../abi/records";
 import { world } from "../cluster/world";
 import { Distribution, sampleNs } from "../kernel/distribution";
@@ -11,6 +12,7 @@ import { clientAddress, setPodOrigin } from "../network/origins";
 import { routeTo, routeToRejection } from "../network/routes";
 import { networkState } from "../network/state";
 import { Arrivals, nextArrivalNs } from "./arrivals";
+import { noteChoice, noteTry } from "./captured-tries";
 import { demandNs } from "./demand";
 import { closeConnection, isOpen } from "./keep-alive";
 import { isTraced } from "./latency-probe";
@@ -142,6 +144,7 @@ export function setOut(state: WorkloadState, traffic: Traffic, request: i32, con
   made.outcome = <u8>OUTCOME_OK;
   made.setFresh(connection == NOBODY);
   if (state.probe.traced != NOBODY && isTraced(state, traffic, made)) made.trace();
+  if (state.captured.on) noteTry(state, made, request);
   awaitAnswer(state, traffic, made, request);
 }
 
@@ -174,16 +177,20 @@ function connect(state: WorkloadState, traffic: Traffic, request: i32): void {
   const endpoint = chooseEndpoint(traffic.port, origin.node, origin.target, clientAddress(origin), traffic.endpoints);
   if (endpoint == NO_ENDPOINT) {
     made.outcome = <u8>(1 + ERROR_NO_ENDPOINTS);
+    if (made.captured) noteChoice(state, request, NOBODY, 0, TRY_NO_ENDPOINTS);
     const rejection = network.routes.at(routeToRejection(made.traffic, origin));
     world.after(rejection.replyNs, AT_TRAFFIC, REQUEST_ANSWERED, request, 0);
     return;
   }
   if (endpoint == NO_LOCAL_ENDPOINT) {
+    if (made.captured) noteChoice(state, request, NOBODY, 0, TRY_NOT_LOCAL);
     lose(traffic, made, request, CONNECT_LIMIT_NS);
     return;
   }
   made.container = network.choices.container;
+  if (made.captured) noteChoice(state, request, made.container, endpoint, TRY_SENT);
   if (hasEnded(network.choices.pod)) {
+    if (made.captured) noteChoice(state, request, made.container, endpoint, TRY_HOST_GONE);
     // Nobody answers ARP for the address: the sender hears of it (ICMP host unreachable), unless the route itself is gone.
     lose(traffic, made, request, hasPodDevices() ? CONNECT_LIMIT_NS : NEIGHBOUR_FAILED_NS);
     return;
@@ -191,6 +198,7 @@ function connect(state: WorkloadState, traffic: Traffic, request: i32): void {
   made.route = routeTo(made.traffic, origin, made.container);
   const route = network.routes.at(made.route);
   if (!route.reachable) {
+    if (made.captured) noteChoice(state, request, made.container, endpoint, TRY_UNREACHABLE);
     lose(traffic, made, request, CONNECT_LIMIT_NS);
     return;
   }

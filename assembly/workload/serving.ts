@@ -8,6 +8,7 @@ import { cpuTaskThrottledNs, endCpuTask, startCpuTask } from "../kubelet/cpu";
 import { connectionsOpen, requestsInFlight } from "../kubelet/memory";
 import { containerServes } from "../kubelet/serving";
 import { networkState } from "../network/state";
+import { noteKept } from "./captured-tries";
 import { abandonHandling, beginHandling, closeCallPools, goOnHandling } from "./handling";
 import { acceptConnection } from "./keep-alive";
 import { IN_QUEUE, IN_SERVICE, NOBODY, RETURNING, Request } from "./request";
@@ -28,7 +29,7 @@ export function arrive(row: i32): void {
     answer(state, request, row, 1 + ERROR_REFUSED);
     return;
   }
-  if (request.fresh) acceptConnection(state, state.traffic(request.traffic), request);
+  if (request.fresh) acceptAt(state, request, row);
   const behavior = world.row<BehaviorRecord>(SECTION_BEHAVIORS, server.behavior);
   if (behavior.concurrency != 0 && server.inService >= behavior.concurrency) {
     if (server.waiting >= behavior.queueLimit) {
@@ -109,6 +110,12 @@ export function serverStopped(container: i32): void {
   if (behavior < 0) return;
   const record = world.row<BehaviorRecord>(SECTION_BEHAVIORS, behavior);
   if (record.callsCount > 0) closeCallPools(state, container, record);
+}
+
+/** The server accepts the connection of a request that opens one. */
+function acceptAt(state: WorkloadState, request: Request, row: i32): void {
+  acceptConnection(state, state.traffic(request.traffic), request);
+  if (state.captured.on) noteKept(state, request, row);
 }
 
 /** Whether a process listens. */

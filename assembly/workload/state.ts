@@ -2,6 +2,7 @@
 
 import { world } from "../cluster/world";
 import { CallPools } from "./call-pools";
+import { CapturedTries } from "./captured-tries";
 import { Clients } from "./client";
 import { ConnectionPool } from "./connection";
 import { HandlerTable } from "./handler";
@@ -26,6 +27,7 @@ export class WorkloadState {
   probes: i32;
   series: LatencySeriesTable;
   probe: LatencyProbe;
+  captured: CapturedTries;
 
   @inline traffic(row: i32): Traffic {
     return changetype<Traffic>(this.traffics + <usize>row * TRAFFIC_BYTES);

@@ -18,6 +18,7 @@ import { TrafficRecord } from "../abi/records";
 import { world } from "../cluster/world";
 import { answered, retryNow, timedOut } from "./answering";
 import { callPools } from "./call-pools";
+import { capturedTries, settleCaptured } from "./captured-tries";
 import { clientRows } from "./client";
 import { connectionPool } from "./connection";
 import { handlerTable } from "./handler";
@@ -45,6 +46,7 @@ export function initWorkload(): void {
   state.handlers = handlerTable(arena);
   state.callPools = callPools(arena);
   state.probe = latencyProbe(arena);
+  state.captured = capturedTries(arena);
   state.series = latencySeriesTable(arena, count);
   state.trafficCount = count;
   state.probes = probeTraffic();
@@ -106,6 +108,7 @@ export function finishWorkload(): void {
   const state = workloadState();
   for (let row = 0; row < state.trafficCount; row++) closeInterval(state.series, state.traffic(row), row, world.nowNs);
   for (let row = 0; row < state.servers.count; row++) settleServer(state, row);
+  settleCaptured(state);
   const arena = world.arena;
   world.publish(TABLE_LATENCY, changetype<usize>(latencyTable(arena, state)));
   world.publish(TABLE_LATENCY_SERIES, changetype<usize>(state.series));

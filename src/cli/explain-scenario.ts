@@ -40,10 +40,11 @@ export async function explainScenario<T>(
   }
   if (loaded.inputs.scenarios.length > 1)
     throw new UsageError("explain needs one scenario, and several are named", "name the file of the one that is meant");
-  return explainWatched(scenario, await engine, terminal, argv, explain);
+  return watchedReplay(scenario, await engine, terminal, argv, explain);
 }
 
-async function explainWatched<T>(
+/** Explains a loaded scenario, with progress, until done or interrupted. Throws InternalFault. */
+export async function watchedReplay<T>(
   { prepared }: LoadedScenario,
   engine: Engine & { readonly wasmHash: string },
   terminal: Terminal,

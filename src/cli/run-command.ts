@@ -13,13 +13,14 @@ import { InternalFault } from "./internal-fault.ts";
 import { type LoadedScenario, loadScenarios } from "./load-scenarios.ts";
 import { loadRenderer, type OutputFormat, parseFormat, type Renderer } from "./output-formats.ts";
 import { ProgressLine } from "./progress-line.ts";
+import { type CaptureFlags, captureSettings, isCaptureFile, writeCapture } from "./run-capture.ts";
 import type { ScenarioFlags } from "./scenario-flags.ts";
 import { FILE_REPORT, reportOptions, type Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 import { checkWritable, writeWhole } from "./write-file.ts";
 
 /** As commander gives them. */
-export interface RunFlags extends ScenarioFlags {
+export interface RunFlags extends ScenarioFlags, CaptureFlags {
   readonly output: string;
   readonly out?: readonly string[];
   readonly quiet?: boolean;
@@ -48,7 +49,9 @@ export async function runCommand(
   argv: readonly string[],
 ): Promise<number> {
   const format = parseFormat(flags.output);
-  const files = (flags.out ?? []).map(parseOut);
+  const outs = flags.out ?? [];
+  const files = outs.filter((out) => !isCaptureFile(out)).map(parseOut);
+  const capture = captureSettings(flags, outs.filter(isCaptureFile));
   for (const { path } of files) checkWritable(path);
   const engine = loadEngineFile();
   engine.catch(() => undefined);
@@ -58,14 +61,22 @@ export async function runCommand(
     showFindings(terminal, loaded.findings, loaded.inputs.sources, loaded.settings.overrides);
     return EXIT_INVALID;
   }
+  if (capture !== undefined && loaded.scenarios.length > 1)
+    throw new UsageError("--capture needs one scenario, and several are run", "name the file of the one that is meant");
   const forPeople = format.name === "table" || format.name === "wide";
   if (!forPeople && flags.quiet !== true)
     showFindings(terminal, loaded.findings, loaded.inputs.sources, loaded.settings.overrides);
   const { results, end } = await runAll(loaded.scenarios, await engine, flags, terminal, argv);
+  const [scenario] = loaded.scenarios;
+  const [result] = results;
+  const captured =
+    capture === undefined || scenario === undefined || result === undefined || end === "interrupted"
+      ? true
+      : await writeCapture(scenario, result, await engine, capture, terminal, argv);
   const written = await writeFiles(files, results, terminal);
   const shown = render(renderer, results, terminal);
   if (shown !== "") terminal.stdout.write(shown);
-  if (end === "interrupted") return EXIT_INTERRUPTED;
+  if (end === "interrupted" || !captured) return EXIT_INTERRUPTED;
   if (end === "event-budget" || !written) return EXIT_STOPPED;
   return results.some(({ expectations }) => expectations.some(({ passed }) => !passed))
     ? EXIT_EXPECTATION_FAILED

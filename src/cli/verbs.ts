@@ -20,6 +20,7 @@ Examples:
   plimsoll run scenarios/autoscaling/ab-load
   plimsoll run scenario.yaml -f extra.yaml --set spec.duration=5m -o json
   helm template chart | plimsoll run scenario.yaml -f - --out junit=report.xml
+  plimsoll run scenario.yaml --capture node-2:flannel.1 --capture-filter 'pod=web-0' --out pcapng=run.pcapng
   plimsoll run scenario.yaml -o 'jsonpath={.latency[*].p99Ns}'`;
 
 const SCHEDULE_NOTES = `
@@ -64,6 +65,18 @@ function addRun(program: Command, { terminal, argv, finish }: Invocation): void 
       "table",
     )
     .option("--out <TYPE=PATH>", "also write a file in that format; may be repeated", collect)
+    .option(
+      "--capture <point>",
+      "capture packets at NODE:DEVICE or NAMESPACE/POD:eth0 into --out pcapng=FILE; may be repeated, * is any letters",
+      collect,
+    )
+    .option(
+      "--capture-filter <expr>",
+      "only requests with pod=, service=, node=, class= or port=, joined by and, or, not and parentheses",
+    )
+    .option("--capture-from <time>", "capture from this instant on, such as 1m30s")
+    .option("--capture-to <time>", "and before this one")
+    .option("--capture-packets <number>", "packets to capture at most (default: 100000)")
     .option("-q, --quiet", "no progress and no warnings on standard error")
     .option("--worker", "run the core in a worker thread; the result is the same")
     .option(

@@ -480,6 +480,7 @@ export const IN_WIRE = -3;
 export const IN_ROUTER = -4;
 export const TABLE_TRACED_PATH = 18;
 export const TABLE_HOPS = 19;
+export const TABLE_CAPTURED_TRIES = 28;
 export const SECTION_SEGMENTS = 78;
 export const CNI_FLANNEL = 0;
 export const CNI_CALICO = 1;
@@ -508,6 +509,12 @@ export const PATH_READY = 0;
 export const PATH_REJECTED = 1;
 export const PATH_NO_ADDRESS = 2;
 export const PATH_NOT_LOCAL = 3;
+export const TRY_SENT = 0;
+export const TRY_NO_ENDPOINTS = 1;
+export const TRY_NOT_LOCAL = 2;
+export const TRY_HOST_GONE = 3;
+export const TRY_UNREACHABLE = 4;
+export const TRY_UNDER_WAY = 254;
 export const SECTION_NODE_GROUPS = 80;
 export const SECTION_CLUSTER_AUTOSCALER = 81;
 export const SECTION_POD_DRAIN = 82;
@@ -3056,6 +3063,35 @@ export const SchedulingTable = {
     backoff: ["Column<i32>", 144],
     pool: ["Column<i32>", 148],
     sli: ["usize", 152],
+  },
+} as const;
+
+export const CapturedTriesTable = {
+  name: "CapturedTriesTable",
+  bytes: 96,
+  fields: {
+    count: ["i32", 0],
+    free: ["i32", 4],
+    fullNs: ["u64", 8],
+    traffic: ["Column<i32>", 16],
+    number: ["Column<u32>", 20],
+    tries: ["Column<u8>", 24],
+    outcome: ["Column<u8>", 28],
+    fresh: ["Column<u8>", 32],
+    kept: ["Column<u8>", 36],
+    fate: ["Column<u8>", 40],
+    source: ["Column<i32>", 44],
+    container: ["Column<i32>", 48],
+    endpoint: ["Column<u32>", 52],
+    endpoints: ["Column<u32>", 56],
+    connection: ["Column<u32>", 60],
+    requestBytes: ["Column<u64>", 64],
+    answerBytes: ["Column<u64>", 68],
+    triedNs: ["Column<u64>", 72],
+    arrivedNs: ["Column<u64>", 76],
+    startedNs: ["Column<u64>", 80],
+    servedNs: ["Column<u64>", 84],
+    endedNs: ["Column<u64>", 88],
   },
 } as const;
 

@@ -33,6 +33,8 @@ export interface CoreExports {
   ): number;
   tracePacket(reply: number, fresh: number, bytes: bigint, wakes: number): number;
   traceRefusal(): void;
+  captureTries(fromNs: bigint, untilNs: bigint, most: number): number;
+  beginCapturedPath(row: number, clientPort: number): number;
   traceRequests(traffic: number, count: number): number;
 }
 

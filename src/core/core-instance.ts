@@ -14,6 +14,15 @@ export interface Snapshot {
   readonly traceCount: number;
 }
 
+/** Tries to note for a capture. */
+export interface TriesToCapture {
+  readonly fromNs: number;
+  readonly untilNs: number;
+  readonly most: number;
+  /** Rows of SECTION_TRAFFICS. */
+  readonly traffics: readonly number[];
+}
+
 /** A core that has loaded an image. */
 export class CoreInstance {
   readonly trace = new TraceLog();
@@ -121,6 +130,18 @@ export class CoreInstance {
     return this.#call(() =>
       this.#exports.beginPath(from.pod, from.node, to.ask, to.row, to.byNode, to.port, PROTOCOL_TCP),
     );
+  }
+
+  /** Asks for the tries of the given traffics that are under way in a window. Call it before the first slice. */
+  captureTries({ fromNs, untilNs, most, traffics }: TriesToCapture): void {
+    const at = this.#call(() => this.#exports.captureTries(BigInt(fromNs), BigInt(untilNs), most)) >>> 0;
+    const asked = new Uint8Array(this.#exports.memory.buffer, at);
+    for (const traffic of traffics) asked[traffic] = 1;
+  }
+
+  /** Sets a captured try as the connection to look at, from that port of its client. PATH_*. */
+  beginCapturedPath(row: number, clientPort: number): number {
+    return this.#call(() => this.#exports.beginCapturedPath(row, clientPort));
   }
 
   /** Lists the hops of one packet of that connection (TABLE_HOPS); false: it is lost at the last. */

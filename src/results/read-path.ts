@@ -1,5 +1,6 @@
 // From the core's hops to what `plimsoll trace` shows: packets with their headers, devices and table entries in words.
 
+import type { CompiledServicePort } from "../compile/compiled-scenario.ts";
 import * as abi from "../core/abi.generated.ts";
 import type { CoreInstance } from "../core/core-instance.ts";
 import type { TableView } from "../core/layout.ts";
@@ -40,16 +41,32 @@ export class PathReader {
     return path;
   }
 
+  /** A port of a Service by its row. */
+  servicePort(row: number): CompiledServicePort | undefined {
+    return this.#naming.names.servicePorts[row];
+  }
+
+  /** The time on the way of the packet that was resolved last. */
+  totalNs(): number {
+    const { count, costNs } = this.#hops();
+    return costNs.slice(0, count).reduce((sum: number, ns) => sum + Number(ns), 0);
+  }
+
   /** The hops of the packet that was resolved last, the first of them at `atNs`. */
   hops(atNs: number, contents: PacketContents, byNodePort: boolean): PathHop[] {
-    const table = this.#instance.table(abi.TABLE_HOPS, abi.HopTable);
-    if (table === undefined) throw new Error("trace: the core publishes no hops");
+    const table = this.#hops();
     let now = atNs;
     return Array.from({ length: table.count }, (_, row) => {
       const hop = this.#hop(table, row, now, contents, byNodePort);
       now += hop.costNs;
       return hop;
     });
+  }
+
+  #hops(): Hops {
+    const table = this.#instance.table(abi.TABLE_HOPS, abi.HopTable);
+    if (table === undefined) throw new Error("trace: the core publishes no hops");
+    return table;
   }
 
   #hop(table: Hops, row: number, atNs: number, contents: PacketContents, byNodePort: boolean): PathHop {

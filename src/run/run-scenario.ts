@@ -2,7 +2,7 @@
 
 import type { CompiledScenario } from "../compile/compiled-scenario.ts";
 import { STATUS_DONE, STATUS_DRAIN, STATUS_EVENT_BUDGET, STATUS_PAUSED } from "../core/abi.generated.ts";
-import { CoreInstance } from "../core/core-instance.ts";
+import { CoreInstance, type TriesToCapture } from "../core/core-instance.ts";
 
 /** Events of the first slice. V8 has no on-stack replacement for wasm: the run loop gets its optimised code at a later call. */
 const FIRST_SLICE_EVENTS = 65_536;
@@ -35,6 +35,8 @@ export interface RunOptions {
   readonly watchLatency?: { readonly traffic: number; readonly fromNs: number } | undefined;
   /** Requests of a traffic, by ascending numbers, whose spans are noted. */
   readonly traceRequests?: { readonly traffic: number; readonly numbers: readonly number[] } | undefined;
+  /** Tries that a capture needs. */
+  readonly captureTries?: TriesToCapture | undefined;
   /** SHORTCUT_* bits of the fast paths to take; without it, all. The result is the same. */
   readonly shortcuts?: number | undefined;
 }
@@ -66,6 +68,7 @@ export const runScenario: Runner = async (module, compiled, options) => {
   const { watchLatency: watch, traceRequests: trace } = options;
   if (watch !== undefined) instance.watchLatency(watch.traffic, watch.fromNs);
   if (trace !== undefined) instance.traceRequests(trace.traffic, trace.numbers);
+  if (options.captureTries !== undefined) instance.captureTries(options.captureTries);
   if (options.shortcuts !== undefined) instance.allowShortcuts(options.shortcuts);
   const end = await runSlices(instance, options);
   const endedAtNs = Number(instance.nowNs);

@@ -4,6 +4,7 @@ import type { CoreInstance } from "../core/core-instance.ts";
 import { formatAddress } from "../kubernetes/ip-address.ts";
 import type { PathPacket } from "../results/path-explanation.ts";
 import type { PacketContents, PathReader } from "../results/read-path.ts";
+import { refusalPackets, type Segment, segmentContents } from "./tcp-segments.ts";
 
 /** Walks one TCP connection through the tables: handshake, a request, its answer. */
 export class ConnectionTracer {
@@ -58,28 +59,9 @@ export class ConnectionTracer {
   refused(): PathPacket[] {
     const { clientMtu } = this.#reader.path();
     this.#instance.traceRefusal();
-    const syn: Said = {
-      kind: "SYN",
-      reply: false,
-      flags: "S",
-      sequence: this.#clientStart,
-      acknowledged: 0,
-      mss: mssOf(clientMtu),
-    };
-    const hops = this.#reader.hops(0, contentsOf(syn, 0, 0), this.#byNodePort);
-    const refusedAt = hops.findIndex(({ step }) => step === "reject");
-    const transport = { type: "icmp", icmpType: 3, code: 3 } as const;
-    // The error quotes the packet that it answers.
-    const quoted = (hops[refusedAt]?.headers ?? []).filter(({ type }) => type !== "ethernet");
-    const icmp = this.#reader
-      .hops(0, { transport, identification: 0 }, this.#byNodePort)
-      .slice(refusedAt + 1)
-      .map((hop) => ({ ...hop, headers: [...hop.headers, ...quoted] }));
-    const outward = hops.slice(0, refusedAt + 1);
-    return [
-      { kind: "SYN", direction: "forward", hops: outward },
-      { kind: "icmp-port-unreachable", direction: "reply", hops: icmp },
-    ];
+    const syn = { flags: "S", mss: mssOf(clientMtu) };
+    const place = { sequence: this.#clientStart, acknowledged: 0, identification: IDENTIFICATION, atNs: 0 };
+    return [...refusalPackets(this.#reader, segmentContents(syn, place), 0, this.#byNodePort)];
   }
 
   #speak(said: readonly Said[]): PathPacket[] {
@@ -106,41 +88,22 @@ export class ConnectionTracer {
   }
 }
 
-interface Said {
+interface Said extends Segment {
   readonly kind: string;
   readonly reply: boolean;
-  readonly flags: string;
   readonly sequence: number;
   readonly acknowledged: number;
-  readonly mss?: number;
-  readonly payload?: string;
 }
+
+const IDENTIFICATION = 0x4d2;
 
 /** What a SYN offers by a device of this MTU (ipv4_default_advmss): headers of 40 bytes, and no packet is longer than its length field can say. */
 function mssOf(mtu: number): number {
   return Math.min(mtu, 65_535) - 40;
 }
 
-/** Linux' first window, and its scale on machines with some memory. */
-const FIRST_WINDOW = 64_860;
-const WINDOW_SCALE = 7;
-
-function contentsOf({ flags, sequence, acknowledged, mss }: Said, index: number, atNs: number): PacketContents {
-  const timestampMs = 1_000_000 + Math.floor(atNs / 1_000_000);
-  return {
-    // Segments of one payload take the numbers behind it.
-    identification: 0x4d2 + index * 64,
-    transport: {
-      type: "tcp",
-      sourcePort: 0,
-      destinationPort: 0,
-      sequence,
-      acknowledgement: acknowledged,
-      flags,
-      window: mss === undefined ? 507 : FIRST_WINDOW,
-      ...(mss === undefined ? {} : { mss, windowScale: WINDOW_SCALE }),
-      timestampMs,
-      timestampEchoMs: flags === "S" ? 0 : timestampMs,
-    },
-  };
+function contentsOf(said: Said, index: number, atNs: number): PacketContents {
+  const { sequence, acknowledged } = said;
+  // Segments of one payload take the numbers behind it.
+  return segmentContents(said, { sequence, acknowledged, identification: IDENTIFICATION + index * 64, atNs });
 }

@@ -13,13 +13,20 @@ const TCP_FIXED_BYTES = 20;
 export interface CaptureOptions {
   /** Which capture points to keep, by name as `node1:flannel.1`; all without. */
   readonly keeps?: (point: string) => boolean;
+  /** What comments begin with. */
+  readonly label?: string;
+  /** The smaller MSS of the two ends, where the packets do not say it because the handshake is not among them. */
+  readonly mss?: number;
   /** Unix time of the simulation's beginning; without it the capture begins in 1970. */
   readonly startNs?: bigint;
 }
 
 /** Frames of every packet at every capture point of its way. Segments of one payload have the time of the whole. */
-export function capturedFrames(explanation: PathExplanation, options: CaptureOptions = {}): CapturedFrame[] {
-  const mss = connectionMss(explanation);
+export function capturedFrames(
+  explanation: Pick<PathExplanation, "atNs" | "packets">,
+  options: CaptureOptions = {},
+): CapturedFrame[] {
+  const mss = options.mss ?? connectionMss(explanation);
   const originNs = (options.startNs ?? 0n) + BigInt(explanation.atNs);
   return explanation.packets.flatMap((packet) => packetFrames(packet, mss, originNs, options));
 }
@@ -33,7 +40,7 @@ function packetFrames(
   packet: PathPacket,
   mss: number | undefined,
   originNs: bigint,
-  { keeps = () => true }: CaptureOptions,
+  { keeps = () => true, label }: CaptureOptions,
 ): CapturedFrame[] {
   const payload = packetPayload(packet);
   const { hops } = packet;
@@ -53,7 +60,7 @@ function packetFrames(
         timeNs,
         direction: hop.capture as "in" | "out",
         comment: [
-          `${packet.kind}, ${packet.direction}: ${hop.step}${part}`,
+          `${label === undefined ? "" : `${label}, `}${packet.kind}, ${packet.direction}: ${hop.step}${part}`,
           ...(index === 0 ? notes(between) : []),
         ].join("\n"),
         bytes: buildFrame(segment.headers, segment.payload),
@@ -81,7 +88,7 @@ function notes(hops: readonly PathHop[]): string[] {
 }
 
 /** What both ends may send in one packet: the smaller of the MSS options of their SYNs. */
-function connectionMss({ packets }: PathExplanation): number | undefined {
+function connectionMss({ packets }: Pick<PathExplanation, "packets">): number | undefined {
   const offered = packets
     .flatMap(({ hops }) => hops.flatMap(({ headers }) => headers))
     .flatMap((header) => (header.type === "tcp" && header.mss !== undefined ? [header.mss] : []));
