@@ -12,6 +12,7 @@ import type { PacketHeader, PathHop } from "./path-explanation.ts";
 import { hookName, macText, PathNames, partName, stepName } from "./path-names.ts";
 import { policyVerdictText } from "./policy-verdict.ts";
 
+type Path = TableView<typeof abi.TracedPathTable>;
 type Hops = TableView<typeof abi.HopTable>;
 type Transport = Extract<PacketHeader, { type: "tcp" | "udp" | "icmp" }>;
 
@@ -20,6 +21,13 @@ export interface PacketContents {
   /** With the ports that the hops say, filled in hop by hop. */
   readonly transport: Transport;
   readonly identification: number;
+}
+
+/** How the hops of one packet are read. */
+interface Reading {
+  readonly path: Path;
+  readonly byNodePort: boolean;
+  readonly brief: boolean;
 }
 
 /** Reads the hops of one packet after another. */
@@ -35,7 +43,7 @@ export class PathReader {
   }
 
   /** What was found out about the connection. */
-  path(): TableView<typeof abi.TracedPathTable> {
+  path(): Path {
     const path = this.#instance.table(abi.TABLE_TRACED_PATH, abi.TracedPathTable);
     if (path === undefined) throw new Error("trace: the core publishes no path");
     return path;
@@ -52,12 +60,16 @@ export class PathReader {
     return costNs.slice(0, count).reduce((sum: number, ns) => sum + Number(ns), 0);
   }
 
-  /** The hops of the packet that was resolved last, the first of them at `atNs`. */
-  hops(atNs: number, contents: PacketContents, byNodePort: boolean): PathHop[] {
+  /**
+   * The hops of the packet that was resolved last, the first of them at `atNs`. `brief` is for captures of many packets: no table entries, and headers
+   * only where somebody may capture.
+   */
+  hops(atNs: number, contents: PacketContents, byNodePort: boolean, brief = false): PathHop[] {
     const table = this.#hops();
+    const path = this.path();
     let now = atNs;
     return Array.from({ length: table.count }, (_, row) => {
-      const hop = this.#hop(table, row, now, contents, byNodePort);
+      const hop = this.#hop(table, row, now, contents, { path, byNodePort, brief });
       now += hop.costNs;
       return hop;
     });
@@ -69,7 +81,8 @@ export class PathReader {
     return table;
   }
 
-  #hop(table: Hops, row: number, atNs: number, contents: PacketContents, byNodePort: boolean): PathHop {
+  #hop(table: Hops, row: number, atNs: number, contents: PacketContents, reading: Reading): PathHop {
+    const { path, byNodePort, brief } = reading;
     const at = (column: ArrayLike<number>): number => column[row] ?? 0;
     const step = at(table.step);
     const device = at(table.device);
@@ -83,10 +96,10 @@ export class PathReader {
       d: at(table.entryD),
     };
     const { servicePorts, networkPolicies: policies } = this.#naming.names;
-    const { serverAddress, serverPort } = this.path();
+    const { serverAddress, serverPort } = path;
     const endpoint = `${formatAddress(serverAddress)}:${serverPort}`;
     const protocol = contents.transport.type;
-    const mtu = this.#mtu(device);
+    const mtu = mtuOf(device, path);
     const reason = step === abi.STEP_DROP ? this.#dropReason(entry.a) : step === abi.STEP_REJECT ? REJECTED : undefined;
     return {
       atNs,
@@ -97,30 +110,23 @@ export class PathReader {
       step: stepName(step),
       part: partName(at(table.part)),
       ...(hook === "" ? {} : { hook }),
-      entries: entriesOf(entry, {
-        names: this.names,
-        servicePorts,
-        device,
-        step,
-        byNodePort,
-        protocol,
-        endpoint,
-        policies,
-      }),
-      headers: headersOf(table, row, contents, this.names.network),
+      entries: brief
+        ? []
+        : entriesOf(entry, {
+            names: this.names,
+            servicePorts,
+            device,
+            step,
+            byNodePort,
+            protocol,
+            endpoint,
+            policies,
+          }),
+      headers: brief && capture === 0 ? [] : headersOf(table, row, contents, this.names.network),
       ...(capture === 0 ? {} : { capture: capture === abi.CAPTURE_IN ? "in" : "out" }),
       ...(mtu === undefined ? {} : { mtu }),
       ...(reason === undefined ? {} : { reason }),
     };
-  }
-
-  #mtu(device: number): number | undefined {
-    const { nicMtu, podMtu } = this.path();
-    if (device === abi.DEVICE_NIC || device === abi.DEVICE_WIRE) return nicMtu;
-    if (device === abi.DEVICE_LO) return 65_536;
-    const devices: readonly number[] = [abi.DEVICE_POD, abi.DEVICE_VETH, abi.DEVICE_CNI0, abi.DEVICE_FLANNEL1];
-    const tunnels: readonly number[] = [abi.DEVICE_FLANNEL0, abi.DEVICE_TUNL0];
-    return devices.includes(device) || tunnels.includes(device) ? podMtu : undefined;
   }
 
   /** Why the policies of the pod at hand refuse the connection. */
@@ -164,6 +170,14 @@ export class PathReader {
         return "dropped";
     }
   }
+}
+
+function mtuOf(device: number, { nicMtu, podMtu }: Path): number | undefined {
+  if (device === abi.DEVICE_NIC || device === abi.DEVICE_WIRE) return nicMtu;
+  if (device === abi.DEVICE_LO) return 65_536;
+  const devices: readonly number[] = [abi.DEVICE_POD, abi.DEVICE_VETH, abi.DEVICE_CNI0, abi.DEVICE_FLANNEL1];
+  const tunnels: readonly number[] = [abi.DEVICE_FLANNEL0, abi.DEVICE_TUNL0];
+  return devices.includes(device) || tunnels.includes(device) ? podMtu : undefined;
 }
 
 const REJECTED = "the Service has no endpoints: REJECT with icmp-port-unreachable";

@@ -223,8 +223,10 @@ class Talk {
 
   /** Sends one packet; the instant at which its receiver has it. */
   #send(kind: string, segment: Segment, reply: boolean, atNs: number, bytes = 0, wakes = false): number {
-    const arrived = this.#instance.tracePacket({ reply, fresh: kind.startsWith("SYN") && !reply, bytes, wakes });
-    const hops = this.#reader.hops(atNs, this.#segment(segment, reply, atNs), this.#byNodePort);
+    // The tables that decide are told with the first packet of a connection.
+    const syn = segment.flags === "S";
+    const arrived = this.#instance.tracePacket({ reply, fresh: syn, bytes, wakes });
+    const hops = this.#reader.hops(atNs, this.#segment(segment, reply, atNs), this.#byNodePort, !syn);
     const last = hops.at(-1);
     const reachedNs = last === undefined ? atNs : last.atNs + last.costNs;
     const { payload } = segment;

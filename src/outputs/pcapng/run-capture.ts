@@ -44,7 +44,7 @@ export class RunCapture {
     for (const hop of packets.flatMap(({ hops }) => hops))
       if (hop.capture !== undefined) this.points.add(pointName(hop));
     const [from, until] = [BigInt(fromNs), BigInt(untilNs)];
-    for (const frame of capturedFrames({ atNs: 0, packets: packets.map(withoutRepeats) }, { keeps, label, mss })) {
+    for (const frame of capturedFrames({ atNs: 0, packets }, { keeps, label, mss })) {
       if (frame.timeNs >= from && frame.timeNs < until) this.#frames.push(frame);
     }
     if (this.#frames.length > mostFrames + SPARE_FRAMES) this.#cut();
@@ -69,10 +69,4 @@ export class RunCapture {
     this.#frames = this.#frames.slice(0, mostFrames);
     this.#endNs = this.#frames.at(-1)?.timeNs ?? 0n;
   }
-}
-
-/** The tables that decided are noted in the first packet of a connection; they say the same of the others. */
-function withoutRepeats(packet: PathPacket): PathPacket {
-  if (packet.kind.startsWith("SYN") && packet.direction === "forward") return packet;
-  return { ...packet, hops: packet.hops.map((hop) => (hop.reason === undefined ? { ...hop, entries: [] } : hop)) };
 }
