@@ -4,7 +4,7 @@ import { DiagnosticList } from "../../src/documents/diagnostic.ts";
 import { readDocuments } from "../../src/documents/read-documents.ts";
 import type { RunResult } from "../../src/results/run-result.ts";
 import { loadEngine } from "../../src/run/engine.ts";
-import { prepare } from "../../src/run/prepare.ts";
+import { type Prepared, prepare } from "../../src/run/prepare.ts";
 import { simulate } from "../../src/run/simulate.ts";
 import { DEFAULT_LIMITS } from "../../src/scenario/limits.ts";
 import { releaseWasm } from "./release-wasm.ts";
@@ -18,12 +18,12 @@ export interface Ran {
   readonly findings: readonly string[];
 }
 
-/** Runs a scenario with the given `spec` over Kubernetes objects; `files` are texts by the names that the scenario may use. */
-export async function runObjects(
+/** A scenario with the given `spec` over Kubernetes objects, compiled; undefined when it is refused. `files` are texts by the names that it may use. */
+export async function prepareObjects(
   spec: Json,
   objects: readonly Json[],
   files: Readonly<Record<string, string>> = {},
-): Promise<Ran> {
+): Promise<{ readonly prepared: Prepared | undefined; readonly findings: readonly string[] }> {
   const scenario = {
     apiVersion: "plimsoll.sim/v1alpha1",
     kind: "Scenario",
@@ -40,7 +40,16 @@ export async function runObjects(
   };
   const options = { overrides: [], limits: DEFAULT_LIMITS, replication: 0, manifests: [], readManifest };
   const prepared = await prepare(document, options, sink);
-  const findings = sink.all.map(({ severity, message }) => `${severity} ${message}`);
+  return { prepared, findings: sink.all.map(({ severity, message }) => `${severity} ${message}`) };
+}
+
+/** Runs a scenario with the given `spec` over Kubernetes objects. */
+export async function runObjects(
+  spec: Json,
+  objects: readonly Json[],
+  files: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
+  const { prepared, findings } = await prepareObjects(spec, objects, files);
   if (!prepared) return { result: undefined, findings };
   const { binary } = await releaseWasm();
   const { result } = await simulate(prepared, await loadEngine(binary), { replication: 0, diagnostics: [] });
