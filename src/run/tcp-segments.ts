@@ -3,6 +3,9 @@
 import type { PathPacket } from "../results/path-explanation.ts";
 import type { PacketContents, PathReader } from "../results/read-path.ts";
 
+/** A timestamp has 32 bits. */
+const TIMESTAMPS = 0x1_0000_0000;
+
 /** Linux' first window, and its scale on machines with some memory. */
 const FIRST_WINDOW = 64_860;
 const WINDOW_SCALE = 7;
@@ -27,7 +30,7 @@ export interface SegmentPlace {
 
 /** Its headers' contents. */
 export function segmentContents({ flags, mss }: Segment, place: SegmentPlace): PacketContents {
-  const timestampMs = (1_000_000 + Math.floor(place.atNs / 1_000_000)) % 2 ** 32;
+  const timestampMs = (1_000_000 + Math.floor(place.atNs / 1_000_000)) % TIMESTAMPS;
   const window = flags.includes("R") ? 0 : mss === undefined ? LATER_WINDOW : FIRST_WINDOW;
   return {
     identification: place.identification,

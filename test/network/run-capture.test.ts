@@ -14,7 +14,7 @@ import { type Json, prepareObjects } from "../support/run-objects.ts";
 import { serviceObjects } from "../support/service-graph.ts";
 import { fieldsOf, hasTshark } from "../support/tshark.ts";
 
-const VXLAN = "scenarios/network/vxlan-vs-host-gw/vxlan.yaml";
+const VXLAN = "scenarios/network/vxlan-vs-host-gw-vs-udp/vxlan.yaml";
 const SECOND_NS = 1_000_000_000;
 const WINDOW = { fromNs: 20 * SECOND_NS, untilNs: 20.2 * SECOND_NS };
 
