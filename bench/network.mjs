@@ -19,6 +19,7 @@ const PATHS = 200_000;
 const REQUESTS = 1_000_000;
 const SERVICES = [100, 1000, 10_000];
 const ENDPOINTS = 10;
+const APPLICATIONS = 100;
 const NODES = 101;
 const CHANGES = 20_000;
 const LOAD_STARTS_NS = 600e9;
@@ -98,8 +99,9 @@ function amongServices(others) {
 
 /** The network alone with an image loaded. @param {WebAssembly.Module} door @param {any} prepared */
 function loadDoor(door, { compiled }) {
-  const abort = () => {
-    throw new Error("the core stopped");
+  const abort = (/** @type {number} */ message) => {
+    const length = new Uint32Array(core.memory.buffer)[((message >>> 0) - 4) >>> 2] ?? 0;
+    throw new Error(String.fromCharCode(...new Uint16Array(core.memory.buffer, message >>> 0, length >>> 1)));
   };
   const core = /** @type {any} */ (new WebAssembly.Instance(door, { env: { abort } }).exports);
   const at = core.reserveImage(compiled.image.length) >>> 0;
@@ -208,39 +210,42 @@ async function contendersOfPaths(door, library, engine) {
   return { contenders, hops: () => hops };
 }
 
-/** Endpoint lists of 10,000 Services: all anew, and after one change. @param {WebAssembly.Module} door @param {any} library */
+/**
+ * Endpoint lists of 10,000 Services, 100 for each of 100 applications: all anew, and after a change of the one Service more that has pods of its
+ * own.
+ * @param {WebAssembly.Module} door
+ * @param {any} library
+ */
 async function contendersOfTables(door, library) {
-  const apps = Array.from({ length: SERVICES.at(-1) ?? 0 }, (_, i) => `app-${i}`);
-  const objects = apps.flatMap((app) => [deployment(app, ENDPOINTS), service(app, app)]);
-  const more = [deployment("server", 1), service("server", "server"), deployment("client", 1)];
-  const prepared = await prepareSpec(library, specOf([...objects, ...more]), LIMITS);
-  const core = loadDoor(door, prepared);
-  const templates = new Map(
-    prepared.compiled.names.workloads.map((/** @type {any} */ each) => [each.name, each.template]),
+  const services = SERVICES.at(-1) ?? 0;
+  const apps = Array.from({ length: APPLICATIONS }, (_, i) => `app-${i}`);
+  const all = Array.from({ length: services }, (_, i) => service(`service-${i}`, `app-${i % APPLICATIONS}`));
+  const more = [deployment("server", ENDPOINTS), service("server", "server"), deployment("client", 1)];
+  const prepared = await prepareSpec(
+    library,
+    specOf([...apps.map((app) => deployment(app, ENDPOINTS)), ...all, ...more]),
+    LIMITS,
   );
-  const pods = apps.length * ENDPOINTS;
-  let first = -1;
-  let created = 0;
-  for (const app of apps) {
-    for (let i = 0; i < ENDPOINTS; i++) {
-      const pod = core.createOn(templates.get(app), created % NODES);
-      if (first < 0) first = pod;
-      created += 1;
-    }
-  }
+  const core = loadDoor(door, prepared);
+  /** @type {number[]} */
+  const pods = [];
+  for (const app of [...apps, "server"])
+    for (let i = 0; i < ENDPOINTS; i++) pods.push(core.createOn(templateOf(prepared, app), i));
+  const [first = 0] = pods;
   /** @type {Contenders} */
   const contenders = new Map();
   contenders.set("full build", () => {
-    core.setReady(first, pods, 0);
+    core.setReady(first, pods.length, 0);
     const start = process.cpuUsage();
-    core.setReady(first, pods, 1);
+    core.setReady(first, pods.length, 1);
     const ns = nsSince(start);
-    if (core.endpoints() !== pods) throw new Error(`${core.endpoints()} endpoints`);
+    const made = core.endpoints();
+    if (made !== (services + 1) * ENDPOINTS) throw new Error(`${made} endpoints`);
     return ns;
   });
   contenders.set("one change", () => {
     const start = process.cpuUsage();
-    core.changeEndpoint(first + pods / 2, CHANGES);
+    core.changeEndpoint(first + pods.length - 1, CHANGES);
     return nsSince(start) / (2 * CHANGES);
   });
   return contenders;
