@@ -7,11 +7,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pathCapture } from "../../src/outputs/pcapng/path-capture.ts";
+import { runCli } from "../support/fake-terminal.ts";
 import { vxlanPath } from "../support/sample-path.ts";
 
 const GUIDE = readFileSync("docs/guides/captures.md", "utf8");
 /** A command with what it prints, where the guide shows that. */
 const COMMAND = /^ {4}((?:tshark|tcpdump) .+)\n(?:\n```text\n([\s\S]*?)\n```)?/gm;
+/** The run whose capture later commands read. */
+const RUN = /^ {4}plimsoll (run .+ --out pcapng=)run\.pcapng$/m.exec(GUIDE)?.[1] ?? "";
 const VERSIONS = { tshark: / 4\.0\./, tcpdump: /tcpdump version 4\.99\./ };
 
 const commands = [...GUIDE.matchAll(COMMAND)].map(([, command = "", output]) => [command, output] as const);
@@ -26,9 +29,11 @@ if (missing.length > 0 && !process.env.CI)
 describe.skipIf(missing.length > 0 && !process.env.CI)("the guide on captures", () => {
   let folder = "";
 
-  beforeAll(() => {
+  beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "plimsoll-guide-"));
     writeFileSync(join(folder, "path.pcapng"), pathCapture(vxlanPath()));
+    const words = `${RUN}${join(folder, "run.pcapng")}`.match(/'[^']*'|[^\s']+/g) ?? [];
+    expect((await runCli(words.map((word) => word.replaceAll("'", "")))).code).toBe(0);
   });
 
   afterAll(() => rmSync(folder, { recursive: true }));
