@@ -39,7 +39,7 @@ export async function explainScenario<T>(
     return undefined;
   }
   if (loaded.inputs.scenarios.length > 1)
-    throw new UsageError("explain needs one scenario, and several are named", "name the file of the one that is meant");
+    throw new UsageError("this needs one scenario, and several are named", "name the file of the one that is meant");
   return watchedReplay(scenario, await engine, terminal, argv, explain);
 }
 
